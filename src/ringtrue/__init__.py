@@ -1,0 +1,1 @@
+"""Ringtrue keeps customer personas true."""

@@ -1,0 +1,226 @@
+"""What an analysis answers, in the shape of the JSON contract. Fields are only ever added."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Severity = Literal["high", "medium", "low"]
+PastVerdict = Literal["fits_past", "does_not_fit_past", "cannot_tell", "no_data"]
+LedgerVerdict = Literal[
+    "supported", "contradicted", "undecided", "untested", "stale", "illustrated", "denied"
+]
+Compared = Literal["above", "below", "not_reliable", "too_few"]
+SegmentVerdict = Literal[
+    "natural", "reproducible", "constructive", "undecidable", "one", "not_assessed"
+]
+
+
+@dataclass(frozen=True)
+class JoinLine:
+    """How two tables met."""
+
+    left: str
+    right: str
+    matched: int
+    unmatched_left: int
+    unmatched_right: int
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """A trait kept out of discovery and verdicts, with the reason shown."""
+
+    trait: str
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """From one persona to the next: the gates of METHODS 3, in figures and in a sentence."""
+
+    personas: int
+    log_likelihood: float
+    bic: float
+    held_out: float | None
+    prediction_strength: float | None
+    stability: float | None
+    outcome_gain: float | None
+    accepted: bool
+    reason: str
+    # analyst's detail, beyond the fixed part of the contract
+    smallest_share: float | None = None
+    failed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TraitShare:
+    """A trait's value in a persona against everybody else; shares are between 0 and 1."""
+
+    trait: str
+    value: str
+    share: float
+    elsewhere: float
+    lift: float
+
+
+@dataclass(frozen=True)
+class OutcomeRate:
+    """A discovered persona's outcome; `rate` is None with a reason where none can be told."""
+
+    rate: float | None
+    low: float | None
+    high: float | None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One persona that the data proposes."""
+
+    id: int
+    name: str
+    size: float
+    share: float
+    traits: tuple[TraitShare, ...]
+    outcome: OutcomeRate
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """The answer of `ringtrue discover`."""
+
+    version: int
+    rows: int
+    unit: str
+    population: str
+    joins: tuple[JoinLine, ...]
+    rejected: int
+    traits: tuple[str, ...]
+    set_aside: tuple[SetAside, ...]
+    steps: tuple[Step, ...]
+    personas: tuple[Proposal, ...]
+    verdict: SegmentVerdict
+    sentence: str
+    sealed: int = 0
+    fits_none: int = 0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A share with its 95 % interval."""
+
+    rate: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class OutcomeLine:
+    """A declared persona's outcome beside everybody else's."""
+
+    n: int
+    successes: int
+    rate: float | None
+    low: float | None
+    high: float | None
+    pooled: float | None
+    compared: Compared
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class ClaimLine:
+    """One sentence judged. `n` and `k` are the buyers looked at and those who fit."""
+
+    text: str
+    trait: str | None
+    verdict: PastVerdict | LedgerVerdict
+    share: float | None
+    low: float | None
+    high: float | None
+    sentence: str
+    at_least: float | None = None
+    everyone: float | None = None
+    n: int | None = None
+    k: int | None = None
+    assumed: bool = False  # the trait was proposed, not confirmed
+
+
+@dataclass(frozen=True)
+class PersonaLine:
+    """One persona against the records; shares are between 0 and 1."""
+
+    name: str
+    size: int
+    share_of_people: float | None
+    share_of_buyers: float | None
+    outcome: OutcomeLine
+    verdict: str
+    sentence: str
+    claims: tuple[ClaimLine, ...] = ()
+    share_of_revenue: float | None = None
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How many buyers, people and how much revenue match at least one persona (shares)."""
+
+    matched_buyers: float | None
+    matched_people: float | None
+    matched_revenue: float | None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check reports."""
+
+    code: str
+    name: str
+    severity: Severity
+    who: tuple[str, ...]
+    persona: str | None
+    sentence: str
+    evidence: dict[str, object]
+    cost: float | None
+    next_step: str
+    buyers_affected: int = 0
+
+
+@dataclass(frozen=True)
+class NotRun:
+    """A check that lacks its data, and what is missing."""
+
+    code: str
+    missing: str
+
+
+@dataclass(frozen=True)
+class Excluded:
+    """Records left out of every rate, counted aloud."""
+
+    open: int
+    immature: int
+    not_recorded: int = 0
+
+
+@dataclass(frozen=True)
+class Checkup:
+    """The answer of `ringtrue checkup`."""
+
+    version: int
+    rows: int
+    unit: str
+    joins: tuple[JoinLine, ...]
+    rejected: int
+    excluded: Excluded
+    base_rate: Rate | None
+    personas: tuple[PersonaLine, ...]
+    coverage: Coverage
+    findings: tuple[Finding, ...]
+    not_run: tuple[NotRun, ...]
+    sentence: str = ""
+    buyers: int = 0
+    totals: tuple[str, ...] = ()  # reconciliations, said aloud
+    set_aside: tuple[SetAside, ...] = field(default=())
+    files: tuple[str, ...] = field(default=())

@@ -1,0 +1,28 @@
+"""The command line: one module a command, whose heavy imports happen only when it runs."""
+
+import sys
+
+import typer
+
+
+def build() -> typer.Typer:
+    """The application with every command registered."""
+    from ringtrue.cli import checkup, demo, discover, doctor, import_, serve, snapshot
+
+    app = typer.Typer(
+        name="ringtrue",
+        help="Keeps customer personas true: finds them in your records and tests them.",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+    for module in (discover, checkup, import_, snapshot, serve, demo, doctor):
+        module.register(app)
+    return app
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one command; leave with 0, 1 (findings), 2 (bad input), 70 (our fault) or 130."""
+    from ringtrue.cli.exits import run
+
+    sys.exit(run(build(), sys.argv[1:] if arguments is None else arguments))

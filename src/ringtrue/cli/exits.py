@@ -1,0 +1,69 @@
+"""How a command ends: errors of ours become one clear message, or one JSON object, and a code.
+
+Commands write their JSON through `say_json`, so that standard output holds it and nothing else.
+"""
+
+import json
+import sys
+from dataclasses import asdict, is_dataclass
+from typing import Any
+
+import click
+import typer
+
+from ringtrue.errors import RingtrueError
+
+OUR_FAULT = 70
+INTERRUPTED = 130
+
+
+def plain(value: Any) -> Any:
+    """Dataclasses as dictionaries, for JSON."""
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
+
+
+def say_json(value: Any) -> None:
+    """Print one value as JSON on standard output; a number that is not finite is a fault."""
+    sys.stdout.write(json.dumps(plain(value), indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def _explain(error: RingtrueError, as_json: bool) -> int:
+    if as_json:
+        body = {"code": error.code, "detail": error.detail, "hint": error.hint}
+        say_json({"version": 1, "error": {**body, "where": asdict(error.where)}})
+        return error.exit_code
+    place = ", ".join(f"{k} {v}" for k, v in asdict(error.where).items() if v is not None)
+    sys.stderr.write(f"ringtrue: {place + ': ' if place else ''}{error.detail}\n")
+    if error.hint:
+        sys.stderr.write(f"  {error.hint}\n")
+    return error.exit_code
+
+
+def _our_fault(error: Exception, as_json: bool) -> int:
+    import traceback
+
+    traceback.print_exc(file=sys.stderr)
+    if as_json:
+        body = {"code": "our_fault", "detail": str(error), "hint": "Please report it.", "where": {}}
+        say_json({"version": 1, "error": body})
+    return OUR_FAULT
+
+
+def run(app: typer.Typer, arguments: list[str]) -> int:
+    """Run the application and return its exit code."""
+    as_json = "--json" in arguments
+    try:
+        result = typer.main.get_command(app).main(arguments, "ringtrue", standalone_mode=False)
+    except RingtrueError as error:
+        return _explain(error, as_json)
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except click.ClickException as error:
+        wrong = RingtrueError(error.format_message(), hint="See ringtrue --help.")
+        wrong.exit_code, wrong.code = 2, "usage"
+        return _explain(wrong, as_json)
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
+    except Exception as error:
+        return _our_fault(error, as_json)
+    return result if isinstance(result, int) else 0

@@ -1,0 +1,7 @@
+"""Registered below; see docs/command-line.md."""
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""

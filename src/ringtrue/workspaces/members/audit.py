@@ -1,0 +1,27 @@
+"""One row for every change: who, when, what, to which thing. It names things by id, never content."""
+
+from typing import Any
+
+from ringtrue.workspaces.members.models import AuditRow
+
+
+def _safe(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def write_audit(event: str, kwargs: dict[str, Any], result: Any) -> None:
+    """Write the audit row of one action, inside its transaction."""
+    actor = kwargs["actor"]
+    details = {k: v for k, v in kwargs.items() if k.endswith("_id") and _safe(v)}
+    if isinstance(kwargs.get("reason"), str):
+        details["reason"] = kwargs["reason"][:500]
+    AuditRow.objects.add(
+        actor,
+        event=event,
+        subject=str(result) if _safe(result) else "",
+        details=details,
+        member_id=actor.member_id,
+        actor_kind=actor.kind,
+        actor_name=actor.name,
+        at=kwargs["now"],
+    )
