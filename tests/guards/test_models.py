@@ -1,0 +1,59 @@
+"""What the tables of the rooms must look like, and that a table which does not is found."""
+
+import pytest
+from django.core.management import call_command
+from django.db import models
+from django.test.utils import isolate_apps
+from guards import schema
+
+from ringtrue.workspaces.members.models import AuditRow, Workspace
+from ringtrue.workspaces.members.scope import Scoped
+from ringtrue.workspaces.personas.models import Persona
+
+GUARDS = [
+    schema.upward,
+    schema.reverse_names,
+    schema.cascades,
+    schema.unscoped,
+    schema.silent_on_personal_data,
+]
+
+
+@pytest.mark.parametrize("guard", GUARDS, ids=lambda g: g.__name__)
+def test_no_table_of_the_house_breaks_it(guard) -> None:
+    assert guard(schema.rooms()) == []
+
+
+@isolate_apps("ringtrue.workspaces.members")
+def _bad_model() -> type[models.Model]:
+    class Bad(models.Model):
+        persona = models.ForeignKey(Persona, on_delete=models.CASCADE)
+
+        class Meta:
+            app_label = "members"
+
+    return Bad
+
+
+@pytest.mark.parametrize("guard", GUARDS, ids=lambda g: g.__name__)
+def test_a_bad_table_turns_the_guard_red(guard) -> None:
+    assert guard([_bad_model()]) != []
+
+
+@pytest.mark.django_db
+def test_migrations_are_complete() -> None:
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+def test_scoped_rows_cannot_be_read_without_an_actor() -> None:
+    from ringtrue.errors import BrokenPromise
+
+    with pytest.raises(BrokenPromise):
+        AuditRow.objects.all()
+
+
+def test_every_scoped_model_keeps_the_scoped_manager() -> None:
+    for model in schema.rooms():
+        if issubclass(model, Scoped):
+            assert type(model.objects).__name__ == "ScopedManager", model.__name__
+    assert Workspace not in [m for m in schema.rooms() if issubclass(m, Scoped)]
