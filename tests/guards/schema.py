@@ -1,4 +1,4 @@
-"""The guards that read models: foreign keys point down, nothing is unscoped, personal data is named."""
+"""The guards that read models: keys point down, all is scoped, personal data is named."""
 
 from django.apps import apps
 from django.conf import settings

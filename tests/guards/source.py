@@ -39,8 +39,8 @@ def hidden_imports(package: Path) -> list[str]:
                 if last in {"get_model", "import_string", "import_module", "__import__"}:
                     found.append(f"{name}:{node.lineno} {last}")
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("importlib"):
-                if {a.name for a in node.names} - {"files", "as_file", "version", "resources"}:
-                    found.append(f"{name}:{node.lineno} importlib")
+                strange = {a.name for a in node.names} - {"files", "as_file", "version"}
+                found += [f"{name}:{node.lineno} importlib {n}" for n in sorted(strange)]
     return found
 
 
@@ -62,7 +62,9 @@ def _writes(call: ast.Call, models: set[str]) -> bool:
         return True
     if name == "add" and target.endswith(".objects"):
         return True
-    return name == "save" and not re.search(r"image|picture|\bpil\b|document|figure", target.lower())
+    return name == "save" and not re.search(
+        r"image|picture|\bpil\b|document|figure", target.lower()
+    )
 
 
 def writes_past_actions(package: Path) -> list[str]:
@@ -148,7 +150,9 @@ def impure_mathematics(package: Path) -> list[str]:
             found += [f"{name}:{node.lineno} {n}" for n in names if n in IMPURE]
             if isinstance(node, ast.Call) and _called(node) in {"open", "print", "input"}:
                 found.append(f"{name}:{node.lineno} {_called(node)}")
-        for match in re.finditer(r"np\.random\.(?!Generator|SeedSequence|BitGenerator|PCG64)\w+", text):
+        for match in re.finditer(
+            r"np\.random\.(?!Generator|SeedSequence|BitGenerator|PCG64)\w+", text
+        ):
             call = match.group()
             if call != "np.random.default_rng" or f"{call}()" in text:
                 found.append(f"{name} {call}")
@@ -163,10 +167,11 @@ def sql_outside_engines(package: Path) -> list[str]:
             continue
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                if node.func.attr in {"raw_sql", "execute", "sql", "raw", "extra", "executemany"}:
-                    first = ast.unparse(node.args[0]) if node.args else ""
-                    if node.func.attr in {"raw_sql", "raw", "extra"} or "'" in first or '"' in first:
-                        found.append(f"{name}:{node.lineno} {_called(node)}")
+                first = ast.unparse(node.args[0]) if node.args else ""
+                always = node.func.attr in {"raw_sql", "raw", "extra"}
+                texts = node.func.attr in {"execute", "sql", "executemany"} and "'" in first
+                if always or texts:
+                    found.append(f"{name}:{node.lineno} {_called(node)}")
     return found
 
 
@@ -211,6 +216,8 @@ def evaluation(package: Path) -> list[str]:
                 call = _called(node)
                 if call in {"eval", "exec", "compile", "yaml.load", "yaml.unsafe_load"}:
                     found.append(f"{name}:{node.lineno} {call}")
-            if isinstance(node, ast.Import) and {"pickle", "marshal"} & {a.name for a in node.names}:
+            if isinstance(node, ast.Import) and {"pickle", "marshal"} & {
+                a.name for a in node.names
+            }:
                 found.append(f"{name}:{node.lineno} pickle")
     return found

@@ -4,8 +4,8 @@ import pytest
 from django.core.management import call_command
 from django.db import models
 from django.test.utils import isolate_apps
-from guards import schema
 
+from guards import schema
 from ringtrue.workspaces.members.models import AuditRow, Workspace
 from ringtrue.workspaces.members.scope import Scoped
 from ringtrue.workspaces.personas.models import Persona

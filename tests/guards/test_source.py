@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from guards import source
 
 PACKAGE = Path(__file__).parents[2] / "src" / "ringtrue"

@@ -1,0 +1,40 @@
+"""The JSON contract as schemas, written from the values themselves.
+
+`PYTHONPATH=tests python -m guards.contract` writes docs/schemas anew; a test compares them.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from ringtrue.analysis.results import Checkup, Discovery
+
+FOLDER = Path(__file__).parents[2] / "docs" / "schemas"
+ANSWERS = {"discover": Discovery, "checkup": Checkup}
+
+
+def schema(name: str) -> dict[str, Any]:
+    """The JSON Schema of one command's answer, version 1."""
+    found = TypeAdapter(ANSWERS[name]).json_schema(mode="serialization")
+    for definition in [found, *found.get("$defs", {}).values()]:
+        if definition.get("type") == "object":
+            definition["required"] = sorted(definition.get("properties", {}))
+            definition["additionalProperties"] = False
+    found["properties"]["version"] = {"const": 1}
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"The answer of ringtrue {name} --json, version 1",
+    }
+    return {**head, **{k: v for k, v in found.items() if k != "title"}}
+
+
+def text(name: str) -> str:
+    """The schema as the text of its file."""
+    return json.dumps(schema(name), indent=2, sort_keys=True) + "\n"
+
+
+if __name__ == "__main__":
+    for each in ANSWERS:
+        (FOLDER / f"{each}.json").write_text(text(each), encoding="utf-8")
