@@ -1,0 +1,150 @@
+"""What the personas room answers with: one frozen type for each noun and size."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from ringtrue.analysis.cast import Statement
+
+
+@dataclass(frozen=True)
+class SegmentLine:
+    """Who belongs. `kind` is rule, column, model, or none; `words` is how people read it."""
+
+    kind: str
+    words: str
+    number: int = 0
+    rule: str = ""
+    tree: dict[str, Any] | None = None
+    column: str = ""
+    value: str = ""
+    model: dict[str, Any] | None = None
+    label: str = ""
+    label_plain: str = ""
+    frozen_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class PersonaRow:
+    """A persona in a list."""
+
+    id: int
+    name: str
+    kind: str
+    kind_plain: str
+    colour: int
+    portrait: str
+    job: str
+    occupation: str
+    age: str
+    grade: str
+    grade_plain: str
+    segment: SegmentLine
+    owner: str
+    owner_id: int | None
+    next_review: date | None
+    written: str
+    written_stated_by: str
+    version: int
+    statements: int
+    confirmed: int
+    proposed: int
+    no_data: int
+    evidence: int
+    customers_heard: int
+    created_at: datetime
+    changed_at: datetime
+    archived: bool
+
+
+@dataclass(frozen=True)
+class StatementRow:
+    """One sentence of the description with the test it stands and what was said about it.
+
+    `known` is told (a customer supports it) or assumed; the ledger knows what was measured.
+    `definition`: the persona's own rule uses the trait, so the sentence cannot be a discovery.
+    """
+
+    id: int
+    position: int
+    text: str
+    kind: str
+    kind_plain: str
+    trait: str
+    values: tuple[str, ...]
+    low: float | None
+    high: float | None
+    at_least: float
+    state: str
+    test: str
+    written_at: datetime
+    written_version: int
+    supports: int
+    opposes: int
+    customers_for: int
+    customers_against: int
+    known: str
+    definition: bool
+
+
+@dataclass(frozen=True)
+class EvidenceLine:
+    """What somebody said, and the sentences (counted from 1) it supports or opposes."""
+
+    id: int
+    by: str
+    by_plain: str
+    date: date
+    text: str
+    source: str
+    speaker: str
+    supports: tuple[int, ...]
+    opposes: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class VersionLine:
+    """One version and why it was made."""
+
+    number: int
+    reason: str
+    author: str
+    at: datetime
+    statements: int
+    summary: str
+
+
+@dataclass(frozen=True)
+class PersonaSheet:
+    """Everything the persona's page shows that does not come from records."""
+
+    row: PersonaRow
+    story: str
+    statements: tuple[StatementRow, ...]
+    evidence: tuple[EvidenceLine, ...]
+    versions: tuple[VersionLine, ...]
+    quote: EvidenceLine | None
+
+
+@dataclass(frozen=True)
+class PersonaKey:
+    """How other rooms name a persona in lists."""
+
+    id: int
+    name: str
+    colour: int
+    portrait: str
+
+
+@dataclass(frozen=True)
+class TestedClaim:
+    """A claim as the ledger follows it; `statement` is what it says, `position` where (from 0)."""
+
+    id: int
+    persona_id: int
+    position: int
+    state: str
+    statement: Statement
+    written_at: datetime
+    written_version: int
+    definition: bool

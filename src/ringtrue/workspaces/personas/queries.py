@@ -1,0 +1,192 @@
+"""What anyone may read about personas, as frozen values."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from ringtrue.analysis.cast import Member
+from ringtrue.workspaces.members.access import query
+from ringtrue.workspaces.members.actor import Actor
+from ringtrue.workspaces.personas.lines import (
+    EvidenceLine,
+    PersonaKey,
+    PersonaRow,
+    PersonaSheet,
+    SegmentLine,
+    StatementRow,
+    TestedClaim,
+    VersionLine,
+)
+from ringtrue.workspaces.personas.models import (
+    Claim,
+    Evidence,
+    EvidenceLink,
+    Persona,
+    Segment,
+    Version,
+)
+from ringtrue.workspaces.personas.reading import (
+    evidence_line,
+    member,
+    row_of,
+    segment_line,
+    statement_row,
+    tested,
+)
+
+
+@query()
+def persona_rows(*, actor: Actor, archived: bool = False) -> tuple[PersonaRow, ...]:
+    """The cast in order of its names; with `archived`, those put away instead."""
+    rows = Persona.objects.within(actor).select_related("owner__user")
+    found = list(rows.filter(archived_at__isnull=not archived).order_by("created_at", "id"))
+    return _rows(actor, found)
+
+
+@query()
+def persona_sheet(*, actor: Actor, persona_id: int) -> PersonaSheet:
+    """One persona, whole; NotFound where this workspace has none by that id."""
+    persona = Persona.objects.within(actor).select_related("owner__user").by_id(persona_id)
+    (row,) = _rows(actor, [persona])
+    evidence = _evidence_lines(actor, [persona_id])[persona_id]
+    return PersonaSheet(
+        row=row,
+        story=persona.story,
+        statements=_statement_rows(actor, persona_id, row.segment),
+        evidence=evidence,
+        versions=_version_lines(actor, persona_id),
+        quote=next((line for line in evidence if line.by == "customer"), None),
+    )
+
+
+@query()
+def versions(*, actor: Actor, persona_id: int) -> tuple[VersionLine, ...]:
+    """The versions of a persona, newest first."""
+    Persona.objects.within(actor).by_id(persona_id)
+    return _version_lines(actor, persona_id)
+
+
+@query()
+def version_snapshot(*, actor: Actor, persona_id: int, number: int) -> dict[str, Any]:
+    """What a persona said in one version, as it was written down."""
+    Persona.objects.within(actor).by_id(persona_id)
+    found = Version.objects.within(actor).filter(persona_id=persona_id, number=number).first()
+    return dict(found.snapshot) if found else {}
+
+
+@query()
+def persona_keys(*, actor: Actor) -> tuple[PersonaKey, ...]:
+    """The personas in use, in the order of `cast`."""
+    rows = _in_use(actor).values_list("id", "name", "colour", "portrait")
+    return tuple(PersonaKey(*row) for row in rows)
+
+
+@query()
+def cast(*, actor: Actor) -> tuple[Member, ...]:
+    """The personas in use as values for analysis, in the order of `persona_keys`.
+
+    A sentence whose trait nobody confirmed goes in without it: nothing is tested unconfirmed.
+    """
+    personas = list(_in_use(actor).select_related("owner__user"))
+    segments = _segments(actor, [p.id for p in personas])
+    claims = _claims(actor, [p.id for p in personas])
+    evidence = _evidence_lines(actor, [p.id for p in personas])
+    return tuple(
+        member(p, segments.get(p.id), claims[p.id], evidence[p.id], tested_only=True)
+        for p in personas
+    )
+
+
+@query()
+def as_member(*, actor: Actor, persona_id: int) -> Member:
+    """One persona as a value, proposals included, for a persona file."""
+    persona = Persona.objects.within(actor).select_related("owner__user").by_id(persona_id)
+    segments = _segments(actor, [persona_id])
+    claims = _claims(actor, [persona_id])[persona_id]
+    evidence = _evidence_lines(actor, [persona_id])[persona_id]
+    return member(persona, segments.get(persona_id), claims, evidence, tested_only=False)
+
+
+@query()
+def tested_claims(*, actor: Actor) -> tuple[TestedClaim, ...]:
+    """The claims that stand in a description now, by persona and position."""
+    personas = list(_in_use(actor))
+    segments = _segments(actor, [p.id for p in personas])
+    claims = _claims(actor, [p.id for p in personas])
+    return tuple(
+        tested(claim, position, segment_line(segments.get(p.id)))
+        for p in personas
+        for position, claim in enumerate(claims[p.id])
+    )
+
+
+def _in_use(actor: Actor) -> Any:
+    return Persona.objects.within(actor).filter(archived_at=None).order_by("created_at", "id")
+
+
+def _rows(actor: Actor, personas: list[Persona]) -> tuple[PersonaRow, ...]:
+    ids = [p.pk for p in personas]
+    segments = _segments(actor, ids)
+    claims = _claims(actor, ids)
+    evidence = _evidence_lines(actor, ids)
+    newest: dict[int, int] = defaultdict(int)
+    numbers = Version.objects.within(actor).filter(persona_id__in=ids)
+    for persona_id, number in numbers.values_list("persona_id", "number"):
+        newest[persona_id] = max(newest[persona_id], number)
+    return tuple(
+        row_of(p, segments.get(p.pk), claims[p.pk], evidence[p.pk], newest[p.pk]) for p in personas
+    )
+
+
+def _segments(actor: Actor, ids: list[int]) -> dict[int, Segment]:
+    found = Segment.objects.within(actor).filter(persona_id__in=ids, retired_at=None)
+    return {segment.persona_id: segment for segment in found}
+
+
+def _claims(actor: Actor, ids: list[int]) -> dict[int, list[Claim]]:
+    grouped: dict[int, list[Claim]] = defaultdict(list)
+    found = Claim.objects.within(actor).filter(persona_id__in=ids, retired_at=None)
+    for claim in found.order_by("position"):
+        grouped[claim.persona_id].append(claim)
+    return grouped
+
+
+def _evidence_lines(actor: Actor, ids: list[int]) -> Mapping[int, tuple[EvidenceLine, ...]]:
+    evidence = Evidence.objects.within(actor).filter(persona_id__in=ids, withdrawn_at=None)
+    links = EvidenceLink.objects.within(actor).filter(
+        evidence__persona_id__in=ids, claim__retired_at=None
+    )
+    stances: dict[tuple[int, bool], list[int]] = defaultdict(list)
+    for link in links.select_related("claim").order_by("claim__position"):
+        stances[link.evidence_id, link.supports].append(link.claim.position + 1)
+    grouped: dict[int, list[EvidenceLine]] = defaultdict(list)
+    for row in evidence.order_by("-date", "-id"):
+        grouped[row.persona_id].append(evidence_line(row, stances))
+    lines: dict[int, tuple[EvidenceLine, ...]] = defaultdict(tuple)
+    lines.update({key: tuple(value) for key, value in grouped.items()})
+    return lines
+
+
+def _statement_rows(
+    actor: Actor, persona_id: int, segment: SegmentLine
+) -> tuple[StatementRow, ...]:
+    evidence = _evidence_lines(actor, [persona_id])[persona_id]
+    return tuple(
+        statement_row(claim, evidence, segment)
+        for claim in _claims(actor, [persona_id])[persona_id]
+    )
+
+
+def _version_lines(actor: Actor, persona_id: int) -> tuple[VersionLine, ...]:
+    found = Version.objects.within(actor).filter(persona_id=persona_id).order_by("-number")
+    return tuple(
+        VersionLine(
+            number=row.number,
+            reason=row.reason,
+            author=row.author_name,
+            at=row.at,
+            statements=len(row.snapshot.get("statements", ())),
+            summary=row.snapshot.get("summary", ""),
+        )
+        for row in found
+    )

@@ -1,0 +1,217 @@
+"""From rows of the personas room to the values people read; asks the database nothing."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from ringtrue.analysis.cast import EvidenceLine as CastEvidence
+from ringtrue.analysis.cast import Member, Statement
+from ringtrue.workspaces.personas import wording
+from ringtrue.workspaces.personas.lines import (
+    EvidenceLine,
+    PersonaRow,
+    SegmentLine,
+    StatementRow,
+    TestedClaim,
+)
+from ringtrue.workspaces.personas.models import Claim, Evidence, Persona, Segment
+
+
+def tested(claim: Claim, position: int, segment: SegmentLine) -> TestedClaim:
+    return TestedClaim(
+        id=claim.pk,
+        persona_id=claim.persona_id,
+        position=position,
+        state=claim.state,
+        statement=_statement(claim, tested_only=True),
+        written_at=claim.written_at,
+        written_version=claim.written_version,
+        definition=uses(segment, claim.trait),
+    )
+
+
+def row_of(
+    persona: Persona,
+    segment: Segment | None,
+    claims: list[Claim],
+    evidence: tuple[EvidenceLine, ...],
+    version: int,
+) -> PersonaRow:
+    states = [claim.state for claim in claims]
+    return PersonaRow(
+        id=persona.pk,
+        name=persona.name,
+        kind=persona.kind,
+        kind_plain=wording.KINDS[persona.kind],
+        colour=persona.colour,
+        portrait=persona.portrait,
+        job=persona.job,
+        occupation=persona.occupation,
+        age=persona.age,
+        grade=persona.grade,
+        grade_plain=wording.GRADES[persona.grade],
+        segment=segment_line(segment),
+        owner=owner_of(persona),
+        owner_id=persona.owner_id,
+        next_review=persona.next_review,
+        written=persona.written,
+        written_stated_by=persona.written_stated_by,
+        version=version,
+        statements=len(states),
+        confirmed=states.count("confirmed"),
+        proposed=states.count("proposed"),
+        no_data=states.count("no_data"),
+        evidence=len(evidence),
+        customers_heard=customers_heard(evidence),
+        created_at=persona.created_at,
+        changed_at=persona.changed_at,
+        archived=persona.archived_at is not None,
+    )
+
+
+def customers_heard(evidence: Iterable[EvidenceLine]) -> int:
+    """Distinct customers among the evidence; a line without a speaker counts by its source."""
+    said = (line for line in evidence if line.by == "customer")
+    return len({line.speaker or line.source or f"line {line.id}" for line in said})
+
+
+def owner_of(persona: Persona) -> str:
+    if persona.owner is None:
+        return persona.owner_words
+    return persona.owner.user.name or persona.owner.user.email
+
+
+def segment_line(segment: Segment | None) -> SegmentLine:
+    if segment is None:
+        return SegmentLine("none", "nobody yet: no rule says who belongs")
+    words = {
+        "rule": segment.rule,
+        "column": f"{segment.column} is {segment.value}",
+        "model": "found by discovery",
+    }
+    return SegmentLine(
+        kind=segment.kind,
+        words=words[segment.kind],
+        number=segment.number,
+        rule=segment.rule,
+        tree=segment.tree,
+        column=segment.column,
+        value=segment.value,
+        model=segment.model,
+        label=segment.label,
+        label_plain=wording.LABELS[segment.label],
+        frozen_at=segment.frozen_at,
+    )
+
+
+def evidence_line(row: Evidence, stances: dict[tuple[int, bool], list[int]]) -> EvidenceLine:
+    return EvidenceLine(
+        id=row.pk,
+        by=row.by,
+        by_plain=wording.SPOKEN_BY[row.by],
+        date=row.date,
+        text=row.text,
+        source=row.source,
+        speaker=row.speaker,
+        supports=tuple(stances.get((row.pk, True), ())),
+        opposes=tuple(stances.get((row.pk, False), ())),
+    )
+
+
+def statement_row(
+    claim: Claim, evidence: tuple[EvidenceLine, ...], segment: SegmentLine
+) -> StatementRow:
+    place = claim.position + 1
+    supporting = [line for line in evidence if place in line.supports]
+    opposing = [line for line in evidence if place in line.opposes]
+    heard = customers_heard(supporting)
+    values = tuple(claim.values)
+    return StatementRow(
+        id=claim.pk,
+        position=claim.position,
+        text=claim.text,
+        kind=claim.kind,
+        kind_plain=wording.STATEMENT_KINDS.get(claim.kind, claim.kind),
+        trait=claim.trait,
+        values=values,
+        low=claim.low,
+        high=claim.high,
+        at_least=claim.at_least,
+        state=claim.state,
+        test=wording.test(claim.trait, values, claim.low, claim.high, claim.at_least),
+        written_at=claim.written_at,
+        written_version=claim.written_version,
+        supports=len(supporting),
+        opposes=len(opposing),
+        customers_for=heard,
+        customers_against=customers_heard(opposing),
+        known="told" if heard else "assumed",
+        definition=uses(segment, claim.trait),
+    )
+
+
+def uses(segment: SegmentLine, trait: str) -> bool:
+    """Whether the segment is drawn by this trait; names may be bare or `table.column`."""
+    if not trait:
+        return False
+    bare = trait.rsplit(".", 1)[-1]
+    return any(name.rsplit(".", 1)[-1] == bare for name in _traits_of(segment))
+
+
+def _traits_of(segment: SegmentLine) -> set[str]:
+    if segment.kind == "column":
+        return {segment.column}
+    if segment.kind == "model":
+        return set((segment.model or {}).get("traits", ()))
+    return set(_traits_in(segment.tree))
+
+
+def _traits_in(tree: Any) -> Iterable[str]:
+    if isinstance(tree, dict):
+        if isinstance(tree.get("trait"), str):
+            yield tree["trait"]
+        for value in tree.values():
+            yield from _traits_in(value)
+    elif isinstance(tree, list | tuple):
+        for value in tree:
+            yield from _traits_in(value)
+
+
+def _statement(claim: Claim, *, tested_only: bool) -> Statement:
+    hidden = tested_only and claim.state != "confirmed"
+    bounded = claim.low is not None or claim.high is not None
+    return Statement(
+        text=claim.text,
+        kind=claim.kind,  # type: ignore[arg-type]
+        trait=None if hidden or not claim.trait else claim.trait,
+        values=() if hidden else tuple(claim.values),
+        between=(claim.low, claim.high) if bounded and not hidden else None,
+        at_least=claim.at_least,
+        proposed=claim.state == "proposed",
+    )
+
+
+def member(
+    persona: Persona,
+    segment: Segment | None,
+    claims: list[Claim],
+    evidence: tuple[EvidenceLine, ...],
+    *,
+    tested_only: bool,
+) -> Member:
+    line = segment_line(segment)
+    return Member(
+        name=persona.name,
+        statements=tuple(_statement(claim, tested_only=tested_only) for claim in claims),
+        rule=line.rule or None,
+        column=line.column or None,
+        value=line.value or None,
+        written=persona.written or None,
+        owner=owner_of(persona) or None,
+        next_review=persona.next_review.isoformat() if persona.next_review else None,
+        evidence=tuple(
+            CastEvidence(e.by, e.date.isoformat(), e.text, e.supports, e.opposes) for e in evidence
+        ),
+        job=persona.job,
+        occupation=persona.occupation,
+        age=persona.age,
+    )

@@ -1,0 +1,64 @@
+"""What goes into the personas room: drafts of sentences, segments and evidence, as plain values."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+State = Literal["proposed", "confirmed", "no_data"]
+
+
+@dataclass(frozen=True)
+class SentenceDraft:
+    """One sentence as it should stand; `claim_id` names the claim it continues, None for a new one.
+
+    `low` and `high` are inclusive, None for open. `at_least` is the expected share, 0 to 1.
+    """
+
+    text: str
+    kind: str = "fact"
+    trait: str = ""
+    values: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    at_least: float = 0.5
+    state: State = "proposed"
+    claim_id: int | None = None
+
+
+@dataclass(frozen=True)
+class SegmentDraft:
+    """Who belongs: the rule's text or tree, or a column with its value, or a fitted model."""
+
+    rule: str = ""
+    tree: dict[str, Any] | None = None
+    column: str = ""
+    value: str = ""
+    model: dict[str, Any] | None = None
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class PortraitDraft:
+    """The face of a persona, apart from its description."""
+
+    name: str
+    kind: str = "persona"
+    job: str = ""
+    occupation: str = ""
+    age: str = ""
+    story: str = ""
+    portrait: str = ""
+    written: str = ""
+
+
+@dataclass(frozen=True)
+class EvidenceDraft:
+    """What somebody said or wrote; `supports` and `opposes` are ids of claims."""
+
+    by: str
+    date: date
+    text: str
+    source: str = ""
+    speaker: str = ""
+    supports: tuple[int, ...] = ()
+    opposes: tuple[int, ...] = ()
