@@ -1,0 +1,67 @@
+"""The part of the people that discovery never reads, so that it can be confirmed on them later.
+
+Who is sealed follows from a keyed hash of the account, or of the person where there is none. It
+does not depend on row order, file format or engine: md5 in hexadecimal, compared as text.
+"""
+
+from typing import Any
+
+import ibis
+
+from ringtrue.warehouse.engines import Records
+from ringtrue.warehouse.snapshot import Seal, Snapshot
+
+FEWEST = 300
+_DIGITS = 8
+
+
+def is_sealed(cluster: ibis.expr.types.StringColumn, seal: Seal) -> Any:
+    """Whether the account or person lies in the reserve: a boolean expression."""
+    limit = f"{round(seal.share * 16**_DIGITS):0{_DIGITS}x}"
+    keyed = ibis.literal(f"{seal.key}:").concat(cluster)
+    return keyed.hexdigest("md5")[:_DIGITS] < limit
+
+
+def cluster(frame: ibis.Table) -> Any:
+    """What a row of a frame counts as in tests and for the seal: its account, else itself."""
+    return ibis.coalesce(
+        ibis.literal("account:").concat(frame.account_id),
+        ibis.literal("unit:").concat(frame.unit_id),
+    )
+
+
+class OpenRecords:
+    """Records without the sealed part: what discovery is given. A frame of them leaves it out."""
+
+    def __init__(self, records: Records, seal: Seal | None = None) -> None:
+        self._records = records
+        self.seal = seal or records.snapshot.seal or Seal(key="files")
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The snapshot; its row counts include the sealed part."""
+        return self._records.snapshot
+
+    def keep(self, name: str, expression: ibis.Table) -> ibis.Table:
+        """The expression's rows, computed once and kept in memory under `name`."""
+        return self._records.keep(name, expression)
+
+    def rows(self, expression: ibis.Table) -> list[dict[str, Any]]:
+        """The rows of a small result."""
+        return self._records.rows(expression)
+
+    def sql(self, expression: ibis.Table) -> str:
+        """The SQL an expression becomes, for people."""
+        return self._records.sql(expression)
+
+
+def source(records: "Records | OpenRecords") -> Records:
+    """All records beneath, for `traits.table` alone, which leaves the sealed part out itself."""
+    return records._records if isinstance(records, OpenRecords) else records
+
+
+def without_sealed(frame: ibis.Table, seal: Seal, *, units: int) -> ibis.Table:
+    """The frame's open rows; all of them when the seal was opened or there are too few units."""
+    if seal.opened or units < FEWEST:
+        return frame
+    return frame.filter(~is_sealed(cluster(frame), seal))
