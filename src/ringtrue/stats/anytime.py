@@ -1,0 +1,267 @@
+"""Tests that may be looked at every day: e-values and confidence sequences for shares.
+
+An e-value's expectation is at most 1 while the hypothesis it speaks against is true, at every time
+one may choose to stop; so an e-value of 20 is as rare, over all looks together, as one in twenty.
+Every test here is a fixed mixture of likelihood ratios, hence a test martingale (or below one):
+nothing is estimated from the very records it is then tested on.
+"""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Side = Literal["above", "below"]
+# e-values are capped here so that they stay finite in JSON; a smaller e-value is still an e-value.
+LOG_CAP = 690.0
+PRIOR = 30.0
+
+
+def log_share_e(k: float, n: float, p0: float, side: Side, prior: float = PRIOR) -> float:
+    """Logarithm of `share_e`."""
+    if not (0 <= k <= n and 0 <= p0 <= 1):
+        message = f"a share needs 0 <= k <= n and 0 <= p0 <= 1, not k={k}, n={n}, p0={p0}"
+        raise ValueError(message)
+    if side == "below":
+        return log_share_e(n - k, n, 1 - p0, "above", prior)
+    if p0 == 1 or n == 0:
+        return 0.0
+    if p0 == 0:
+        return LOG_CAP if k > 0 else 0.0
+    from scipy.special import betaincc, betaln
+
+    a, b = prior * p0, prior * (1 - p0)
+    after = betaincc(a + k, b + n - k, p0)
+    if after <= 0:
+        return -LOG_CAP
+    mixture = betaln(a + k, b + n - k) + np.log(after) - betaln(a, b) - np.log(betaincc(a, b, p0))
+    null = k * np.log(p0) + (n - k) * np.log1p(-p0)
+    return float(np.clip(mixture - null, -LOG_CAP, LOG_CAP))
+
+
+def share_e(k: float, n: float, p0: float, side: Side, prior: float = PRIOR) -> float:
+    """The e-value against "the share is at most p0" (`above`), or "at least p0" (`below`).
+
+    `k` of `n` people fit; both may be sums of weights between 0 and 1 that were fixed beforehand.
+    The alternative is mixed over Beta(prior p0, prior (1 - p0)) cut at p0, so that every part of it
+    lies beyond p0 and the value is valid for the whole one-sided hypothesis. Source: Robbins'
+    mixture for a Bernoulli share; Howard and others (2021), arXiv 1810.08240, proposition 7.
+    """
+    return float(np.exp(log_share_e(k, n, p0, side, prior)))
+
+
+def share_bound(k: float, n: float, side: Side, level: float = 0.95, prior: float = PRIOR) -> float:
+    """The any-time bound the share clears: its lower bound for `above`, upper for `below`.
+
+    It is the p0 at which `share_e` reaches 1 / (1 - level): all values beyond it are rejected, at
+    all times together with a chance of error of at most 1 - level.
+    """
+    if side == "below":
+        return 1.0 - share_bound(n - k, n, "above", level, prior)
+    if k <= 0 or n <= 0:
+        return 0.0
+    threshold = -np.log1p(-level)
+    low, high = 0.0, min(k / n, 1.0)
+    for _ in range(50):
+        middle = (low + high) / 2
+        if log_share_e(k, n, middle, "above", prior) >= threshold:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def share_interval(
+    k: float, n: float, level: float = 0.95, prior: float = PRIOR
+) -> tuple[float, float]:
+    """The any-time confidence sequence of a share: both bounds, each at half the error."""
+    one_side = 1 - (1 - level) / 2
+    return (
+        share_bound(k, n, "above", one_side, prior),
+        share_bound(k, n, "below", one_side, prior),
+    )
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What one period's new records say; in a comparison `other_*` is everybody else then."""
+
+    k: float
+    n: float
+    other_k: float = 0.0
+    other_n: float = 0.0
+    period: str = ""
+
+
+@dataclass(frozen=True)
+class TestState:
+    """A running test, as plain numbers: what `update` needs to go on, and the two e-values.
+
+    `log_above` speaks for "above" (against "at most"), `log_below` for "below". In a comparison
+    `paths_*` hold the logarithm of the e-value of each alternative of the mixture.
+    """
+
+    __test__ = False  # not a test case, though pytest would think so by its name
+
+    kind: Literal["share", "comparison"]
+    p0: float | None = None
+    prior: float = PRIOR
+    k: float = 0.0
+    n: float = 0.0
+    other_k: float = 0.0
+    other_n: float = 0.0
+    log_above: float = 0.0
+    log_below: float = 0.0
+    paths_above: tuple[float, ...] = ()
+    paths_below: tuple[float, ...] = ()
+
+    @property
+    def e_above(self) -> float:
+        """The current e-value for "above"."""
+        return float(np.exp(self.log_above))
+
+    @property
+    def e_below(self) -> float:
+        """The current e-value for "below"."""
+        return float(np.exp(self.log_below))
+
+    def to_json(self) -> str:
+        """The state as JSON text."""
+        return json.dumps(asdict(self), sort_keys=True)
+
+    @staticmethod
+    def from_json(text: str) -> "TestState":
+        """The state that `to_json` wrote."""
+        raw: dict[str, Any] = json.loads(text)
+        paths = {name: tuple(raw[name]) for name in ("paths_above", "paths_below")}
+        return TestState(**{**raw, **paths})
+
+
+def start_share(p0: float, prior: float = PRIOR) -> TestState:
+    """A test of a share against p0, before its first record."""
+    return TestState("share", p0=p0, prior=prior)
+
+
+def start_comparison() -> TestState:
+    """A test of one group's share against everybody else's, before its first record."""
+    flat = (0.0,) * _EFFECTS.size
+    return TestState("comparison", paths_above=flat, paths_below=flat)
+
+
+def update(state: TestState, tally: Tally) -> TestState:
+    """The state after more records. A comparison's tally is of one period only."""
+    added = replace(
+        state,
+        k=state.k + tally.k,
+        n=state.n + tally.n,
+        other_k=state.other_k + tally.other_k,
+        other_n=state.other_n + tally.other_n,
+    )
+    if state.kind == "share":
+        assert state.p0 is not None
+        return replace(
+            added,
+            log_above=log_share_e(added.k, added.n, state.p0, "above", state.prior),
+            log_below=log_share_e(added.k, added.n, state.p0, "below", state.prior),
+        )
+    seen = (state.k + state.other_k, state.n + state.other_n)
+    mine, others = (tally.k, tally.n), (tally.other_k, tally.other_n)
+    above = np.array(state.paths_above) + _block(*mine, *others, *seen)
+    below = np.array(state.paths_below) + _block(*others, *mine, *seen)
+    return replace(
+        added,
+        paths_above=tuple(above.tolist()),
+        paths_below=tuple(below.tolist()),
+        log_above=_mixed(above),
+        log_below=_mixed(below),
+    )
+
+
+def comparison_e(ka: ArrayLike, na: ArrayLike, kb: ArrayLike, nb: ArrayLike, side: Side) -> float:
+    """The e-value that group a's share lies `above` (or `below`) group b's, period by period.
+
+    The arrays hold one entry a period, in order of time; ka of na people of group a had the
+    outcome. Shares may differ between periods in any way under the hypothesis, so a drift of the
+    whole market is never mistaken for a difference between groups. Source: Turner, Ly and
+    Grunwald, arXiv 2106.02693, theorem 1, mixed over odds ratios; strata as in arXiv 2302.11401.
+    """
+    columns = [np.atleast_1d(np.asarray(c, dtype=np.float64)) for c in (ka, na, kb, nb)]
+    state = start_comparison()
+    for k, n, other_k, other_n in zip(*columns, strict=True):
+        state = update(state, Tally(float(k), float(n), float(other_k), float(other_n)))
+    return state.e_above if side == "above" else state.e_below
+
+
+# Alternatives mixed over: odds ratios from 1.03 to 20, most weight where they usually are (1.1 to
+# 3.5). Any fixed weights that sum to 1 keep the mixture an e-value.
+_EFFECTS = np.geomspace(0.03, 3.0, 28)
+_EFFECT_WEIGHTS = np.exp(-0.5 * (np.log(_EFFECTS / 0.4) / 1.1) ** 2)
+_EFFECT_WEIGHTS /= _EFFECT_WEIGHTS.sum()
+
+
+def _mixed(paths: NDArray[np.float64]) -> float:
+    top = float(paths.max())
+    value = top + np.log(np.sum(_EFFECT_WEIGHTS * np.exp(paths - top)))
+    return float(np.clip(value, -LOG_CAP, LOG_CAP))
+
+
+@lru_cache(maxsize=256)
+def _base_rates(seen_k: float, seen_n: float) -> NDArray[np.float64]:
+    """Base rates to mix over, equally weighted, chosen from earlier periods alone.
+
+    Middle quantiles of a Beta around the rate so far; wide before the first period.
+    """
+    from scipy.special import betaincinv
+
+    mean = (seen_k + 0.5) / (seen_n + 1)
+    strength = min(seen_n + 1, 100.0)
+    nodes = 41 if seen_n == 0 else 9
+    middles = (np.arange(nodes) + 0.5) / nodes
+    rates = betaincinv(strength * mean, strength * (1 - mean), middles)
+    return np.clip(np.asarray(rates, dtype=np.float64), 1e-6, 1 - 1e-6)
+
+
+def _block(
+    ka: float, na: float, kb: float, nb: float, seen_k: float, seen_n: float
+) -> NDArray[np.float64]:
+    """Log e-value of one period's counts for each odds ratio, that a lies above b; (effects,).
+
+    For each pair (theta_a, theta_b) the e-variable is its likelihood over that of the common rate
+    theta_0 = (na theta_a + nb theta_b) / (na + nb), which bounds its expectation by 1 for every
+    pair of true rates with a not above b.
+    """
+    if na <= 0 or nb <= 0:
+        return np.zeros(_EFFECTS.size)
+    rates = _base_rates(seen_k, seen_n)
+    theta_a, theta_b = _pairs(na / (na + nb), rates)
+    common = (na * theta_a + nb * theta_b) / (na + nb)
+    logs = (
+        ka * np.log(theta_a / common)
+        + (na - ka) * np.log((1 - theta_a) / (1 - common))
+        + kb * np.log(theta_b / common)
+        + (nb - kb) * np.log((1 - theta_b) / (1 - common))
+    )
+    top = logs.max(axis=1)
+    mixed = top + np.log(np.mean(np.exp(logs - top[:, None]), axis=1))
+    return np.asarray(mixed, dtype=np.float64)
+
+
+def _pairs(
+    share_a: float, rates: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Rates (effects, base rates) of both groups with the odds ratio whose mean is the base rate.
+
+    theta_b solves (1-w)(r-1) x^2 + (w r + 1 - w - p (r-1)) x - p = 0.
+    """
+    ratio = np.exp(_EFFECTS)[:, None]
+    square = (1 - share_a) * (ratio - 1)
+    linear = share_a * ratio + 1 - share_a - rates * (ratio - 1)
+    root = np.sqrt(linear**2 + 4 * square * rates)
+    # Of the two forms of the root, the one that loses no digits for either sign of `linear`.
+    theta_b = np.where(linear > 0, 2 * rates / (linear + root), (root - linear) / (2 * square))
+    theta_b = np.clip(theta_b, 1e-9, 1 - 1e-9)
+    theta_a = ratio * theta_b / (1 + (ratio - 1) * theta_b)
+    return theta_a, theta_b
