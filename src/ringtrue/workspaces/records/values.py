@@ -1,0 +1,65 @@
+"""The values that travel through an import, from the page to the lake and back."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ringtrue.warehouse.schema import ColumnType, Role, TableKind
+
+
+@dataclass(frozen=True)
+class ColumnChoice:
+    """What becomes of one column of a file; a column without a role is a trait."""
+
+    name: str
+    type: ColumnType
+    role: Role | None = None
+    keep: bool = True
+
+
+@dataclass(frozen=True)
+class FileChoice:
+    """What becomes of one file: its table and kind, and whether it adds to it or replaces it."""
+
+    table: str
+    kind: TableKind
+    mode: str = "add"
+    columns: tuple[ColumnChoice, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReceivedFile:
+    """An upload on disk with what was proposed for it."""
+
+    file_name: str
+    upload: str
+    size: int
+    digest: str
+    choice: FileChoice
+    proposal: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ReadFile:
+    """One file read in full: its batch under its final name in the lake, and what was said of it.
+
+    `path` is relative to the lake; None on a dry run, which keeps no batch.
+    """
+
+    file_id: int
+    path: str | None
+    digest: str
+    rows: int
+    columns: tuple[dict[str, Any], ...]
+    report: dict[str, Any]
+    rejects: str = ""
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What an import does to a table's rows, by line of the file."""
+
+    created: int
+    updated: int
+    unchanged: int
+    rejected: int
+    repeated: int = 0
