@@ -1,0 +1,214 @@
+"""Drafts on their way in and out: tidied, checked, and turned into fields or plain JSON."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
+from datetime import date
+from typing import Any
+
+from ringtrue.analysis.cast import EvidenceLine, Member, Statement
+from ringtrue.errors import BadInput, BadPersonaFile, NotFound, Where
+from ringtrue.workspaces.personas.describing import sentence_json
+from ringtrue.workspaces.personas.models import (
+    KINDS,
+    LABELS,
+    SPOKEN_BY,
+    Claim,
+    Persona,
+    Segment,
+)
+from ringtrue.workspaces.personas.values import (
+    EvidenceDraft,
+    PortraitDraft,
+    SegmentDraft,
+    SentenceDraft,
+)
+
+FACE = ("name", "kind", "job", "occupation", "age", "story", "portrait", "written")
+LENGTHS = {"name": 120, "job": 200, "occupation": 120, "age": 40, "story": 10_000, "portrait": 40}
+LONGEST_EVIDENCE = 10_000
+MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+
+
+def sentences(draft: Member) -> tuple[SentenceDraft, ...]:
+    """The statements of a cast's member as drafts of sentences."""
+    return tuple(_sentence(statement) for statement in draft.statements)
+
+
+def _sentence(statement: Statement) -> SentenceDraft:
+    low, high = statement.between or (None, None)
+    tested = bool(statement.trait and (statement.values or statement.between))
+    state = "proposed" if statement.proposed or not tested else "confirmed"
+    return SentenceDraft(
+        text=statement.text,
+        kind=statement.kind,
+        trait=statement.trait or "",
+        values=statement.values,
+        low=low,
+        high=high,
+        at_least=statement.at_least,
+        state=state if statement.trait or statement.proposed else "no_data",  # type: ignore[arg-type]
+    )
+
+
+def segment(draft: Member) -> SegmentDraft | None:
+    """Who belongs by the draft's rule or column, None where it has neither."""
+    if draft.rule:
+        return SegmentDraft(rule=draft.rule)
+    if draft.column and draft.value:
+        return SegmentDraft(column=draft.column, value=draft.value)
+    return None
+
+
+def face(draft: Member, kind: str, image: str, story: str) -> PortraitDraft:
+    """The portrait of a cast's member."""
+    return PortraitDraft(
+        name=draft.name,
+        kind=kind,
+        job=draft.job,
+        occupation=draft.occupation,
+        age=draft.age,
+        story=story,
+        portrait=image,
+        written=draft.written or "",
+    )
+
+
+def portrait(draft: PortraitDraft) -> PortraitDraft:
+    """The portrait, tidied; BadInput where a field is too long or says nothing."""
+    clean = replace(draft, **{name: getattr(draft, name).strip() for name in LENGTHS})
+    if not clean.name:
+        raise BadInput(
+            "The persona has no name yet.",
+            hint="Give it one people will remember.",
+            where=Where(field="name"),
+        )
+    for name, most in LENGTHS.items():
+        if len(getattr(clean, name)) > most:
+            detail = f"The {name} has more than {most:,} characters."
+            raise BadInput(detail, hint="Shorten it.", where=Where(field=name))
+    if clean.kind not in KINDS:
+        hint = f"Use {', '.join(KINDS)}."
+        raise BadInput(f"{clean.kind!r} is no kind of persona.", hint=hint)
+    if clean.written and not MONTH.fullmatch(clean.written):
+        raise BadInput(
+            f"{clean.written!r} is no month.",
+            hint="Write it as 2025-03.",
+            where=Where(field="written"),
+        )
+    return clean
+
+
+def day(text: str | None) -> date | None:
+    """A date of a persona file; BadPersonaFile where it is none."""
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadPersonaFile(f"{text!r} is no date.", hint="Write it as 2026-12-01.") from None
+
+
+def claim_fields(draft: SentenceDraft) -> dict[str, Any]:
+    """A checked draft as the fields of a claim."""
+    fields = asdict(draft)
+    del fields["claim_id"]
+    return fields | {"values": list(draft.values)}
+
+
+def segment_fields(draft: SegmentDraft) -> dict[str, Any]:
+    """A segment's fields, a rule in text and tree; BadInput where nothing says who belongs."""
+    if draft.label not in LABELS:
+        raise BadInput(f"{draft.label!r} is no label of a segment.")
+    if draft.model is not None:
+        return {"kind": "model", "model": draft.model, "label": draft.label}
+    if draft.column and draft.value:
+        column, value = draft.column.strip(), draft.value.strip()
+        return {"kind": "column", "column": column, "value": value, "label": draft.label}
+    if draft.rule.strip() or draft.tree:
+        text, tree = both_forms(draft)
+        return {"kind": "rule", "rule": text, "tree": tree, "label": draft.label}
+    raise BadInput(
+        "Nothing says who belongs.",
+        hint="Write a rule, or choose a column and a value.",
+        where=Where(field="rule"),
+    )
+
+
+def both_forms(draft: SegmentDraft) -> tuple[str, dict[str, Any]]:
+    """A rule as text and as tree, whichever was given; BadRule where it cannot be read."""
+    from ringtrue.warehouse import rules
+
+    node = rules.from_json(draft.tree) if draft.tree else rules.parse(draft.rule)
+    return rules.to_text(node), rules.to_json(node)
+
+
+def segment_json(row: Segment | None) -> dict[str, Any] | None:
+    """A segment as a version keeps it."""
+    if row is None:
+        return None
+    names = ("kind", "rule", "tree", "column", "value", "model", "label")
+    return {name: getattr(row, name) for name in names}
+
+
+def segment_from(kept: dict[str, Any] | None) -> SegmentDraft | None:
+    """The segment of an earlier version as a draft, None where it had none."""
+    if kept is None:
+        return None
+    names = SegmentDraft.__dataclass_fields__
+    return SegmentDraft(**{k: v for k, v in kept.items() if k in names})
+
+
+def evidence(line: EvidenceLine, claims: list[Claim]) -> EvidenceDraft:
+    """A line of a persona file as a draft; its numbers become claims."""
+
+    def ids(numbers: Iterable[int]) -> tuple[int, ...]:
+        return tuple(claims[n - 1].pk for n in numbers if 0 < n <= len(claims))
+
+    when = day(line.date)
+    if when is None:
+        raise BadPersonaFile("A piece of evidence has no date.", hint="Write date: 2025-02-11.")
+    return EvidenceDraft(line.by, when, line.text, "", "", ids(line.supports), ids(line.opposes))
+
+
+def evidence_checked(draft: EvidenceDraft, *, today: date) -> EvidenceDraft:
+    """The evidence, tidied; BadInput where nobody said anything, or only tomorrow."""
+    clean = replace(
+        draft,
+        text=draft.text.strip(),
+        source=draft.source.strip()[:250],
+        speaker=draft.speaker.strip()[:120],
+    )
+    if clean.by not in SPOKEN_BY:
+        raise BadInput(f"{clean.by!r} said nothing.", hint=f"Use {', '.join(SPOKEN_BY)}.")
+    if not clean.text:
+        raise BadInput("The evidence is empty.", hint="Write down what was said, word for word.")
+    if len(clean.text) > LONGEST_EVIDENCE:
+        detail = f"The evidence has {len(clean.text):,} characters; at most {LONGEST_EVIDENCE:,}."
+        raise BadInput(detail, hint="Keep the passage that matters.")
+    if clean.date > today:
+        raise BadInput(f"{clean.date} is still to come.", hint="Say when it was said.")
+    if set(clean.supports) & set(clean.opposes):
+        raise BadInput("One piece of evidence supports and opposes the same sentence.")
+    return clean
+
+
+def named(claims: Mapping[int, Claim], ids: Iterable[int]) -> list[Claim]:
+    """The claims with these ids; NotFound for one that is not in the description."""
+    missing = [i for i in ids if i not in claims]
+    if missing:
+        raise NotFound(f"There is no sentence {missing[0]} in this description.")
+    return [claims[i] for i in dict.fromkeys(ids)]
+
+
+def snapshot(
+    persona: Persona, claims: Iterable[Claim], current: Segment | None, did: str
+) -> dict[str, Any]:
+    """What a version keeps: the face, every sentence with its test, who belongs, what was done."""
+    return {
+        **{name: getattr(persona, name) for name in FACE},
+        "archived": persona.archived_at is not None,
+        "statements": [sentence_json(claim) for claim in claims],
+        "segment": segment_json(current),
+        "summary": did,
+    }
