@@ -11,11 +11,20 @@ from ringtrue.warehouse.snapshot import Snapshot
 _LISTED = 12
 
 
+# Columns every frame has; a trait of such a name keeps its table's name before it.
+RESERVED = frozenset({"unit_id", "account_id", "status", "outcome", "value", "entered", "period"})
+
+
 def trait_names(snapshot: Snapshot) -> dict[tuple[str, str], str]:
-    """The name of every (table, column): `table.column`, the table dropped where it is unique."""
-    uses = Counter(c.name for t in snapshot.tables for c in t.columns)
+    """The name of every (table, column): `table.column`, the table dropped where it is unique.
+
+    Letters' case makes no difference, as it makes none to the engine.
+    """
+    uses = Counter(c.name.casefold() for t in snapshot.tables for c in t.columns)
     return {
-        (t.name, c.name): c.name if uses[c.name] == 1 else f"{t.name}.{c.name}"
+        (t.name, c.name): c.name
+        if uses[c.name.casefold()] == 1 and c.name.casefold() not in RESERVED
+        else f"{t.name}.{c.name}"
         for t in snapshot.tables
         for c in t.columns
     }

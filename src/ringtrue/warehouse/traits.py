@@ -5,13 +5,23 @@ known afterwards is passed on as set aside, never as a trait.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from hashlib import md5
+from typing import Any
 
 import ibis
 
+from ringtrue.errors import BadOutcome, Where
+from ringtrue.warehouse import outcomes, timing, totals
 from ringtrue.warehouse.engines import Records
+from ringtrue.warehouse.joining import Roads
+from ringtrue.warehouse.naming import find_column
+from ringtrue.warehouse.outcomes import Outcome
+from ringtrue.warehouse.population import Population, choose
 from ringtrue.warehouse.schema import ColumnType, Join, Question, Unit
-from ringtrue.warehouse.seal import OpenRecords
+from ringtrue.warehouse.seal import OpenRecords, source, without_sealed
+from ringtrue.warehouse.timing import Placed, SetAside
+from ringtrue.warehouse.wide import Wide
 
 
 @dataclass(frozen=True)
@@ -59,7 +69,6 @@ class Frame:
     columns: tuple[Trait, ...] = ()
     sealed: int = 0
     noun: str = "people"
-    buyer_accounts: int | None = None
 
 
 def table(
@@ -67,8 +76,169 @@ def table(
 ) -> Frame:
     """The frame for a question; of OpenRecords, without the sealed part.
 
-    `as_of` is the day the records are judged on (with a horizon, younger ones are immature); by
-    default the newest date of entry or closing there is. Raises UnknownColumn, BadOutcome,
-    JoinRefused.
+    `as_of` is the day the records are judged on: with a horizon, younger ones are immature. It is
+    never later than the newest day the records themselves tell of. Raises UnknownColumn,
+    BadOutcome, JoinRefused and BadInput.
     """
-    raise NotImplementedError
+    beneath = source(records)
+    outcome = outcomes.parse(beneath, question)
+    roads = Roads(beneath, question.joins)
+    population = choose(beneath.snapshot, question, outcome, roads)
+    wide = Wide(beneath, question, population, roads)
+    kept = beneath.keep(_named(question, as_of, "wide"), wide.build(outcome))
+    every = _placed(beneath, population, wide)
+    late = timing.late_columns(beneath, kept, every)
+    dated = timing.late_tables(every, late, population, outcome)
+    aged = _aged(beneath, kept, every, dated, question, as_of)
+    units = _count(beneath, aged)
+    if isinstance(records, OpenRecords):
+        aged = without_sealed(aged, records.seal, units=units)
+    final = beneath.keep(_named(question, as_of, type(records).__name__), aged)
+    set_aside = _set_aside(beneath, question, population, outcome, every, late, dated)
+    counts = _counts(beneath, final)
+    _refuse_one_value(outcome, counts, question)
+    rows = _count(beneath, final)
+    return Frame(
+        table=final,
+        unit=population.unit,
+        traits=_traits(every, outcome, {name for name, _, _ in set_aside}),
+        rows=rows,
+        counts=counts,
+        joins=roads.joins,
+        rejected=sum(t.rejected for t in beneath.snapshot.tables),
+        totals=totals.say(beneath, final, outcome, population, whole=rows == units),
+        set_aside=set_aside,
+        columns=tuple(Trait(p.name, p.table.name, p.column.name, p.column.type) for p in every),
+        sealed=units - rows,
+        noun=population.noun,
+    )
+
+
+def _named(question: Question, as_of: date | None, what: str) -> str:
+    return f"{what} {md5(repr((question, as_of)).encode(), usedforsecurity=False).hexdigest()}"
+
+
+def _placed(records: Records, population: Population, wide: Wide) -> list[Placed]:
+    tables = {t.name: t for t in records.snapshot.tables}
+    return [
+        Placed(wide.names[name, c.name], tables[name], c)
+        for name in population.ways
+        for c in tables[name].columns
+    ]
+
+
+def _aged(
+    records: Records,
+    kept: ibis.Table,
+    every: list[Placed],
+    dated: dict[str, tuple[str, float]],
+    question: Question,
+    as_of: date | None,
+) -> ibis.Table:
+    """The frame's own columns settled: maturity, outcome, period; later rows' values nulled."""
+    status = _matured(records, kept, every, question, as_of)
+    outcome = ibis.cases((status == "won", 1), (status == "lost", 0)).cast("int8")
+    entered = kept.entered
+    month = entered.month().cast("string").lpad(2, "0")
+    period = entered.year().cast("string").concat("-").concat(month).fill_null("")
+    columns = {p.name: _as_of_entry(kept, p, dated) for p in every}
+    return kept.select(
+        "unit_id",
+        "account_id",
+        status=status,
+        outcome=outcome,
+        value="value",
+        entered="entered",
+        period=period,
+        **columns,
+    )
+
+
+def _matured(
+    records: Records,
+    kept: ibis.Table,
+    every: list[Placed],
+    question: Question,
+    as_of: date | None,
+) -> Any:
+    last = timing.newest(records, kept, every) if question.horizon is not None else None
+    if question.horizon is None or last is None:
+        return kept.status
+    day = min(last, as_of) if as_of is not None else last
+    young = (kept.entered > ibis.literal(day - timedelta(days=question.horizon))).fill_null(False)
+    closed = kept.status.isin(["won", "lost"])
+    return ibis.ifelse(young & closed, "immature", kept.status)
+
+
+def _as_of_entry(kept: ibis.Table, placed: Placed, dated: dict[str, tuple[str, float]]) -> Any:
+    day, _ = dated.get(placed.table.name, ("", 0.0))
+    value = kept[placed.name]
+    if not day:
+        return value
+    late = (kept[day].cast("date") > kept.entered).fill_null(False)
+    return ibis.ifelse(late, ibis.null(value.type()), value)
+
+
+def _count(records: Records, frame: ibis.Table) -> int:
+    return int(records.rows(frame.aggregate(n=frame.count()))[0]["n"])
+
+
+def _counts(records: Records, frame: ibis.Table) -> OutcomeCounts:
+    counted = frame.group_by("status").aggregate(n=lambda t: t.count())
+    by_status = {r["status"]: r["n"] for r in records.rows(counted) if r["status"]}
+    return OutcomeCounts(**by_status)
+
+
+def _set_aside(
+    records: Records,
+    question: Question,
+    population: Population,
+    outcome: Outcome | None,
+    every: list[Placed],
+    late: dict[str, float],
+    dated: dict[str, tuple[str, float]],
+) -> tuple[SetAside, ...]:
+    """Columns that are no traits, each once, in the order of the columns."""
+    ignored = {
+        (t.name, c.name)
+        for name in question.ignore
+        for t, c in [find_column(records.snapshot, name, what="column to ignore")]
+    }
+    reasons = {
+        p.name: (p.name, "ignored", "You asked to leave it out.")
+        for p in every
+        if (p.table.name, p.column.name) in ignored
+    }
+    for p in every:
+        found = timing.by_role(p, population.unit)
+        if found is not None:
+            reasons.setdefault(p.name, found)
+    for found in timing.known_later(every, late, dated):
+        reasons.setdefault(found[0], found)
+    return tuple(reasons[p.name] for p in every if p.name in reasons and not _is(p, outcome))
+
+
+def _is(placed: Placed, outcome: Outcome | None) -> bool:
+    return outcome is not None and (placed.table.name, placed.column.name) == (
+        outcome.table,
+        outcome.column,
+    )
+
+
+def _traits(every: list[Placed], outcome: Outcome | None, without: set[str]) -> tuple[Trait, ...]:
+    return tuple(
+        Trait(p.name, p.table.name, p.column.name, p.column.type)
+        for p in every
+        if p.name not in without and not _is(p, outcome)
+    )
+
+
+def _refuse_one_value(outcome: Outcome | None, counts: OutcomeCounts, question: Question) -> None:
+    if outcome is None or (counts.won and counts.lost):
+        return
+    closed = "won" if counts.won else "not won"
+    detail = f"Every decided record is {closed} ({counts.won + counts.lost:,} of them)."
+    if not counts.won and not counts.lost:
+        detail = "No record is decided: all are open, too young, or have no outcome recorded."
+    hint = "There is nothing to compare. Check --outcome, --open and --horizon."
+    raise BadOutcome(detail, hint=hint, where=Where(field=question.outcome))

@@ -1,0 +1,51 @@
+"""Words that stand in for nothing: counted as missing, wherever values are compared."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import ibis
+
+PSEUDO_MISSING: tuple[str, ...] = (
+    "",
+    "-",
+    "--",
+    "?",
+    "n/a",
+    "na",
+    "#n/a",
+    "nan",
+    "null",
+    "none given",
+    "select",
+    "please select",
+    "not specified",
+    "not provided",
+    "not available",
+    "not recorded",
+    "unspecified",
+    "unknown",
+    "undefined",
+    "missing",
+    "(blank)",
+    "blank",
+    "tbd",
+)
+
+
+def words(chosen: Iterable[str] | None) -> tuple[str, ...]:
+    """The words that count as missing, in comparable form; the default list when none is chosen."""
+    return PSEUDO_MISSING if chosen is None else tuple(w.strip().casefold() for w in chosen)
+
+
+def is_missing(column: Any, missing: tuple[str, ...]) -> Any:
+    """Whether a cell holds nothing, or a word that stands for nothing: a boolean expression."""
+    if not column.type().is_string():
+        return column.isnull()
+    return column.isnull() | column.strip().lower().isin(missing)
+
+
+def cleaned(column: Any, missing: tuple[str, ...]) -> Any:
+    """The column with such words turned to null."""
+    if not column.type().is_string():
+        return column
+    return ibis.ifelse(is_missing(column, missing), ibis.null("string"), column)

@@ -1,0 +1,109 @@
+"""Which columns were known when a record was made, and which only came to be known afterwards.
+
+A persona must be recognisable when a lead arrives. So what a deal's end tells (its stage, its
+reason, its closing day), and what is dated after the lead's entry, is no trait.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import ibis
+
+from ringtrue.warehouse.engines import Records
+from ringtrue.warehouse.outcomes import Outcome
+from ringtrue.warehouse.population import Population
+from ringtrue.warehouse.schema import Column, Table
+
+SetAside = tuple[str, str, str]
+_MOSTLY = 0.5
+_LATE_KINDS = frozenset({"deals", "subscriptions", "events", "tickets", "responses", "other"})
+_IDENTIFIERS = frozenset({"key", "person_key", "account_key", "deal_key", "name", "email"})
+_ENDINGS = frozenset({"status", "reason", "closed", "end"})
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A column of the frame: its name there, and its own table and column."""
+
+    name: str
+    table: Table
+    column: Column
+
+
+def by_role(placed: Placed, unit: str) -> SetAside | None:
+    """Why a column is no trait by what it is for, or None."""
+    role = placed.column.role
+    if role in _IDENTIFIERS:
+        return placed.name, "identifier", "It tells records apart and describes nobody."
+    if role in _ENDINGS:
+        return placed.name, "recorded_after", "It is written down as the record moves on."
+    if role == "value" and placed.table.kind not in ("people", "accounts"):
+        return placed.name, "recorded_after", "A deal's money is settled when it closes."
+    if role == "text":
+        return placed.name, "free_text", "It holds sentences."
+    if role in ("created", "start") and placed.table.kind == unit:
+        return placed.name, "ignored", "The day of entry is the record's clock."
+    if role == "owner":
+        return placed.name, "ignored", "It says who looks after the record."
+    return None
+
+
+def late_columns(records: Records, frame: ibis.Table, every: list[Placed]) -> dict[str, float]:
+    """Columns of days that lie after the entry, and for how large a share of records."""
+    days = [p for p in every if p.column.type in ("date", "datetime")]
+    if not days:
+        return {}
+    after: dict[str, Any] = {
+        f"c{i}": (frame[p.name].cast("date") > frame.entered).mean() for i, p in enumerate(days)
+    }
+    [row] = records.rows(frame.aggregate(**after))
+    return {p.name: row[f"c{i}"] or 0.0 for i, p in enumerate(days)}
+
+
+def late_tables(
+    every: list[Placed], late: dict[str, float], population: Population, outcome: Outcome | None
+) -> dict[str, tuple[str, float]]:
+    """Joined tables whose rows are dated: their day's column in the frame, the share after entry.
+
+    The table whose presence is the outcome is left to the leak guard, which says it better.
+    """
+    presence = outcome.table if outcome is not None and outcome.column is None else None
+    found = {}
+    for placed in every:
+        table = placed.table
+        dated = placed.column.role in ("created", "start") and placed.name in late
+        joined = table.name not in (population.base.name, presence)
+        if dated and joined and table.kind in _LATE_KINDS and table.name not in found:
+            found[table.name] = (placed.name, late[placed.name])
+    return found
+
+
+def known_later(
+    every: list[Placed], late: dict[str, float], tables: dict[str, tuple[str, float]]
+) -> tuple[SetAside, ...]:
+    """The columns that mostly came to be known after the entry, with the reason."""
+    found = []
+    for placed in every:
+        own = late.get(placed.name, 0.0)
+        _, whole = tables.get(placed.table.name, ("", 0.0))
+        if whole > _MOSTLY:
+            detail = f"{whole:.0%} of {placed.table.name} came after the record was made."
+            found.append((placed.name, "recorded_after", detail))
+        elif own > _MOSTLY:
+            detail = f"{own:.0%} of its days lie after the record was made."
+            found.append((placed.name, "recorded_after", detail))
+    return tuple(found)
+
+
+def newest(records: Records, frame: ibis.Table, every: list[Placed]) -> date | None:
+    """The newest day of entry or closing in the records: up to when they tell what happened."""
+    days = [frame.entered.max()]
+    days += [
+        frame[p.name].cast("date").max()
+        for p in every
+        if p.column.role in ("created", "closed", "start") and p.column.type != "text"
+    ]
+    [row] = records.rows(frame.aggregate(**{f"d{i}": d for i, d in enumerate(days)}))
+    known = [d for d in row.values() if d is not None]
+    return max(known) if known else None

@@ -1,0 +1,80 @@
+"""Totals said aloud, so that they can be held against what the CRM says."""
+
+import ibis
+from ibis import _
+
+from ringtrue.warehouse import outcomes
+from ringtrue.warehouse.engines import Records
+from ringtrue.warehouse.naming import noun
+from ringtrue.warehouse.outcomes import Outcome
+from ringtrue.warehouse.population import Population
+
+
+def say(
+    records: Records,
+    frame: ibis.Table,
+    outcome: Outcome | None,
+    population: Population,
+    *,
+    whole: bool,
+) -> tuple[str, ...]:
+    """Sentences that reconcile units, accounts and the outcome's own rows.
+
+    Nothing is said of a frame that leaves a part out (`whole` false): the sealed part stays unread.
+    """
+    if outcome is None or not whole:
+        return ()
+    won = frame.filter(frame.status == "won")
+    [row] = records.rows(won.aggregate(units=won.count(), accounts=won.account_id.nunique()))
+    return tuple(
+        s
+        for s in (
+            _buyers(records, outcome, population, row["units"], row["accounts"]),
+            _left_out(records, frame, population, outcome),
+        )
+        if s
+    )
+
+
+def _buyers(
+    records: Records, outcome: Outcome, population: Population, units: int, accounts: int
+) -> str:
+    tables = {t.name: t for t in records.snapshot.tables}
+    companies = next(
+        (noun(t, "accounts") for t in tables.values() if t.kind == "accounts"), "accounts"
+    )
+    at = f" at {_many(accounts, companies)}" if accounts and population.unit != "accounts" else ""
+    own = tables[outcome.table]
+    if population.up is not None:
+        rows = _by_status(records, outcome).get("won", 0)
+        things = noun(own, "deals") if own.kind == "deals" else "rows"
+        return f"{rows:,} won {things} in {own.name}; {_many(units, population.noun)}{at}."
+    if outcome.column is None:
+        return f"{own.rows:,} rows in {own.name}; {_many(units, population.noun)}{at} are in it."
+    return f"{_many(units, population.noun)} won in {own.name}{at}."
+
+
+def _left_out(records: Records, frame: ibis.Table, population: Population, outcome: Outcome) -> str:
+    if population.up is not None:
+        own = next(t for t in records.snapshot.tables if t.name == outcome.table)
+        rows = _by_status(records, outcome).get("open", 0)
+        things = noun(own, "deals") if own.kind == "deals" else "rows"
+        return f"{rows:,} open {things} left out." if rows else ""
+    left = frame.group_by("status").aggregate(n=_.count())
+    counts = {r["status"]: r["n"] for r in records.rows(left)}
+    words = {"open": "open", "immature": "too young", "not_recorded": "without an outcome"}
+    said = [f"{counts[s]:,} {w}" for s, w in words.items() if counts.get(s)]
+    return f"Left out of every rate: {', '.join(said)}." if said else ""
+
+
+def _by_status(records: Records, outcome: Outcome) -> dict[str, int]:
+    rows = records.table(outcome.table)
+    counted = rows.mutate(s=outcomes.status(rows, outcome)).group_by("s").aggregate(n=_.count())
+    return {r["s"]: r["n"] for r in records.rows(counted)}
+
+
+_ONE = {"people": "person", "companies": "company", "opportunities": "opportunity"}
+
+
+def _many(count: int, things: str) -> str:
+    return f"{count:,} {_ONE.get(things, things.removesuffix('s')) if count == 1 else things}"
