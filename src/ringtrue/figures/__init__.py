@@ -1,0 +1,30 @@
+"""Plain numbers in, SVG out: the same figures on page, paper and slide."""
+
+from ringtrue.figures.bars import counted_dots, ranking, share_bar, stair_bar
+from ringtrue.figures.colours import colour, dot, look
+from ringtrue.figures.drawing import flat
+from ringtrue.figures.lines import dumbbell, interval, slider, sparkline
+from ringtrue.figures.marks import logo, verdict_mark
+from ringtrue.figures.people import people_map
+from ringtrue.figures.portraits import PORTRAITS, nobody, portrait
+
+__all__ = [
+    "PORTRAITS",
+    "colour",
+    "counted_dots",
+    "dot",
+    "dumbbell",
+    "flat",
+    "interval",
+    "logo",
+    "look",
+    "nobody",
+    "people_map",
+    "portrait",
+    "ranking",
+    "share_bar",
+    "slider",
+    "sparkline",
+    "stair_bar",
+    "verdict_mark",
+]

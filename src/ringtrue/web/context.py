@@ -1,0 +1,87 @@
+"""What every page's shell shows: the workspace, who is here, and where one can go."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from ringtrue.errors import RingtrueError
+from ringtrue.web.access import actor_of
+from ringtrue.workspaces.members import queries as members
+from ringtrue.workspaces.members.actor import SYSTEM, Actor, Role
+from ringtrue.workspaces.members.queries import WorkspaceLine
+
+# label, the name of its address
+NAV = (
+    (("Overview", "overview"), ("Personas", "personas"), ("Discovery", "discovery")),
+    (("Checkup", "checkup"), ("Hand-offs", "handoffs")),
+    (("Data", "data"), ("Settings", "settings")),
+)
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One place to go."""
+
+    label: str
+    href: str
+    current: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Shell:
+    """The frame of a page; all empty for somebody not signed in."""
+
+    workspace: str = ""
+    simulated: bool = False
+    has_logo: bool = False
+    member: str = ""
+    role: str = ""
+    may_analyse: bool = False
+    may_edit: bool = False
+    may_own: bool = False
+    nav: tuple[tuple[NavItem, ...], ...] = ()
+    workspaces: tuple[WorkspaceLine, ...] = ()
+
+
+def shell(request: HttpRequest) -> dict[str, Shell]:
+    """`shell` for every template."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"shell": Shell()}
+    try:
+        return {"shell": _shell(request, actor_of(request))}
+    except RingtrueError:
+        return {"shell": Shell(member=str(user))}
+
+
+def _shell(request: HttpRequest, actor: Actor) -> Shell:
+    here = members.workspace(actor=actor)
+    mine = members.workspaces_of(actor=SYSTEM, user_id=request.user.pk)
+    return Shell(
+        workspace=here.name,
+        simulated=here.simulated,
+        has_logo=here.has_logo,
+        member=actor.name,
+        role=actor.role.name.lower(),
+        may_analyse=actor.role >= Role.ANALYST,
+        may_edit=actor.role >= Role.EDITOR,
+        may_own=actor.role >= Role.OWNER,
+        nav=_nav(request.path),
+        workspaces=tuple(line for line in mine if line.id != here.id),
+    )
+
+
+def _nav(path: str) -> tuple[tuple[NavItem, ...], ...]:
+    groups = (tuple(_item(label, name, path) for label, name in group) for group in NAV)
+    return tuple(tuple(item for item in group if item is not None) for group in groups)
+
+
+def _item(label: str, name: str, path: str) -> NavItem | None:
+    try:
+        href = reverse(name)
+    except NoReverseMatch:
+        return None
+    current = path == href or (href != "/" and path.startswith(href))
+    return NavItem(label, href, current)

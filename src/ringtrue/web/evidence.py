@@ -1,0 +1,97 @@
+"""A finding's evidence as a small picture and a table behind it.
+
+The checks write plain numbers by name; which picture suits them is decided by the names present.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ringtrue import figures
+from ringtrue.figures import saying
+
+_LEADS = ("share_of_leads", "share_of_people", "people_share")
+_BUYERS = ("share_of_buyers", "buyers_share")
+_BASE = ("baseline", "everyone", "elsewhere", "described", "at_least", "expected")
+_COUNTS = ("reasons", "rejections", "counts", "top_reasons")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The picture (an SVG, or nothing) with its caption, and every number behind it."""
+
+    svg: str
+    caption: str
+    rows: tuple[tuple[str, str], ...]
+
+
+def picture(code: str, evidence: Mapping[str, object]) -> Shown:
+    """The picture that suits the numbers of one finding."""
+    svg, caption = _drawn(evidence)
+    rows = tuple((name.replace("_", " "), _told(name, value)) for name, value in evidence.items())
+    return Shown(svg, caption, tuple(row for row in rows if row[1]))
+
+
+def _drawn(evidence: Mapping[str, object]) -> tuple[str, str]:
+    leads, buyers = _first(evidence, _LEADS), _first(evidence, _BUYERS)
+    if leads is not None and buyers is not None:
+        words = f"{saying.percent(leads)} of leads, {saying.percent(buyers)} of buyers"
+        return figures.dumbbell(leads, buyers, persona=3), words
+    rate = _first(evidence, ("rate", "share"))
+    if rate is not None:
+        low, high = _share(evidence.get("low")), _share(evidence.get("high"))
+        base = _first(evidence, _BASE)
+        words = saying.interval_words(rate, low, high, base)
+        return figures.interval(rate, low, high, baseline=base, tone="bad"), words
+    for name in _COUNTS:
+        ranked = _ranked(evidence.get(name))
+        if ranked:
+            return figures.ranking(ranked[:4]), ""
+    part, total = evidence.get("k"), evidence.get("n")
+    if isinstance(part, int) and isinstance(total, int) and 0 < total <= 40:
+        words = f"{saying.count(part)} of {saying.count(total)}"
+        return figures.counted_dots(part, total, tone="bad"), words
+    return "", ""
+
+
+def _first(evidence: Mapping[str, object], names: Sequence[str]) -> float | None:
+    for name in names:
+        found = _share(evidence.get(name))
+        if found is not None:
+            return found
+    return None
+
+
+def _share(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return float(value) if 0 <= value <= 1 else None
+
+
+def _ranked(value: object) -> list[tuple[str, float]]:
+    if isinstance(value, Mapping):
+        pairs = list(value.items())
+    elif isinstance(value, (list, tuple)):
+        pairs = [tuple(row) for row in value if isinstance(row, (list, tuple)) and len(row) == 2]
+    else:
+        return []
+    return [(str(name), float(n)) for name, n in pairs if isinstance(n, (int, float))]
+
+
+_SHARES = ("share", "rate", "low", "high", *_LEADS, *_BUYERS, *_BASE)
+
+
+def _told(name: str, value: object) -> str:
+    """A value of evidence in words; nested ones as a list."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and name in _SHARES and 0 <= value <= 1:
+        return saying.percent(value)
+    if isinstance(value, (int, float)):
+        return f"{value:,.4g}" if isinstance(value, float) else saying.count(value)
+    if isinstance(value, Mapping):
+        return "; ".join(f"{key}: {_told(str(key), part)}" for key, part in value.items())
+    if isinstance(value, (list, tuple)):
+        return "; ".join(_told(name, part) for part in value)
+    return str(value)

@@ -1,0 +1,319 @@
+"""The components, as template tags: figures with their numbers, and the pieces made of them.
+
+Pages and the command line's report load this one library; it needs no settings.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from ringtrue import figures
+from ringtrue.figures import saying
+from ringtrue.web.evidence import picture
+
+register = template.Library()
+
+SHEETS = ("tokens", "base", "shell", "parts", "pages", "print")
+SEVERITIES = {"high": "decisions rest on this", "medium": "value is lost", "low": "upkeep"}
+TONES = {"full": "good", "crossed": "bad", "half": "wait", "open": "p0", "hourglass": "p0"}
+
+
+def _svg(markup: str) -> SafeString:
+    """Figures escape what they are given (tests/figures), so their markup is safe."""
+    return mark_safe(markup)  # noqa: S308
+
+
+@register.simple_tag
+def stylesheets() -> tuple[str, ...]:
+    """The stylesheets of every page, in order."""
+    return tuple(f"ringtrue/{name}.css" for name in SHEETS)
+
+
+# figures
+
+
+@register.simple_tag
+def logo(size: int = 22) -> SafeString:
+    """The logo, beside the product's name."""
+    return _svg(figures.logo(size))
+
+
+@register.simple_tag
+def mark(verdict: str, size: int = 15, label: str | None = None) -> SafeString:
+    """A verdict's mark; pass an empty label where its word stands beside it."""
+    return _svg(figures.verdict_mark(verdict, size=size, label=label))
+
+
+@register.simple_tag
+def interval(
+    rate: float | None,
+    low: float | None,
+    high: float | None,
+    baseline: float | None = None,
+    persona: int | None = None,
+    tone: str | None = None,
+    width: int = 150,
+    top: float = 1.0,
+    label: str | None = None,
+) -> SafeString:
+    """A dot with its interval against a tick."""
+    return _svg(
+        figures.interval(
+            rate, low, high, baseline=baseline, persona=persona, tone=tone, width=width,
+            top=top or 1.0, label=label,
+        )
+    )  # fmt: skip
+
+
+@register.simple_tag
+def dumbbell(
+    leads: float | None, buyers: float | None, persona: int = 1, width: int = 170, top: float = 1.0
+) -> SafeString:
+    """Leads against buyers."""
+    return _svg(figures.dumbbell(leads, buyers, persona=persona, width=width, top=top or 1.0))
+
+
+@register.simple_tag
+def share_bar(
+    share: float,
+    elsewhere: float | None = None,
+    persona: int = 1,
+    tone: str | None = None,
+    width: int = 112,
+) -> SafeString:
+    """A share here with a tick for elsewhere."""
+    return _svg(figures.share_bar(share, elsewhere, persona=persona, tone=tone, width=width))
+
+
+@register.simple_tag
+def sparkline(
+    values: Sequence[float | None], persona: int = 1, width: int = 84, label: str = ""
+) -> SafeString:
+    """A run of numbers."""
+    return _svg(figures.sparkline(values, persona=persona, width=width, label=label))
+
+
+@register.simple_tag
+def stair_bar(explained: float, accepted: bool, width: int = 220) -> SafeString:
+    """One step of the staircase."""
+    return _svg(figures.stair_bar(explained, accepted=accepted, width=width))
+
+
+@register.simple_tag
+def slider(
+    value: float, left: str, right: str, everyone: float | None = None, persona: int = 1
+) -> SafeString:
+    """A place between two poles."""
+    return _svg(figures.slider(value, everyone=everyone, ends=(left, right), persona=persona))
+
+
+@register.simple_tag
+def people_map(points: Any, names: Sequence[str], noun: str = "customer") -> SafeString:
+    """People in two dimensions, by class."""
+    return _svg(figures.people_map(points, names=names, noun=noun))
+
+
+@register.simple_tag
+def counted_dots(part: int, whole: int, tone: str = "accent") -> SafeString:
+    """A few of a few."""
+    return _svg(figures.counted_dots(part, whole, tone=tone))
+
+
+@register.simple_tag
+def portrait(
+    key: str, persona: int = 1, size: int = 52, label: str = "", choice: int | None = None
+) -> SafeString:
+    """The portrait for a key."""
+    return _svg(figures.portrait(str(key), persona=persona, size=size, label=label, choice=choice))
+
+
+@register.simple_tag
+def nobody(size: int = 52) -> SafeString:
+    """The dashed circle."""
+    return _svg(figures.nobody(size=size, label=""))
+
+
+@register.simple_tag
+def swatch(persona: int) -> SafeString:
+    """The persona's own dot, for legends."""
+    dot = figures.dot(persona, x=7, y=7, size=4.8)
+    return _svg(
+        f'<svg class="swatch" width="14" height="14" viewBox="0 0 14 14" '
+        f'aria-hidden="true">{dot}</svg>'
+    )
+
+
+# pieces
+
+
+@register.inclusion_tag("components/chip.html")
+def chip(words: object, how: str = "solid", verdict: str = "") -> dict[str, object]:
+    """How it is known: `solid` measured, `outlined` told, `dotted` assumed, `plain` for labels."""
+    return {"words": words, "how": how, "verdict": verdict}
+
+
+@register.simple_block_tag(end_name="endknown")
+def known(content: str, words: object, how: str = "solid") -> str:
+    """A chip that opens: what stands inside says n, source, period, query or quotes."""
+    from django.utils.html import format_html
+
+    return format_html(
+        '<details class="known"><summary class="chip {}">{}</summary>'
+        '<div class="pop">{}</div></details>',
+        how, words, content,
+    )  # fmt: skip
+
+
+@register.inclusion_tag("components/claim_row.html")
+def claim_row(claim: Any, unit: str = "buyers") -> dict[str, object]:
+    """One sentence judged: mark, the sentence, what the records say, the interval.
+
+    The dashed tick is the share the sentence claims, else everyone's.
+    """
+    tick = claim.at_least if claim.at_least is not None else claim.everyone
+    label = saying.interval_words(claim.share, claim.low, claim.high)
+    if claim.at_least is not None:
+        label += f"; you said at least {saying.digits(claim.at_least)}"
+    elif claim.everyone is not None:
+        label += f"; everyone {saying.digits(claim.everyone)}"
+    tone = TONES[saying.SHAPES.get(claim.verdict, "open")]
+    return {"claim": claim, "tick": tick, "label": label, "tone": tone, "unit": unit}
+
+
+@register.inclusion_tag("components/finding.html")
+def finding_card(
+    finding: Any, href: str = "", action: str = "", level: str = "h3"
+) -> dict[str, object]:
+    """What a check reports: sentence, picture, cost, next step (a button where `href` is given)."""
+    return {
+        "finding": finding,
+        "href": href,
+        "action": action or finding.next_step,
+        "shown": picture(finding.code, finding.evidence),
+        "why": SEVERITIES[finding.severity],
+        "level": level,
+    }
+
+
+@register.inclusion_tag("components/progress.html")
+def progress(
+    fraction: float | None, words: str, left: str = "", cancel: str = ""
+) -> dict[str, object]:
+    """Work under way; without a fraction it is shown as of unknown length."""
+    return {"fraction": fraction, "words": words, "left": left, "cancel": cancel}
+
+
+@register.inclusion_tag("components/toast.html")
+def toast(message: object, undo: str = "") -> dict[str, object]:
+    """What happened; `undo` is where a POST takes it back (a message's extra_tags `undo:PATH`)."""
+    tags = str(getattr(message, "extra_tags", "") or "")
+    path = undo or (tags.removeprefix("undo:") if tags.startswith("undo:/") else "")
+    return {"words": str(message), "undo": path}
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound: Any, hint: str = "") -> dict[str, object]:
+    """One field of a form: label, hint, control, errors, tied together for screen readers."""
+    errors = list(bound.errors)
+    about = [f"{bound.id_for_label}_hint"] if hint or bound.help_text else []
+    if errors:
+        about.append(f"{bound.id_for_label}_error")
+    attrs: dict[str, object] = {}
+    if about:
+        attrs["aria-describedby"] = " ".join(about)
+    if errors:
+        attrs["aria-invalid"] = "true"
+    kind = getattr(bound.field.widget, "input_type", "")
+    return {
+        "bound": bound,
+        "control": bound.as_widget(attrs=attrs),
+        "hint": hint or bound.help_text,
+        "errors": errors,
+        "box": kind == "checkbox" and not bound.use_fieldset,
+        "group": bound.use_fieldset,
+        "optional": not bound.field.required and kind != "checkbox",
+    }
+
+
+@register.inclusion_tag("components/problem.html")
+def problem(detail: str, hint: str = "", where: str = "") -> dict[str, object]:
+    """An error: what, where, how to mend it."""
+    return {"detail": detail, "hint": hint, "where": where}
+
+
+@register.inclusion_tag("components/view_switch.html")
+def view_switch() -> dict[str, object]:
+    """The switch that opens the analyst's view."""
+    return {}
+
+
+@register.inclusion_tag("components/legend.html")
+def legend(tick: str = "everyone", past: bool = False) -> dict[str, object]:
+    """What marks and ticks mean."""
+    return {"tick": tick, "past": past}
+
+
+# words and numbers
+
+
+@register.filter
+def verdict_word(verdict: str) -> str:
+    """The plain word."""
+    return saying.verdict_word(verdict)
+
+
+@register.filter
+def verdict_tone(verdict: str) -> str:
+    """The class of a verdict's word."""
+    return saying.TONES[saying.SHAPES.get(verdict, "open")]
+
+
+@register.filter
+def grade_word(grade: str) -> str:
+    """The word of a grade on pages for everyone."""
+    return saying.GRADES.get(grade, grade)
+
+
+@register.filter
+def segment_word(segment: str) -> str:
+    """The word of a segment's label on pages for everyone."""
+    return saying.SEGMENTS.get(segment, segment)
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """`0.87` as `87 %`."""
+    return saying.percent(share)
+
+
+@register.filter
+def digits(share: float) -> str:
+    """`0.87` as `87`."""
+    return saying.digits(share)
+
+
+@register.filter
+def whole(value: float | None) -> str:
+    """`12345` as `12,345`."""
+    return saying.count(value)
+
+
+@register.filter
+def spelled(value: int) -> str:
+    """`2` as `two`."""
+    return saying.spelled(value)
+
+
+@register.filter
+def plural(value: float, forms: str) -> str:
+    """`{{ n|plural:"person,people" }}`; one form alone takes an s."""
+    one, _, many = forms.partition(",")
+    return saying.plural(value, one, many or None)
+
+
+@register.filter
+def get(mapping: Mapping[Any, Any], key: Any) -> Any:
+    """A value by its key, None where there is none."""
+    return mapping.get(key)
