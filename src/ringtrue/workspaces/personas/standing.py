@@ -13,7 +13,7 @@ from ringtrue.workspaces.personas.models import (
     Segment,
     Version,
 )
-from ringtrue.workspaces.records.models import DataClock
+from ringtrue.workspaces.records import queries as records
 
 
 def persona_to_change(actor: Actor, persona_id: int) -> Persona:
@@ -80,8 +80,7 @@ def spare_colour(actor: Actor) -> int:
 
 def data_version(actor: Actor) -> int:
     """The version of the records a claim is written over, 0 before the first import."""
-    clock = DataClock.objects.within(actor).first()
-    return clock.version if clock else 0
+    return records.data_version(actor=actor)
 
 
 def voice(row: Evidence) -> str:
