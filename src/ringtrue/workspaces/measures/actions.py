@@ -140,9 +140,9 @@ def define_metric(
     now: datetime,
 ) -> int:
     """Define a number that is watched over time."""
+    outcome = None if outcome_id is None else Outcome.objects.within(actor).by_id(outcome_id)
     if aggregate not in {"rate", "mean", "sum", "count"}:
         raise BadInput(f"There is no aggregate {aggregate!r}.", hint="rate, mean, sum or count.")
-    outcome = None if outcome_id is None else Outcome.objects.within(actor).by_id(outcome_id)
     if (aggregate == "rate") != (outcome is not None):
         raise BadInput("A rate is of an outcome; the others are of a trait.")
     if Metric.objects.within(actor).filter(name=name[:120]).exists():
