@@ -10,8 +10,14 @@ from datetime import date
 
 from ringtrue.analysis.cast import Statement
 from ringtrue.analysis.words.hints import TraitHint, hints
+from ringtrue.analysis.words.kinds import kind
+from ringtrue.analysis.words.lexicon import Named, lexicon
+from ringtrue.analysis.words.matching import ENOUGH, Candidate, candidate
+from ringtrue.analysis.words.reading import Reading, read
+from ringtrue.analysis.words.shares import at_least
+from ringtrue.analysis.words.splitting import Piece, pieces
 
-__all__ = ["Proposed", "TraitHint", "explain", "hints", "propose", "split"]
+__all__ = ["Piece", "Proposed", "TraitHint", "explain", "hints", "pieces", "propose", "split"]
 
 
 @dataclass(frozen=True)
@@ -25,7 +31,7 @@ class Proposed:
 
 def split(text: str) -> tuple[str, ...]:
     """The separate statements of a persona's text, in its own words and order."""
-    raise NotImplementedError
+    return tuple(p.text for p in pieces(text))
 
 
 def propose(
@@ -39,4 +45,33 @@ def explain(
     sentences: Sequence[str], hints: Sequence[TraitHint], *, today: date | None = None
 ) -> tuple[Proposed, ...]:
     """As `propose`, with reason and score; `today` only turns ages into years of birth."""
-    raise NotImplementedError
+    known = lexicon(hints)
+    return tuple(_propose(s, known, today) for s in sentences)
+
+
+def _propose(sentence: str, known: tuple[Named, ...], today: date | None) -> Proposed:
+    reading = read(sentence)
+    found = [c for named in known if (c := candidate(reading, named, today))]
+    best = max(found, key=lambda c: c.score, default=None)
+    share = at_least(sentence)
+    if best is None or best.score < ENOUGH:
+        nothing = Statement(sentence, kind(sentence), at_least=share, proposed=True)
+        return Proposed(nothing, _why_not(reading, best), best.score if best else 0.0)
+    statement = Statement(
+        text=sentence,
+        kind=kind(sentence),
+        trait=best.hint.name,
+        values=best.values,
+        between=best.between,
+        at_least=share,
+        proposed=True,
+    )
+    return Proposed(statement, best.reason, best.score)
+
+
+def _why_not(reading: Reading, best: Candidate | None) -> str:
+    if reading.inner == 1:
+        return f"“{reading.inner_word}” speaks of the mind, and no trait records that: ask customers"
+    if best is None:
+        return "no trait in these records speaks of this: ask customers"
+    return f"{best.hint.name} is too weak a guess: ask customers, or choose the trait"
