@@ -11,6 +11,9 @@ UNSCOPED = {
     "User": "a person may be a member of several workspaces",
     "Workspace": "it is the scope",
     "SignInLink": "redeemed before anybody is signed in",
+    "Cursor": "a follower hears the audit trail of the whole house",
+    "Heard": "as its cursor",
+    "Schedule": "what recurs, recurs once for the whole house",
 }
 
 

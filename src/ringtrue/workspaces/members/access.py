@@ -31,11 +31,14 @@ def _room(function: Callable[..., Any]) -> str:
     return function.__module__.split(".")[-2]
 
 
-def action(*, needs: Role, event: str | None = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def action(
+    *, needs: Role, event: str | None = None, quiet: bool = False
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function the one way to a change: role, transaction, audit row.
 
     The event's name is `room.event`; the function's own name where none is given. The function
     takes keywords only, among them `actor` and `now`. What it returns, when an id, is the subject.
+    A quiet one (a heartbeat, the hour of a visit) tells nobody anything and has no audit row.
     """
 
     def wrap(function: Callable[P, R]) -> Callable[P, R]:
@@ -51,10 +54,12 @@ def action(*, needs: Role, event: str | None = None) -> Callable[[Callable[P, R]
             _require(actor, needs, function.__name__.replace("_", " ").capitalize())
             with transaction.atomic():
                 result = function(*args, **kwargs)
-                write_audit(name, kwargs, result)
+                if not quiet:
+                    write_audit(name, kwargs, result)
             return result
 
         run.needs = needs  # type: ignore[attr-defined]
+        run.quiet = quiet  # type: ignore[attr-defined]
         run.event = name  # type: ignore[attr-defined]
         ACTIONS[f"{room}.{function.__name__}"] = run
         return run

@@ -1,6 +1,6 @@
 """Who acts: every action and query is told, and nothing is guessed from a request."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Literal
 
@@ -23,3 +23,12 @@ class Actor:
     kind: Literal["member", "token", "visitor", "system"] = "member"
     member_id: int | None = None
     name: str = ""
+
+
+SYSTEM = Actor(workspace_id=0, role=Role.OWNER, kind="system", name="Ringtrue")
+"""The machine itself, in no workspace: it founds workspaces, knocks at doors and runs the worker."""
+
+
+def system_in(workspace_id: int) -> Actor:
+    """The machine at work in one workspace."""
+    return replace(SYSTEM, workspace_id=workspace_id)

@@ -35,6 +35,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 class Workspace(models.Model):
     """One organisation's space."""
 
+    personal: ClassVar[tuple[str, ...]] = ()
+
     name = models.CharField(max_length=120)
     slug = models.SlugField(unique=True)
     simulated = models.BooleanField(default=False)
@@ -46,6 +48,8 @@ class Workspace(models.Model):
 
 class Membership(Scoped):
     """A user's role in a workspace."""
+
+    personal: ClassVar[tuple[str, ...]] = ()
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     role = models.PositiveSmallIntegerField(choices=[(r.value, r.name.lower()) for r in Role])
@@ -64,6 +68,8 @@ class Membership(Scoped):
 
 class SignInLink(models.Model):
     """A link that signs one user in once; only its digest is kept."""
+
+    personal: ClassVar[tuple[str, ...]] = ()
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")

@@ -36,6 +36,12 @@ class ScopedManager(models.Manager[Any]):
         """The rows of the actor's workspace."""
         return ScopedQuerySet(self.model, using=self._db).filter(workspace_id=actor.workspace_id)
 
+    def everywhere(self, actor: Actor) -> ScopedQuerySet:
+        """The rows of all workspaces; for the machine itself (worker, sign-in), never a member."""
+        if actor.kind != "system" or actor.workspace_id:
+            raise BrokenPromise(f"{self.model.__name__}.objects was read everywhere by {actor}.")
+        return ScopedQuerySet(self.model, using=self._db)
+
     def add(self, actor: Actor, **fields: Any) -> Any:
         """A new row in the actor's workspace."""
         row = self.model(workspace_id=actor.workspace_id, **fields)

@@ -1,0 +1,185 @@
+"""How far jobs are, as plain values."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from ringtrue.errors import NotFound
+from ringtrue.workspaces.members.access import query
+from ringtrue.workspaces.members.actor import Actor, Role
+from ringtrue.workspaces.work.models import Cursor, Heard, Job, Schedule
+
+WORKER_BEAT = "worker"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a job failed."""
+
+    code: str
+    detail: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class JobLine:
+    """A job as pages show it; `fraction` is between 0 and 1, `result` plain JSON."""
+
+    id: int
+    kind: str
+    state: str
+    fraction: float
+    words: str
+    attempts: int
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    actor_name: str
+    cancel_asked: bool
+    result: Any = None
+    error: Fault | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.state in ("done", "failed", "cancelled")
+
+    @property
+    def percent(self) -> int:
+        """How far, in whole percents."""
+        return round(100 * self.fraction)
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """What a worker needs to run a job it has claimed."""
+
+    job_id: int
+    kind: str
+    arguments: Any
+    workspace_id: int
+    role: Role
+    member_id: int | None
+    by_member: bool
+    name: str
+    attempts: int
+    max_attempts: int
+
+
+@query()
+def job(*, actor: Actor, job_id: int) -> JobLine:
+    """One job of the workspace."""
+    return _line(Job.objects.within(actor).by_id(job_id))
+
+
+@query()
+def jobs(*, actor: Actor, kind: str = "", limit: int = 20) -> tuple[JobLine, ...]:
+    """The latest jobs, newest first, of one kind where given."""
+    rows = Job.objects.within(actor).order_by("-id")
+    if kind:
+        rows = rows.filter(kind=kind)
+    return tuple(_line(row) for row in rows[:limit])
+
+
+@query()
+def running(*, actor: Actor, kind: str = "") -> JobLine | None:
+    """The newest job that waits or runs, or None."""
+    rows = Job.objects.within(actor).filter(state__in=("waiting", "running")).order_by("-id")
+    if kind:
+        rows = rows.filter(kind=kind)
+    row = rows.first()
+    return _line(row) if row is not None else None
+
+
+def _line(row: Job) -> JobLine:
+    fault = row.error
+    return JobLine(
+        id=row.pk,
+        kind=row.kind,
+        state=row.state,
+        fraction=row.fraction,
+        words=row.words,
+        attempts=row.attempts,
+        created_at=row.created_at,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        actor_name=row.actor_name,
+        cancel_asked=row.cancel_asked,
+        result=row.result,
+        error=Fault(fault["code"], fault["detail"], fault.get("hint", "")) if fault else None,
+    )
+
+
+def _machine(actor: Actor) -> None:
+    if actor.kind != "system" or actor.workspace_id:
+        raise NotFound("There is nothing by that id here.")
+
+
+@query(needs=Role.OWNER)
+def assignment(*, actor: Actor, job_id: int) -> Assignment:
+    """What a worker needs to run a job."""
+    _machine(actor)
+    row = Job.objects.everywhere(actor).get(pk=job_id)
+    return Assignment(
+        job_id=row.pk,
+        kind=row.kind,
+        arguments=row.arguments,
+        workspace_id=row.workspace_id,
+        role=Role(row.actor_role),
+        member_id=row.member_id,
+        by_member=row.actor_kind == "member",
+        name=row.actor_name,
+        attempts=row.attempts,
+        max_attempts=row.max_attempts,
+    )
+
+
+@query(needs=Role.OWNER)
+def expired(*, actor: Actor, now: datetime) -> tuple[tuple[int, int], ...]:
+    """Running jobs whose worker has not been heard of: (workspace, job)."""
+    _machine(actor)
+    rows = Job.objects.everywhere(actor).filter(state="running", lease_until__lte=now)
+    return tuple(rows.order_by("id").values_list("workspace_id", "pk"))
+
+
+@query(needs=Role.OWNER)
+def ticketless(*, actor: Actor, now: datetime) -> tuple[tuple[int, int], ...]:
+    """Due jobs that wait although nothing in the queue will run them: (workspace, job)."""
+    from django_tasks_db.models import DBTaskResult
+
+    _machine(actor)
+    rows = Job.objects.everywhere(actor).filter(state="waiting", not_before__lte=now)
+    due = list(rows.order_by("id").values_list("workspace_id", "pk", "task"))
+    tickets = [task for *_, task in due if task]
+    ready = DBTaskResult.objects.filter(pk__in=tickets, status="READY")
+    alive = {str(key) for key in ready.values_list("pk", flat=True)}
+    return tuple((workspace, pk) for workspace, pk, task in due if task not in alive)
+
+
+@query(needs=Role.OWNER)
+def backlog(*, actor: Actor, now: datetime) -> int:
+    """How many jobs of the house are due."""
+    _machine(actor)
+    due = Q(state="waiting", not_before__lte=now)
+    return Job.objects.everywhere(actor).filter(due).count()
+
+
+@query(needs=Role.OWNER)
+def cursor(*, actor: Actor, follower: str, back: int) -> tuple[int, frozenset[int]]:
+    """Where a follower stands, and which rows not more than `back` behind it has heard."""
+    _machine(actor)
+    row = Cursor.objects.filter(follower=follower).first()
+    if row is None:
+        return 0, frozenset()
+    heard = Heard.objects.filter(cursor=row, row_id__gt=row.position - back)
+    return row.position, frozenset(heard.values_list("row_id", flat=True))
+
+
+@query(needs=Role.OWNER)
+def worker_heard(*, actor: Actor) -> datetime | None:
+    """When a worker was last heard of, or None."""
+    _machine(actor)
+    beat = Schedule.objects.filter(name=WORKER_BEAT).values_list("last_at", flat=True)
+    return beat.first()
