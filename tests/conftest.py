@@ -42,7 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "ringtrue.server.settings"
     from django.conf import settings
 
-    assert settings.HOME == home
+    assert home == settings.HOME
 
 
 def _postgres(config: pytest.Config) -> str:

@@ -26,7 +26,7 @@ class Actor:
 
 
 SYSTEM = Actor(workspace_id=0, role=Role.OWNER, kind="system", name="Ringtrue")
-"""The machine itself, in no workspace: it founds workspaces, knocks at doors and runs the worker."""
+"""The machine itself, in no workspace: it founds workspaces, opens doors, runs the worker."""
 
 
 def system_in(workspace_id: int) -> Actor:

@@ -1,4 +1,4 @@
-"""One row for every change: who, when, what, to which thing. It names things by id, never content."""
+"""One row for every change: who, when, what, to which thing; by id, never by content."""
 
 from dataclasses import replace
 from typing import Any

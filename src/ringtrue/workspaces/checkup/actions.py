@@ -1,0 +1,86 @@
+"""Every change to checkups: keep one, accept a risk, take that back."""
+
+import hashlib
+import json
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+
+from ringtrue.analysis.results import Checkup
+from ringtrue.analysis.results import Finding as Found
+from ringtrue.errors import BadInput, Conflict, Where
+from ringtrue.workspaces.checkup.models import AcceptedRisk, CheckupRun, Finding
+from ringtrue.workspaces.members.access import action
+from ringtrue.workspaces.members.actor import Actor, Role
+
+LONGEST = timedelta(days=366)
+# what in the evidence says which thing a finding is about, the first that is there
+ABOUT = ("subject", "claim", "trait", "column", "campaign", "other", "outcome")
+
+
+@action(needs=Role.ANALYST)
+def record(*, actor: Actor, report: Checkup, data_version: int, now: datetime) -> int:
+    """Keep a checkup with its findings, and return its id."""
+    raw = json.loads(json.dumps(asdict(report), allow_nan=False))
+    run = CheckupRun.objects.add(actor, at=now, data_version=data_version, report=raw)
+    for place, found in enumerate(report.findings):
+        Finding.objects.add(
+            actor,
+            run=run,
+            place=place,
+            subject=_subject(found),
+            code=found.code,
+            name=found.name,
+            severity=found.severity,
+            who=list(found.who),
+            persona=found.persona or "",
+            sentence=found.sentence,
+            evidence=raw["findings"][place]["evidence"],
+            cost=found.cost,
+            next_step=found.next_step,
+            buyers_affected=found.buyers_affected,
+        )
+    return run.pk
+
+
+def _subject(found: Found) -> str:
+    about = next((str(found.evidence[key]) for key in ABOUT if key in found.evidence), "")
+    text = json.dumps([found.code, found.persona or "", about])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@action(needs=Role.EDITOR)
+def accept_risk(*, actor: Actor, finding_id: int, reason: str, until: date, now: datetime) -> int:
+    """Live with a finding until a day, at most a year away, and say why; returns the risk's id."""
+    finding = Finding.objects.within(actor).by_id(finding_id)
+    said = " ".join(reason.split())
+    if not said:
+        detail, hint = "Say why the risk is accepted.", "One sentence is enough."
+        raise BadInput(detail, hint=hint, where=Where(field="reason"))
+    today = now.date()
+    if not today < until <= today + LONGEST:
+        detail, hint = "A risk is accepted for a day to a year.", "Choose a day within a year."
+        raise BadInput(detail, hint=hint, where=Where(field="until"))
+    risk = AcceptedRisk.objects.add(
+        actor,
+        subject=finding.subject,
+        code=finding.code,
+        persona=finding.persona,
+        sentence=finding.sentence,
+        reason=said[:2000],
+        until=until,
+        by=actor.name,
+        member_id=actor.member_id,
+        at=now,
+    )
+    return risk.pk
+
+
+@action(needs=Role.EDITOR)
+def withdraw(*, actor: Actor, risk_id: int, now: datetime) -> int:
+    """No longer accept a risk: its finding counts again."""
+    risk = AcceptedRisk.objects.within(actor).by_id(risk_id)
+    if risk.withdrawn_at is not None:
+        raise Conflict("The risk is no longer accepted.", hint="There is nothing to take back.")
+    risk.withdrawn_at = now
+    risk.save(update_fields=["withdrawn_at"])
+    return risk.pk

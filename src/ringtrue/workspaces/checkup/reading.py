@@ -1,0 +1,35 @@
+"""A stored report becomes the value it was: nested frozen dataclasses out of plain JSON."""
+
+from dataclasses import fields, is_dataclass
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from ringtrue.analysis.results import Checkup
+
+
+def checkup_from(raw: dict[str, Any]) -> Checkup:
+    """The report that `asdict` took apart; a field added since has its default."""
+    found: Checkup = _value(Checkup, raw)
+    return found
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+def _value(kind: Any, raw: Any) -> Any:
+    if raw is None:
+        return None
+    if get_origin(kind) in (Union, UnionType):
+        inner = next(a for a in get_args(kind) if a is not NoneType)
+        return _value(inner, raw)
+    if get_origin(kind) is tuple:
+        inner = get_args(kind)[0]
+        return tuple(_value(inner, item) for item in raw)
+    if isinstance(kind, type) and is_dataclass(kind):
+        hints = _hints(kind)
+        known = {f.name for f in fields(kind)}
+        return kind(**{k: _value(hints[k], v) for k, v in raw.items() if k in known})
+    return raw
