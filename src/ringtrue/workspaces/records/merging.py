@@ -1,4 +1,4 @@
-"""Several batches as one table: columns by name, types widened, later roles winning; joins likewise."""
+"""Several batches as one table: columns by name, types widened, later roles winning."""
 
 from collections.abc import Sequence
 

@@ -72,7 +72,7 @@ class Import(Scoped):
 
 
 class ImportFile(Scoped):
-    """One file of an import: what was proposed for its columns, what was chosen, what came of it."""
+    """One file of an import: what was proposed for its columns, what was chosen, what came."""
 
     # Proposals hold three real values a column until the import is published.
     personal: ClassVar[tuple[str, ...]] = ("file_name", "proposal", "rejects")

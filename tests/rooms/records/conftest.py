@@ -1,0 +1,77 @@
+"""Imports without files to read: batches written by hand, so that publishing itself is tested."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+
+import pyarrow as pa
+import pytest
+
+from ringtrue.warehouse import batches
+from ringtrue.warehouse.schema import Column, Join
+
+COLUMNS = (Column("id", "text", "key"), Column("industry", "text"))
+
+
+@pytest.fixture
+def bring(now) -> Callable:
+    """`bring(actor, {"leads": rows})` publishes an import of hand-made tables; returns its id."""
+    from ringtrue.workspaces.records import actions
+    from ringtrue.workspaces.records import queries as records
+    from ringtrue.workspaces.records.values import ColumnChoice, FileChoice, ReadFile, ReceivedFile
+
+    def go(actor, tables: dict[str, list[tuple[str, str]]], *, mode="add", joins=()) -> int:
+        import_id = begin(actor, tables, mode=mode)
+        read = write(actor, import_id, tables)
+        actions.publish(
+            actor=actor,
+            import_id=import_id,
+            read=read,
+            joins=tuple(asdict(Join(*j)) for j in joins),
+            report={},
+            now=now,
+        )
+        return import_id
+
+    def begin(actor, tables, *, mode="add") -> int:
+        choices = [ColumnChoice(c.name, c.type, c.role) for c in COLUMNS]
+        files = tuple(
+            ReceivedFile(
+                file_name=f"{t}.csv",
+                upload=f"{actor.workspace_id}/uploads/{t}",
+                size=1,
+                digest=t,
+                choice=FileChoice(t, "people", mode, tuple(choices)),
+            )
+            for t in tables
+        )
+        import_id = actions.receive(actor=actor, files=files, now=now)
+        actions.start_import(actor=actor, import_id=import_id, dry_run=False, now=now)
+        return import_id
+
+    def write(actor, import_id, tables) -> tuple[ReadFile, ...]:
+        sheet = records.import_sheet(actor=actor, import_id=import_id)
+        return tuple(
+            _one(actor, file.id, table, rows)
+            for file, (table, rows) in zip(sheet.files, tables.items(), strict=True)
+        )
+
+    go.begin, go.write = begin, write
+    return go
+
+
+def _one(actor, file_id: int, table: str, rows: list[tuple[str, str]]):
+    from ringtrue.workspaces.records.lake import relative, tables_of
+    from ringtrue.workspaces.records.values import ReadFile
+
+    data = pa.table({c.name: [r[i] for r in rows] for i, c in enumerate(COLUMNS)})
+    lake = tables_of(actor.workspace_id)
+    written = batches.write(lake, table, [data])
+    outcomes = {"created": len(rows), "rejected": 0}
+    return ReadFile(
+        file_id=file_id,
+        path=relative(written.path),
+        digest=written.digest,
+        rows=written.rows,
+        columns=tuple(asdict(c) for c in COLUMNS),
+        report={"outcomes": outcomes},
+    )
