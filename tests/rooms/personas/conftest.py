@@ -1,38 +1,8 @@
-"""Two workspaces with an editor each, and a persona to change."""
-
-from datetime import UTC, datetime
+"""A persona to change."""
 
 import pytest
 
 from ringtrue.analysis.cast import Member, Statement
-from ringtrue.workspaces.members.actor import Actor, Role
-from ringtrue.workspaces.members.models import Membership, User, Workspace
-from ringtrue.workspaces.personas import actions
-
-NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
-
-
-def _editor(name: str) -> Actor:
-    workspace = Workspace.objects.create(name=name, slug=name, created_at=NOW, seal_key="k")
-    user = User.objects.create(email=f"editor@{name}.example", name=f"Edith of {name}")
-    actor = Actor(workspace.pk, Role.OWNER)
-    membership = Membership.objects.add(actor, user=user, role=Role.OWNER.value, since=NOW)
-    return Actor(workspace.pk, Role.OWNER, member_id=membership.pk, name=user.name)
-
-
-@pytest.fixture
-def now() -> datetime:
-    return NOW
-
-
-@pytest.fixture
-def editor(db) -> Actor:
-    return _editor("fieldnote")
-
-
-@pytest.fixture
-def stranger_here(db) -> Actor:
-    return _editor("elsewhere")
 
 
 @pytest.fixture
@@ -52,4 +22,6 @@ def maya() -> Member:
 
 @pytest.fixture
 def persona_id(editor, maya, now) -> int:
+    from ringtrue.workspaces.personas import actions
+
     return actions.create(actor=editor, draft=maya, now=now)

@@ -140,7 +140,7 @@ def both_forms(draft: SegmentDraft) -> tuple[str, dict[str, Any]]:
     from ringtrue.warehouse import rules
 
     node = rules.from_json(draft.tree) if draft.tree else rules.parse(draft.rule)
-    return rules.to_text(node), rules.to_json(node)
+    return rules.write(node), rules.to_json(node)
 
 
 def segment_json(row: Segment | None) -> dict[str, Any] | None:

@@ -5,11 +5,12 @@ has been tested is never reworded in place: other words, another trait or anothe
 another claim, and the old one stays with its clock and its verdict.
 """
 
-from typing import ClassVar
+from typing import ClassVar, get_args
 
 from django.db import models
 from django.db.models import Q
 
+from ringtrue.analysis.results import SegmentVerdict
 from ringtrue.workspaces.members.models import Membership
 from ringtrue.workspaces.members.scope import Scoped
 
@@ -17,7 +18,7 @@ COLOURS = 8
 
 KINDS = ("persona", "icp", "negative", "prospective")
 GRADES = ("proto", "qualitative", "statistical", "validated")
-LABELS = ("", "natural", "reproducible", "constructive")
+LABELS = ("", *get_args(SegmentVerdict))
 STATES = ("proposed", "confirmed", "no_data")
 SPOKEN_BY = ("customer", "sales", "member", "machine")
 

@@ -108,6 +108,24 @@ def as_member(*, actor: Actor, persona_id: int) -> Member:
 
 
 @query()
+def statements(*, actor: Actor) -> tuple[tuple[int, tuple[StatementRow, ...]], ...]:
+    """The sentences of every persona in use, by its id, in the order of `persona_keys`."""
+    ids = [p.id for p in _in_use(actor)]
+    segments, claims = _segments(actor, ids), _claims(actor, ids)
+    evidence = _evidence_lines(actor, ids)
+    return tuple(
+        (
+            i,
+            tuple(
+                statement_row(claim, evidence[i], segment_line(segments.get(i)))
+                for claim in claims[i]
+            ),
+        )
+        for i in ids
+    )
+
+
+@query()
 def tested_claims(*, actor: Actor) -> tuple[TestedClaim, ...]:
     """The claims that stand in a description now, by persona and position."""
     personas = list(_in_use(actor))

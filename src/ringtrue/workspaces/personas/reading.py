@@ -162,18 +162,19 @@ def _traits_of(segment: SegmentLine) -> set[str]:
         return {segment.column}
     if segment.kind == "model":
         return set((segment.model or {}).get("traits", ()))
-    return set(_traits_in(segment.tree))
+    return set(_columns_in(segment.tree))
 
 
-def _traits_in(tree: Any) -> Iterable[str]:
+def _columns_in(tree: Any) -> Iterable[str]:
+    """The columns a rule's tree names (the tree is JSON of `warehouse.rules.to_json`)."""
     if isinstance(tree, dict):
-        if isinstance(tree.get("trait"), str):
-            yield tree["trait"]
+        if isinstance(tree.get("column"), str):
+            yield tree["column"]
         for value in tree.values():
-            yield from _traits_in(value)
-    elif isinstance(tree, list | tuple):
+            yield from _columns_in(value)
+    elif isinstance(tree, list):
         for value in tree:
-            yield from _traits_in(value)
+            yield from _columns_in(value)
 
 
 def _statement(claim: Claim, *, tested_only: bool) -> Statement:

@@ -15,6 +15,8 @@ from ringtrue.workspaces.personas.models import (
 )
 from ringtrue.workspaces.records import queries as records
 
+DRAWN = ("natural", "reproducible", "constructive")  # labels of cuts that records support
+
 
 def persona_to_change(actor: Actor, persona_id: int) -> Persona:
     """The persona, locked; Conflict while it is archived."""
@@ -94,7 +96,7 @@ def grade_now(actor: Actor, persona: Persona) -> str:
     current = segment(actor, persona)
     return grade(
         interviews=len({voice(row) for row in said}),
-        found=current is not None and (current.kind == "model" or bool(current.label)),
+        found=current is not None and (current.kind == "model" or current.label in DRAWN),
         has_segment=current is not None,
         claims_supported=persona.claims_supported,
     )

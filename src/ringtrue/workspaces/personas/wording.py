@@ -2,18 +2,10 @@
 
 from collections.abc import Sequence
 
-GRADES = {
-    "proto": "assumed",
-    "qualitative": "heard",
-    "statistical": "outlined",
-    "validated": "validated",
-}
-LABELS = {
-    "": "",
-    "natural": "a real group",
-    "reproducible": "a repeatable cut",
-    "constructive": "a handy cut",
-}
+from ringtrue.figures import saying
+
+GRADES = saying.GRADES
+LABELS = {"": "", **saying.SEGMENTS}
 KINDS = {
     "persona": "Buyer persona",
     "icp": "Ideal customer profile",

@@ -1,0 +1,249 @@
+"""From an examined persona to what a page says of it: pure functions over plain values."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ringtrue.analysis.results import Checkup, ClaimLine
+from ringtrue.figures import saying
+from ringtrue.workspaces.ledger.lines import Against, Counts, JudgedLine, NextStep
+from ringtrue.workspaces.personas.lines import StatementRow
+
+HEARD_ENOUGH = 3  # customers, before their word is a verdict
+
+FITS = ("fits_past", "supported", "illustrated")
+DOES_NOT = ("does_not_fit_past", "contradicted", "denied")
+OPEN = ("cannot_tell", "undecided", "stale")
+
+
+def heard(row: StatementRow) -> str:
+    """illustrated or denied where three customers or more spoke and most agree, else nothing."""
+    for_it, against = row.customers_for, row.customers_against
+    if for_it + against < HEARD_ENOUGH or for_it == against:
+        return ""
+    return "denied" if against > for_it else "illustrated"
+
+
+def settle(line: ClaimLine, row: StatementRow, running: str) -> ClaimLine:
+    """What stands for a claim: later records, else the past; where neither can speak, customers.
+
+    A sentence nobody confirmed is untested, whatever the records would say.
+    """
+    if row.state == "proposed":
+        sentence = "Say which column tests it, or that there is none."
+        return replace(_silent(line, row), verdict="untested", sentence=sentence)
+    if running in ("supported", "contradicted", "stale"):
+        return replace(line, verdict=running)  # type: ignore[arg-type]
+    told = heard(row)
+    if line.verdict != "no_data" or not told:
+        return line
+    return replace(line, verdict=told, sentence=_told(row, told))  # type: ignore[arg-type]
+
+
+def _silent(line: ClaimLine, row: StatementRow) -> ClaimLine:
+    nothing = {"share": None, "low": None, "high": None, "n": None, "k": None, "everyone": None}
+    return replace(line, trait=row.trait or None, assumed=bool(row.trait), **nothing)  # type: ignore[arg-type]
+
+
+def _told(row: StatementRow, told: str) -> str:
+    total = row.customers_for + row.customers_against
+    part = row.customers_against if told == "denied" else row.customers_for
+    verb = "deny it" if told == "denied" else "say so"
+    people = saying.plural(total, "customer")
+    return f"{saying.spelled(part, capital=True)} of {saying.spelled(total)} {people} {verb}."
+
+
+def judged_line(row: StatementRow, line: ClaimLine | None) -> JudgedLine:
+    """A sentence with its verdict; untested where nothing was examined yet."""
+    shown = line or _unexamined(row)
+    measured = shown.verdict in ("fits_past", "does_not_fit_past", "supported", "contradicted")
+    how = "solid" if measured or shown.share is not None else "dotted"
+    if how == "dotted" and row.known == "told":
+        how = "outlined"
+    return JudgedLine(
+        id=row.id,
+        position=row.position,
+        text=row.text,
+        kind=row.kind,
+        state=row.state,
+        trait=row.trait or None,
+        verdict=shown.verdict,
+        plain=_plain(row, shown.verdict),
+        sentence=shown.sentence,
+        share=shown.share,
+        low=shown.low,
+        high=shown.high,
+        at_least=row.at_least if row.trait else None,
+        everyone=shown.everyone,
+        n=shown.n,
+        k=shown.k,
+        assumed=row.state == "proposed",
+        definition=row.definition,
+        how=how,
+        chip=_chip(row, how),
+        customers_for=row.customers_for,
+        customers_against=row.customers_against,
+    )
+
+
+def _unexamined(row: StatementRow) -> ClaimLine:
+    if row.state == "no_data":
+        sentence = "Ask customers: no column tells."
+        return ClaimLine(row.text, None, "no_data", None, None, None, sentence)
+    sentence = "No records have been held against it yet."
+    return ClaimLine(row.text, row.trait or None, "untested", None, None, None, sentence)
+
+
+def _plain(row: StatementRow, verdict: str) -> str:
+    if row.state == "proposed" and verdict == "untested":
+        return "not confirmed yet"
+    return saying.verdict_word(verdict)
+
+
+def _chip(row: StatementRow, how: str) -> str:
+    if row.trait and how == "solid":
+        return f"column: {row.trait}"
+    if row.customers_for or row.customers_against:
+        total = row.customers_for + row.customers_against
+        return f"{total} {saying.plural(total, 'customer')} heard"
+    return "assumed"
+
+
+def counts(lines: Sequence[JudgedLine]) -> Counts:
+    """A persona's sentences by verdict."""
+    verdicts = [line.verdict for line in lines]
+    return Counts(
+        sentences=len(lines),
+        fit=sum(v in FITS for v in verdicts),
+        do_not_fit=sum(v in DOES_NOT for v in verdicts),
+        cannot_tell=sum(v in OPEN for v in verdicts),
+        no_data=verdicts.count("no_data"),
+        unconfirmed=sum(line.state == "proposed" for line in lines),
+    )
+
+
+def against(checkup: Checkup) -> Against:
+    """The records behind the verdicts."""
+    return Against(
+        buyers=checkup.buyers,
+        people=checkup.rows,
+        unit=checkup.unit,
+        files=checkup.files,
+        totals=checkup.totals,
+        open=checkup.excluded.open,
+        immature=checkup.excluded.immature,
+        not_recorded=checkup.excluded.not_recorded,
+    )
+
+
+def headline(found: Counts, lines: Sequence[JudgedLine], *, examined: bool) -> tuple[str, str]:
+    """Two of six sentences fit the people who bought. | The industry is wrong."""
+    total, noun = found.sentences, saying.plural(found.sentences, "sentence")
+    if total == 0:
+        return "This persona says nothing yet.", "Write its first sentence."
+    if not examined:
+        waits = saying.plural(total, "waits", "wait")
+        many = saying.spelled(total, capital=True)
+        return f"{many} {noun} {waits} for records.", "Bring in who bought and who did not."
+    if found.testable == 0:
+        return f"None of {saying.spelled(total)} {noun} can be tested yet.", _why_none(found)
+    fit = saying.spelled(found.fit, capital=True) if found.fit else "None"
+    verb = saying.plural(found.fit, "fits", "fit") if found.fit else "fits"
+    strong = f"{fit} of {saying.spelled(total)} {noun} {verb} the people who bought."
+    return strong, _wrong(found, lines)
+
+
+def _why_none(found: Counts) -> str:
+    if found.unconfirmed:
+        many = saying.spelled(found.unconfirmed)
+        return f"Say which column tests {'it' if found.unconfirmed == 1 else f'the {many}'}."
+    return "No column speaks of them: ask customers."
+
+
+def _wrong(found: Counts, lines: Sequence[JudgedLine]) -> str:
+    wrong = [line for line in lines if line.verdict in DOES_NOT]
+    named = list(dict.fromkeys(_column(line) for line in wrong if line.trait))
+    if len(wrong) == 1 and named:
+        return f"The {named[0]} is wrong."
+    if wrong and 0 < len(named) <= 3:
+        return f"{_listed(named)} are wrong." if len(named) > 1 else f"The {named[0]} is wrong."
+    if wrong:
+        return f"{saying.spelled(len(wrong), capital=True)} do not."
+    if found.cannot_tell:
+        many = saying.spelled(found.cannot_tell)
+        return f"The records cannot yet tell about {many}."
+    return "Nothing speaks against it."
+
+
+def _listed(names: list[str]) -> str:
+    words = f"{', '.join(names[:-1])} and {names[-1]}"
+    return words[0].upper() + words[1:]
+
+
+def _column(line: JudgedLine) -> str:
+    return (line.trait or "").rsplit(".", 1)[-1].replace("_", " ")
+
+
+def steps(
+    found: Counts, lines: Sequence[JudgedLine], *, examined: bool, problem: str, hint: str
+) -> tuple[NextStep, ...]:
+    """The two next steps, the one that matters most first."""
+    wanted: list[NextStep] = []
+    if not examined:
+        title = problem or "Bring in who bought and who did not."
+        text = hint or "An export of leads or deals from your CRM is enough."
+        goes = "outcome" if problem else "import"
+        button = "Say what counts as a sale" if problem else "Bring in records"
+        wanted.append(NextStep("first", title, text, button, goes))
+    if found.unconfirmed:
+        wanted.append(_confirm(found))
+    worst = _worst(lines)
+    if worst is not None:
+        wanted.append(_correct(worst))
+    silent = next((line for line in lines if line.verdict == "no_data"), None)
+    if silent is not None:
+        wanted.append(_ask(silent, found))
+    if examined and not wanted:
+        wanted.append(_look_on())
+    return tuple(
+        replace(step, urgency=urgency)
+        for step, urgency in zip(wanted[:2], ("first", "then"), strict=False)
+    )
+
+
+def _worst(lines: Sequence[JudgedLine]) -> JudgedLine | None:
+    wrong = [line for line in lines if line.verdict in DOES_NOT]
+    return min(wrong, key=lambda li: li.high if li.high is not None else 1.0, default=None)
+
+
+def _confirm(found: Counts) -> NextStep:
+    many = saying.spelled(found.unconfirmed)
+    noun = saying.plural(found.unconfirmed, "sentence")
+    text = "Nothing is held against the records before you have said which column speaks of it."
+    return NextStep("", f"Confirm what tests {many} {noun}.", text, "Confirm the columns", "claims")
+
+
+def _correct(line: JudgedLine) -> NextStep:
+    title = f"Correct “{line.text.rstrip('.')}”."
+    return NextStep("", title, line.sentence, "Correct the persona", "claims")
+
+
+def _ask(line: JudgedLine, found: Counts) -> NextStep:
+    others = found.no_data - 1
+    more = f" and {saying.spelled(others)} more" if others else ""
+    title = f"Ask five customers: “{line.text.rstrip('.')}”{more}."
+    text = "No column speaks of it. Five conversations do; there is a place for the answers."
+    return NextStep("", title, text, "Write down what they say", "evidence")
+
+
+def _look_on() -> NextStep:
+    text = "Every sentence fits so far. From now on each new record tests it again."
+    return NextStep("", "See what the checkup finds.", text, "Open the checkup", "checkup")
+
+
+def rings(found: Counts) -> str:
+    """The persona by the contract's rule: rings_true, does_not_ring_true or cannot_tell."""
+    if found.testable == 0:
+        return "cannot_tell"
+    if found.do_not_fit or found.fit * 2 < found.testable:
+        return "does_not_ring_true"
+    return "rings_true"

@@ -1,0 +1,142 @@
+"""What the ledger answers with."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ringtrue.analysis.results import Checkup, PersonaLine
+
+
+@dataclass(frozen=True)
+class ExaminedRun:
+    """The newest stored examination.
+
+    `current` is False when records, cast or question have changed since; `checkup` has no findings
+    (they come from the checkup room). `problem` says why nothing could be examined.
+    """
+
+    run_id: int
+    checkup: Checkup
+    persona_ids: tuple[int, ...]
+    claim_ids: tuple[tuple[int, ...], ...]
+    data_version: int
+    at: datetime
+    current: bool
+    problem: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class JudgedLine:
+    """One sentence of a persona with what the records say; a component `claim_row` shows it.
+
+    `verdict` is the contract's (or untested while nobody confirmed its column), `plain` the word
+    people read, `how` the chip: solid, outlined or dotted.
+    """
+
+    id: int
+    position: int
+    text: str
+    kind: str
+    state: str
+    trait: str | None
+    verdict: str
+    plain: str
+    sentence: str
+    share: float | None
+    low: float | None
+    high: float | None
+    at_least: float | None
+    everyone: float | None
+    n: int | None
+    k: int | None
+    assumed: bool
+    definition: bool
+    how: str
+    chip: str
+    customers_for: int
+    customers_against: int
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What to do next: `urgency` is first or then; `goes_to` names the page (see `web`)."""
+
+    urgency: str
+    title: str
+    text: str
+    button: str
+    goes_to: str
+    cost: float | None = None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """A persona's sentences by verdict; `testable` are those with a verdict from records."""
+
+    sentences: int = 0
+    fit: int = 0
+    do_not_fit: int = 0
+    cannot_tell: int = 0
+    no_data: int = 0
+    unconfirmed: int = 0
+
+    @property
+    def testable(self) -> int:
+        """Sentences the records can speak of."""
+        return self.fit + self.do_not_fit + self.cannot_tell
+
+
+@dataclass(frozen=True)
+class Against:
+    """The records a persona was judged on, said aloud; `totals` are reconciliations in words."""
+
+    buyers: int
+    people: int
+    unit: str
+    files: tuple[str, ...]
+    totals: tuple[str, ...]
+    open: int
+    immature: int
+    not_recorded: int
+
+
+@dataclass(frozen=True)
+class JudgedPersona:
+    """A persona against the records: what the first screen says.
+
+    `strong` and `rest` are the headline's two parts. `line` is the persona's outcome and shares,
+    None before the first examination. `problem` says why there are no verdicts.
+    """
+
+    id: int
+    name: str
+    colour: int
+    portrait: str
+    written: str
+    written_stated_by: str
+    strong: str
+    rest: str
+    counts: Counts
+    against: Against | None
+    lines: tuple[JudgedLine, ...]
+    steps: tuple[NextStep, ...]
+    line: PersonaLine | None
+    data_version: int
+    at: datetime | None
+    current: bool
+    problem: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class VerdictCounts:
+    """A persona's verdicts for a row of the overview; `marks` are verdicts in order of claims."""
+
+    persona_id: int
+    name: str
+    colour: int
+    portrait: str
+    counts: Counts
+    marks: tuple[str, ...]
+    line: PersonaLine | None
+    rings: str

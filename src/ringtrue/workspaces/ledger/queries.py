@@ -1,0 +1,152 @@
+"""What the records said of every claim, read from the newest stored examination."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from ringtrue.analysis.results import ClaimLine, Coverage, PersonaLine
+from ringtrue.workspaces.checkup.reading import checkup_from
+from ringtrue.workspaces.ledger import judging
+from ringtrue.workspaces.ledger.asking import asked_now, version_now
+from ringtrue.workspaces.ledger.lines import (
+    ExaminedRun,
+    JudgedLine,
+    JudgedPersona,
+    VerdictCounts,
+)
+from ringtrue.workspaces.ledger.models import LedgerRun
+from ringtrue.workspaces.members.access import query
+from ringtrue.workspaces.members.actor import Actor
+from ringtrue.workspaces.personas import queries as personas
+from ringtrue.workspaces.personas.lines import PersonaKey, StatementRow
+
+
+@query()
+def examined(*, actor: Actor) -> ExaminedRun | None:
+    """The newest examination, None before the first."""
+    row = LedgerRun.objects.within(actor).order_by("-id").first()
+    if row is None:
+        return None
+    current = row.data_version == version_now(actor) and row.asked == asked_now(actor)
+    return _run(row, current)
+
+
+@query()
+def earlier(*, actor: Actor, limit: int = 12) -> tuple[ExaminedRun, ...]:
+    """Earlier examinations, newest first, for trends and "since your last visit"."""
+    rows = LedgerRun.objects.within(actor).order_by("-id")[1 : limit + 1]
+    return tuple(_run(row, False) for row in rows)
+
+
+@query()
+def judged(*, actor: Actor, persona_id: int) -> JudgedPersona:
+    """A persona against the records, for the first screen and the persona's page."""
+    sheet = personas.persona_sheet(actor=actor, persona_id=persona_id)
+    run = examined(actor=actor)
+    line = _line_of(run, persona_id)
+    lines = _judged_lines(sheet.statements, _claim_lines(run, persona_id))
+    found = judging.counts(lines)
+    held = line is not None
+    strong, rest = judging.headline(found, lines, examined=held)
+    problem, hint = (run.problem, run.hint) if run else ("", "")
+    return JudgedPersona(
+        id=sheet.row.id,
+        name=sheet.row.name,
+        colour=sheet.row.colour,
+        portrait=sheet.row.portrait,
+        written=sheet.row.written,
+        written_stated_by=sheet.row.written_stated_by,
+        strong=strong,
+        rest=rest,
+        counts=found,
+        against=judging.against(run.checkup) if run and held else None,
+        lines=lines,
+        steps=judging.steps(found, lines, examined=held, problem=problem, hint=hint),
+        line=line,
+        data_version=run.data_version if run else 0,
+        at=run.at if run else None,
+        current=run.current if run else False,
+        problem=problem,
+        hint=hint,
+    )
+
+
+@query()
+def verdict_counts(*, actor: Actor) -> tuple[VerdictCounts, ...]:
+    """The cast with its verdicts, in the order of `personas.cast`."""
+    run = examined(actor=actor)
+    said = dict(personas.statements(actor=actor))
+    keys = personas.persona_keys(actor=actor)
+    return tuple(_counted(key, said[key.id], run) for key in keys)
+
+
+@query()
+def persona_lines(*, actor: Actor) -> tuple[tuple[int, PersonaLine], ...]:
+    """Outcome, shares and claims of each persona in the newest examination, by its id."""
+    run = examined(actor=actor)
+    return tuple(zip(run.persona_ids, run.checkup.personas, strict=True)) if run else ()
+
+
+@query()
+def coverage(*, actor: Actor) -> Coverage:
+    """How much of people, buyers and revenue match any persona; all None before the first run."""
+    run = examined(actor=actor)
+    return run.checkup.coverage if run else Coverage(None, None, None)
+
+
+def _run(row: LedgerRun, current: bool) -> ExaminedRun:
+    problem: dict[str, Any] = row.problem
+    return ExaminedRun(
+        run_id=row.pk,
+        checkup=checkup_from(row.examined),
+        persona_ids=tuple(row.personas),
+        claim_ids=tuple(tuple(ids) for ids in row.claims),
+        data_version=row.data_version,
+        at=row.at,
+        current=current,
+        problem=problem.get("detail", ""),
+        hint=problem.get("hint", ""),
+    )
+
+
+def _line_of(run: ExaminedRun | None, persona_id: int) -> PersonaLine | None:
+    if run is None or run.problem or persona_id not in run.persona_ids:
+        return None
+    return run.checkup.personas[run.persona_ids.index(persona_id)]
+
+
+def _claim_lines(run: ExaminedRun | None, persona_id: int) -> dict[int, ClaimLine]:
+    line = _line_of(run, persona_id)
+    if run is None or line is None:
+        return {}
+    ids = run.claim_ids[run.persona_ids.index(persona_id)]
+    return dict(zip(ids, line.claims, strict=True))
+
+
+def _judged_lines(
+    rows: Sequence[StatementRow], lines: dict[int, ClaimLine]
+) -> tuple[JudgedLine, ...]:
+    return tuple(judging.judged_line(row, _still(row, lines.get(row.id))) for row in rows)
+
+
+def _still(row: StatementRow, line: ClaimLine | None) -> ClaimLine | None:
+    """The examined line, unless its sentence was confirmed or set aside since."""
+    if line is None or (line.verdict == "untested") != (row.state == "proposed"):
+        return None
+    return line
+
+
+def _counted(
+    key: PersonaKey, rows: Sequence[StatementRow], run: ExaminedRun | None
+) -> VerdictCounts:
+    lines = _judged_lines(rows, _claim_lines(run, key.id))
+    found = judging.counts(lines)
+    return VerdictCounts(
+        persona_id=key.id,
+        name=key.name,
+        colour=key.colour,
+        portrait=key.portrait,
+        counts=found,
+        marks=tuple(line.verdict for line in lines),
+        line=_line_of(run, key.id),
+        rings=judging.rings(found),
+    )
