@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import yaml
+
 from ringtrue.analysis.questions import TraitHint
 from ringtrue.analysis.words.hints import MISSING_WORDS, MOST_LEVELS
 
@@ -45,9 +46,7 @@ class Case:
 def cases(half: str | None = None) -> tuple[Case, ...]:
     """The committed sentences, all or one half."""
     rows = yaml.safe_load((HERE / "sentences.yaml").read_text(encoding="utf-8"))
-    every = (
-        Case(r["export"], r["half"], r["text"], frozenset(r["traits"] or ())) for r in rows
-    )
+    every = (Case(r["export"], r["half"], r["text"], frozenset(r["traits"] or ())) for r in rows)
     return tuple(c for c in every if half in (None, c.half))
 
 

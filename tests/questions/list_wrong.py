@@ -1,13 +1,13 @@
-"""Print the wrong proposals of the sixty sentences: `python tests/questions/list_wrong.py [half]`."""
+"""Print the wrong proposals: `python tests/questions/list_wrong.py [tune|held]`."""
 
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from ringtrue.analysis.questions import Proposed, explain
-
 from tests.questions.exports import Case, cases, export_hints
+
+from ringtrue.analysis.questions import Proposed, explain
 
 
 def judged(half: str | None = None) -> list[tuple[Case, Proposed]]:

@@ -71,7 +71,9 @@ def _propose(sentence: str, known: tuple[Named, ...], today: date | None) -> Pro
 
 def _why_not(reading: Reading, best: Candidate | None) -> str:
     if reading.inner == 1:
-        return f"“{reading.inner_word}” speaks of the mind, and no trait records that: ask customers"
+        return (
+            f"“{reading.inner_word}” speaks of the mind, and no trait records that: ask customers"
+        )
     if best is None:
         return "no trait in these records speaks of this: ask customers"
     return f"{best.hint.name} is too weak a guess: ask customers, or choose the trait"

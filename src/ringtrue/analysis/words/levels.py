@@ -1,10 +1,10 @@
 """Which of a trait's levels a sentence names, in its own words or in a synonym."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ringtrue.analysis.words.lexicon import Named
+from ringtrue.analysis.words.lexicon import Named, has_concept
 from ringtrue.analysis.words.reading import Reading, phrase, says, share_said
 from ringtrue.analysis.words.tokens import close, stem
 from ringtrue.analysis.words.vocabulary import GENERIC, LEVEL_ALIASES, STOP
@@ -36,7 +36,8 @@ def yes_no(levels: tuple[str, ...]) -> tuple[str, str] | None:
 
 def named_levels(reading: Reading, named: Named, strength: float) -> Levels:
     """Levels that the sentence names; with many levels, all that share its rarest word."""
-    found = [(v, s) for v in named.hint.levels if (s := _said(reading, v)) > 0]
+    place = _in_place(named)
+    found = [(v, s + place(reading, v)) for v in named.hint.levels if (s := _said(reading, v)) > 0]
     if found:
         best = max(s for _, s in found)
         slack = 0.5 if strength >= 0.5 else 0.35  # a list of values may hold a common word
@@ -46,6 +47,19 @@ def named_levels(reading: Reading, named: Named, strength: float) -> Levels:
     if len(named.hint.levels) > MANY and strength >= 0.6:
         return _sharing(reading, named)
     return Levels((), 0.0)
+
+
+def _in_place(named: Named) -> Callable[[Reading, str], float]:
+    """What "in retail" and "from Austria" add for trades and places, and what a bare level adds."""
+    placed = any(has_concept(named, c) for c in ("industry", "country", "city", "region"))
+
+    def bonus(reading: Reading, level: str) -> float:
+        own = phrase(level)
+        before = any(says(reading, (word, *own)) for word in ("in", "from")) if placed else False
+        whole = len(reading.content) <= len(own) and says(reading, own)
+        return 0.15 * (before or whole)
+
+    return bonus
 
 
 def _said(reading: Reading, level: str) -> float:

@@ -12,13 +12,32 @@ from ringtrue.analysis.words.tokens import stem
 
 ENOUGH = 0.6  # below, "no data yet": a wrong proposal costs more trust than a missing one
 NAME = 0.4  # what the name alone can add
+SURE = 0.8
 BASE = 0.3  # what a testable value adds once the name is heard
 _MONEY = frozenset(
     stem(w)
-    for w in (
-        "amount revenue income salary charge charges price balance spend spending value cost fee "
-        "budget turnover sales sum refund refunds savings"
-    ).split()
+    for w in [
+        "amount",
+        "revenue",
+        "income",
+        "salary",
+        "charge",
+        "charges",
+        "price",
+        "balance",
+        "spend",
+        "spending",
+        "value",
+        "cost",
+        "fee",
+        "budget",
+        "turnover",
+        "sales",
+        "sum",
+        "refund",
+        "refunds",
+        "savings",
+    ]
 )
 _TIME = frozenset(stem(w) for w in "tenure months years days since duration".split())  # noqa: SIM905
 _COUNT = frozenset(stem(w) for w in "number count kid kids child children teen teens".split())  # noqa: SIM905
@@ -100,27 +119,34 @@ def _alone(reading: Reading, named: Named) -> bool:
     return has_concept(named, "partner") and bool(alone & set(reading.stems))
 
 
-def _number(
-    reading: Reading, named: Named, heard: Mention, today: date | None
-) -> Candidate | None:
+def _number(reading: Reading, named: Named, heard: Mention, today: date | None) -> Candidate | None:
     hint = named.hint
     binary = (hint.low, hint.high) == (0.0, 1.0)
     for spoken in reading.ranges:
         fitted = _fit(spoken, named, today)
-        if fitted is None or not _overlaps(fitted, hint):
-            continue
         strength = max(heard.strength, _by_unit(spoken, named, heard))
+        # A range that nobody lies in still tests the sentence where the trait is surely meant.
+        if fitted is None or (strength < SURE and not _overlaps(fitted, hint)):
+            continue
         reason = f"“{spoken.text}” is a range of {hint.name}{_heard(heard)}"
         return Candidate(hint, 0.35 + 0.55 * strength, reason, between=fitted)
     if reading.ranges or not (binary or _counts(named)):
         return None
     if heard.strength < 0.5:
         return None
-    top = 0.0 if reading.negated else None
-    between: Between = (0.0, 0.0) if reading.negated else (1.0, 1.0 if binary else top)
-    said = "none" if reading.negated else "at least one"
+    between, said = _some(reading, named, binary)
     reason = f"“{heard.words}” speaks of {hint.name}, {said}"
     return Candidate(hint, BASE + 0.55 * heard.strength, reason, between=between)
+
+
+def _some(reading: Reading, named: Named, binary: bool) -> tuple[Between, str]:
+    """A count without a number: at least one, none, or at most one for what is done rarely."""
+    childless = has_concept(named, "children") and stem("childless") in reading.stems
+    if reading.rarely and not binary:
+        return (0.0, 1.0), "at most one"
+    if reading.negated or childless:
+        return (0.0, 0.0), "none"
+    return (1.0, 1.0 if binary else None), "at least one"
 
 
 def _counts(named: Named) -> bool:

@@ -3,10 +3,29 @@
 import re
 from dataclasses import dataclass
 
-_SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen twenty"
-).split()
+_SMALL = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+]
 _TENS = dict(
     zip(
         ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"),
@@ -33,7 +52,7 @@ _NUMBER = r"\d{1,3}(?:[,.' \u202f]\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?"
 
 def _one(which: str) -> str:
     """A number with its currency and scale, as groups that end in `which`."""
-    scale = r"(?:\s?(?P<s%s>k|m|mn|mio|bn|thousand|million|billion|hundred|dozen)\b)?" % which
+    scale = r"(?:\s?(?P<s%s>k|m|mn|mio|bn|thousand|million|billion|hundred|dozen)\b)?" % which  # noqa: UP031
     after = rf"(?:\s?(?P<post{which}>{_MONEY})(?!\w))?"
     return rf"(?:(?P<pre{which}>{_MONEY})\s?)?(?P<n{which}>{_NUMBER}){scale}{after}"
 
@@ -57,7 +76,9 @@ _UPPER = re.compile(
 _BELOW = re.compile(
     r"(?:less than|fewer than|under|below|younger than|smaller than|shorter than)\s*$", re.I
 )
-_AFTER_LOWER = re.compile(r"^\s*(?:\+|or more|and more|or older|and older|or above|and above)", re.I)
+_AFTER_LOWER = re.compile(
+    r"^\s*(?:\+|or more|and more|or older|and older|or above|and above)", re.I
+)
 _AFTER_UPPER = re.compile(r"^\s*(?:or less|or fewer|or younger|at most|or below)", re.I)
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 _UNITS = (
@@ -158,15 +179,18 @@ def _unit(match: re.Match[str], text: str, which: tuple[str, ...]) -> str:
     for unit, pattern in _UNITS:
         if re.match(pattern, after, re.I):
             return unit
-    if _AGE_BEFORE.search(text[: match.start()]):
-        return "age"
+    alone = match.group(0).strip() == text.strip(" .") and match["na"].isdigit()
+    if _AGE_BEFORE.search(text[: match.start()]) or (alone and 16 <= int(match["na"]) <= 99):
+        return "age"  # "42" in a list of attributes is an age
     return "year" if all(_YEAR.match(match[f"n{w}"]) for w in which) else ""
 
 
 def _decades(text: str) -> tuple[Range, ...]:
     """In her forties is 40 to 49; born in the seventies is 1970 to 1979."""
     names = "|".join(_DECADES)
-    match = re.search(rf"\b(early|mid|late)?[- ]?({names})\b(?:\s+(?:or|to|and)\s+({names}))?", text, re.I)
+    match = re.search(
+        rf"\b(early|mid|late)?[- ]?({names})\b(?:\s+(?:or|to|and)\s+({names}))?", text, re.I
+    )
     if not match:
         return ()
     low = _DECADES[match[2].lower()]
@@ -196,5 +220,7 @@ def _digits(sentence: str) -> str:
 def _bounded_time(text: str) -> bool:
     """Only "less than a year" counts the article; "twice a month" does not."""
     return bool(
-        re.search(r"\b(?:than|least|most|over|under|up to|within) (?:a|1) (?:year|month)\b", text, re.I)
+        re.search(
+            r"\b(?:than|least|most|over|under|up to|within) (?:a|1) (?:year|month)\b", text, re.I
+        )
     )

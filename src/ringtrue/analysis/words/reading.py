@@ -15,8 +15,14 @@ _INSTEAD = re.compile(
 )
 _NEGATION = re.compile(
     r"\b(?:not|no|never|without|none|nobody|rarely|hardly|seldom|barely|isn['’]t|aren['’]t"
-    r"|doesn['’]t|don['’]t|hasn['’]t|haven['’]t|won['’]t|can['’]t|cannot|childless|neither"
-    r"|unmarried)\b(?! (?:matter|only|more than|less than|fewer than|later than|over))",
+    r"|doesn['’]t|don['’]t|hasn['’]t|haven['’]t|won['’]t|can['’]t|cannot|neither"
+    r")\b(?! (?:matter|only|more than|less than|fewer than|later than|over))",
+    re.I,
+)
+_RARELY = re.compile(r"\b(?:rarely|hardly|seldom|barely)\b", re.I)
+# Adverbs stand between the words of a phrase: "buys mostly online".
+_ADVERBS = re.compile(
+    r"\b(?:mostly|usually|often|typically|always|nearly|almost|mainly|rarely|seldom|regularly)\b",
     re.I,
 )
 _STOP = frozenset(STOP)
@@ -33,6 +39,7 @@ class Reading:
     proper: frozenset[str]
     ranges: tuple[Range, ...]
     negated: bool
+    rarely: bool
     inner: float
     inner_word: str
 
@@ -50,10 +57,11 @@ def read(sentence: str) -> Reading:
     capital = frozenset(stem(w) for w in spoken[1:] if w[:1].isupper())
     return Reading(
         text=text,
-        stems=stems(text),
+        stems=stems(_ADVERBS.sub(" ", text)),
         proper=capital,
         ranges=ranges(without(text)),
         negated=bool(_NEGATION.search(text)),
+        rarely=bool(_RARELY.search(text)),
         inner=inner,
         inner_word=word,
     )

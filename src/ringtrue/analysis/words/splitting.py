@@ -36,7 +36,9 @@ _JOINT = re.compile(
     re.I,
 )
 _HAS_VERB = re.compile(rf"\b{_VERB}\b", re.I)
-_CLAUSE = re.compile(r"\b(?:when|if|because|that|who|which|whose|whether|before|after|to|than)\b", re.I)
+_CLAUSE = re.compile(
+    r"\b(?:when|if|because|that|who|which|whose|whether|before|after|to|than)\b", re.I
+)
 _PERSONAL = re.compile(
     r"\d|\b(?:male|female|woman|man|married|single|divorced|widowed|children|kids|degree"
     r"|mother|father|manager|director|engineer)\b",
@@ -57,31 +59,52 @@ def pieces(text: str) -> tuple[Piece, ...]:
     """The statements of a text in its order; headings and names of personas are not statements."""
     found: dict[str, Piece] = {}
     current: StatementKind | None = None
+    filled = False  # whether the current heading has its statements already
     for line in _lines(text[:LONGEST]):
         heading, body = _heading(line)
         if heading is not None:
-            current = heading_kind(heading)
+            current, filled = heading_kind(heading), False
+        elif not line:
+            filled = filled and bool(current)
+            current = None if filled else current
         for part in _parts(body):
-            own = kind(part)
-            chosen = current if current and (own == "fact" or current == "quote") else own
-            found.setdefault(part.lower(), Piece(part, chosen))
+            found.setdefault(part.lower(), Piece(part, _chosen(part, current)))
+            filled = True
     return tuple(found.values())
+
+
+def _chosen(part: str, under: StatementKind | None) -> StatementKind:
+    """The heading's kind, but a quote stays one and "Age: 35-45" is a fact anywhere."""
+    own = kind(part)
+    return own if under is None or own == "quote" or _KEY.match(part) else under
 
 
 def _lines(text: str) -> Iterator[str]:
     """Lines with wrapped ones joined; a bullet, a heading or a key begins a new one."""
-    held, bullet = "", False
+    held = ""
     for raw in text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").split("\n"):
-        line = raw.strip()
+        line = _plain(raw)
         starts = bool(_BULLET.match(raw)) or _headed(raw) or bool(_KEY.match(line))
         if held and line and not starts and _wraps(held, line):
             held = f"{held} {line}"
             continue
         if held:
             yield held
-        held, bullet = (raw.strip() if line else ""), bool(_BULLET.match(raw))
+        if not line:
+            yield ""
+        held = raw.strip() if line else ""
     if held:
         yield held
+
+
+def _plain(raw: str) -> str:
+    """A line without links; nothing where a link is all there was."""
+    text = re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", raw.strip())
+    return (
+        ""
+        if re.match(r"^(?:\[[^\]]*\]:\s*\S+|<?https?://\S+>?|<!--.*|\|?[-| :]+)$", text)
+        else text
+    )
 
 
 def _headed(raw: str) -> bool:
@@ -98,7 +121,7 @@ def _wraps(held: str, line: str) -> bool:
 def _heading(line: str) -> tuple[str | None, str]:
     """A heading and what stands after it on the same line."""
     headed = _headed(line)
-    bare = _MARKUP.sub("", _BULLET.sub("", line)).strip()
+    bare = _MARKUP.sub("", _BULLET.sub("", _plain(line))).strip()
     if not bare:
         return None, ""
     match = _KEY.match(bare)
@@ -116,7 +139,10 @@ def _heading(line: str) -> tuple[str | None, str]:
 def _announces(words: str) -> bool:
     """Whether short words announce a section ("Goals", "Pain points"), not a fact ("Role")."""
     first = words.strip().lower()
-    sections = "|".join(p for k, p in HEADINGS if k != "fact") + "|demographics?|firmographics?"
+    sections = (
+        "|".join(p for k, p in HEADINGS if k != "fact")
+        + "|demographics?|firmographics?|background|about|bio|profile"
+    )
     return bool(re.match(rf"^(?:[a-z]+\s+(?:and|&)\s+)?(?:{sections})", first)) and (
         len(first.split()) <= 4
     )
@@ -166,7 +192,7 @@ def _stands(left: str) -> bool:
 
 
 def _attributes(clause: str) -> Iterator[str]:
-    """"Female, 35, married, two kids" lists four traits; "retail, health, finance" values of one."""
+    """Cut "female, 35, married, two kids", four traits, but not "retail, health", one trait."""
     bare = re.sub(r"(?<=\d),(?=\d)", "\0", clause.strip())
     parts = [p.strip(" .").replace("\0", ",") for p in bare.split(",")]
     personal = sum(bool(_PERSONAL.search(p)) for p in parts)
