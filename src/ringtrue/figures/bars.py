@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ringtrue.figures.colours import colour, texture
 from ringtrue.figures.drawing import clamp, element, figure, ink, text
-from ringtrue.figures.saying import percent, plural
+from ringtrue.figures.saying import percent
 
 
 def share_bar(
@@ -47,7 +47,7 @@ def stair_bar(explained: float, *, accepted: bool, width: float = 220) -> str:
 
 
 def counted_dots(part: int, whole: int, *, tone: str = "accent", width: float = 150) -> str:
-    """`part` of `whole` as dots, at most forty; for small numbers that should be seen one by one."""
+    """`part` of `whole` as dots, at most forty, for small numbers seen one by one."""
     shown = min(whole, 40)
     full = round(part / whole * shown) if whole else 0
     across = 20
@@ -60,9 +60,7 @@ def counted_dots(part: int, whole: int, *, tone: str = "accent", width: float = 
     return figure(width, 2 + rows * 8, *dots, label=f"{part:,} of {whole:,}")
 
 
-def ranking(
-    rows: Sequence[tuple[str, float]], *, tone: str = "accent", width: float = 300, noun: str = "record"
-) -> str:  # fmt: skip
+def ranking(rows: Sequence[tuple[str, float]], *, tone: str = "accent", width: float = 300) -> str:
     """Named amounts as bars with their numbers, in the order given."""
     top = max((amount for _, amount in rows), default=0) or 1
     start, bar = width * 0.44, width * 0.44
@@ -77,5 +75,4 @@ def ranking(
             text(f"{amount:,.0f}", x=start + length + 6, y=y + 13, font_size=12, fill=ink("ink")),
         ]
     said = ", ".join(f"{name} {amount:,.0f}" for name, amount in rows)
-    words = f"{said} {plural(2, noun)}" if rows else "nothing counted"
-    return figure(width, max(len(rows) * 20, 20), *shapes, label=words)
+    return figure(width, max(len(rows) * 20, 20), *shapes, label=said or "nothing counted")

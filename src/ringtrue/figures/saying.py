@@ -86,6 +86,15 @@ def plural(value: float, one: str, many: str | None = None) -> str:
     return one if value == 1 else (many or f"{one}s")
 
 
+def first_sentence(words: str) -> tuple[str, str]:
+    """The first sentence, and what follows it; a full stop within a number ends nothing."""
+    for mark in (". ", "! ", "? "):
+        place = words.find(mark)
+        if place > 0:
+            return words[: place + 1], words[place + 2 :].strip()
+    return words, ""
+
+
 def interval_words(
     rate: float | None, low: float | None, high: float | None, baseline: float | None = None
 ) -> str:

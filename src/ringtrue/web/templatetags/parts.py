@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from ringtrue import figures
 from ringtrue.figures import saying
-from ringtrue.web.evidence import picture
+from ringtrue.web.evidence import gates, picture
 
 register = template.Library()
 
@@ -148,6 +149,27 @@ def swatch(persona: int) -> SafeString:
 # pieces
 
 
+@register.simple_tag
+def headline(words: str) -> SafeString:
+    """A page's heading: its first sentence strong, the rest beside it."""
+    strong, rest = saying.first_sentence(str(words))
+    return format_html('<h1 class="headline"><b>{}</b> {}</h1>', strong, rest)
+
+
+@register.inclusion_tag("components/step.html")
+def staircase_step(step: Any, explained: float | None = None) -> dict[str, object]:
+    """One step of the staircase: its gates in words, and how much of the whole it explains."""
+    return {"step": step, "gates": gates(step), "explained": explained}
+
+
+@register.inclusion_tag("components/proposal.html")
+def proposal_card(
+    proposal: Any, verb: str = "win", baseline: float | None = None
+) -> dict[str, Any]:
+    """A persona that the data proposes: what sets it apart and what it does."""
+    return {"proposal": proposal, "look": proposal.id, "verb": verb, "baseline": baseline}
+
+
 @register.inclusion_tag("components/chip.html")
 def chip(words: object, how: str = "solid", verdict: str = "") -> dict[str, object]:
     """How it is known: `solid` measured, `outlined` told, `dotted` assumed, `plain` for labels."""
@@ -157,8 +179,6 @@ def chip(words: object, how: str = "solid", verdict: str = "") -> dict[str, obje
 @register.simple_block_tag(end_name="endknown")
 def known(content: str, words: object, how: str = "solid") -> str:
     """A chip that opens: what stands inside says n, source, period, query or quotes."""
-    from django.utils.html import format_html
-
     return format_html(
         '<details class="known"><summary class="chip {}">{}</summary>'
         '<div class="pop">{}</div></details>',
@@ -317,3 +337,9 @@ def plural(value: float, forms: str) -> str:
 def get(mapping: Mapping[Any, Any], key: Any) -> Any:
     """A value by its key, None where there is none."""
     return mapping.get(key)
+
+
+@register.filter
+def cut_underscores(name: str) -> str:
+    """`winners_only` as `winners only`."""
+    return str(name).replace("_", " ")

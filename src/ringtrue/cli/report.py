@@ -1,0 +1,135 @@
+"""A checkup or a discovery as one HTML file that needs nothing else: to mail, project, print.
+
+It is made of the very templates and figures that pages are made of, by Django's template engine
+alone: no settings, no applications, no database. There is no script in it and nothing it would
+fetch; every value is escaped by the engine, and the firm's logo is drawn anew before it is put in.
+"""
+
+import base64
+import os
+import re
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ringtrue.analysis.results import Checkup, Discovery
+from ringtrue.errors import UnreadableFile, Where
+
+if TYPE_CHECKING:
+    from django.template import Engine
+
+SHEETS = ("tokens", "base", "parts", "pages", "print", "report")
+
+
+def write_checkup(
+    checkup: Checkup, path: Path, *, logo: Path | None = None, made: date | None = None
+) -> None:
+    """Write a checkup as a page of its own; BadInput for a logo that is no picture."""
+    _write(path, checkup_html(checkup, logo=logo, made=made))
+
+
+def write_discovery(
+    discovery: Discovery, path: Path, *, logo: Path | None = None, made: date | None = None
+) -> None:
+    """Write a discovery as a page of its own; BadInput for a logo that is no picture."""
+    _write(path, discovery_html(discovery, logo=logo, made=made))
+
+
+def checkup_html(checkup: Checkup, *, logo: Path | None = None, made: date | None = None) -> str:
+    """The page of a checkup."""
+    personas = [{"line": line, "look": n} for n, line in enumerate(checkup.personas, start=1)]
+    highs = [line.outcome.high or 0.0 for line in checkup.personas]
+    base = checkup.base_rate.rate if checkup.base_rate else None
+    said = {
+        "checkup": checkup,
+        "personas": personas,
+        "more": checkup.findings[2:],
+        "base": base,
+        # one scale for all rows, a little beyond the longest interval
+        "top": min(1.0, max([*highs, base or 0.0, 0.05]) * 1.15),
+        "headline_words": checkup.sentence or _sentence(checkup),
+    }
+    return _render("checkup", "Checkup", said, logo, made)
+
+
+def discovery_html(
+    discovery: Discovery, *, logo: Path | None = None, made: date | None = None
+) -> str:
+    """The page of a discovery."""
+    return _render("discovery", "Discovery", {"discovery": discovery}, logo, made)
+
+
+def _sentence(checkup: Checkup) -> str:
+    from ringtrue.figures.saying import plural, spelled
+
+    found = len(checkup.findings)
+    if not found:
+        return "Nothing was found that needs mending."
+    noun = plural(found, "finding")
+    return f"{spelled(found, capital=True)} {noun} to look at."
+
+
+def _render(
+    name: str, title: str, said: dict[str, Any], logo: Path | None, made: date | None
+) -> str:
+    from django.template import Context
+
+    frame = {
+        "title": f"{title} - Ringtrue",
+        "css": _css(),
+        "logo": _data_uri(logo) if logo else "",
+        "made": f"{made.day} {made:%B %Y}" if made else "",
+    }
+    template = _engine().get_template(f"report/{name}.html")
+    html = template.render(Context({**frame, **said}, use_l10n=False, use_tz=False))
+    return re.sub(r"\n\s*\n+", "\n", html)
+
+
+def _web() -> Path:
+    from ringtrue import web
+
+    return Path(next(iter(web.__path__)))
+
+
+def _engine() -> "Engine":
+    from django.template import Engine
+
+    libraries = {"parts": "ringtrue.web.templatetags.parts"}
+    return Engine(dirs=[str(_web() / "templates")], libraries=libraries)
+
+
+def _css() -> str:
+    """All stylesheets in one, without the fonts, which a file alone cannot reach."""
+    folder = _web() / "static" / "ringtrue"
+    text = "\n".join((folder / f"{name}.css").read_text("utf-8") for name in SHEETS)
+    text = re.sub(r"@font-face\s*\{[^}]*\}", "", text)
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    return re.sub(r"\n\s*\n+", "\n", text)
+
+
+def _data_uri(logo: Path) -> str:
+    from ringtrue.workspaces.members.logo import clean_logo
+
+    try:
+        content = logo.read_bytes()
+    except OSError as error:
+        detail = f"The logo cannot be read: {error.strerror}."
+        hint = "Give the path of a PNG or JPEG."
+        raise UnreadableFile(detail, hint=hint, where=Where(file=str(logo))) from None
+    return f"data:image/png;base64,{base64.b64encode(clean_logo(content)).decode()}"
+
+
+def _write(path: Path, html: str) -> None:
+    """All of it or nothing: a temporary file beside it, then one rename."""
+    path = Path(path)
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", dir=path.parent, suffix=".tmp", delete=False
+        ) as out:
+            out.write(html)
+        os.replace(out.name, path)
+    except OSError as error:
+        detail = f"The report cannot be written: {error.strerror}."
+        hint = "Give a path in a folder that exists and may be written to."
+        raise UnreadableFile(detail, hint=hint, where=Where(file=str(path))) from None
