@@ -13,7 +13,10 @@ LAKE = Path(os.environ.get("RINGTRUE_LAKE") or HOME / "lake").expanduser()
 BASE_URL = os.environ.get("RINGTRUE_BASE_URL", "")
 SECRET_KEY = os.environ.get("RINGTRUE_SECRET_KEY") or secret_key(HOME)
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("RINGTRUE_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+_named = os.environ.get("RINGTRUE_ALLOWED_HOSTS", "").replace(" ", "").split(",")
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *filter(None, _named)]
+if _public := urlparse(BASE_URL).hostname:
+    ALLOWED_HOSTS.append(_public)
 
 ROOMS = (
     "members",
@@ -132,6 +135,8 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_USE_FINDERS = True
 
 _secure = BASE_URL.startswith("https://")
+CSRF_TRUSTED_ORIGINS = [BASE_URL.rstrip("/")] if _secure else []
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _secure else "http"
 SESSION_COOKIE_SECURE = _secure
 CSRF_COOKIE_SECURE = _secure
 SESSION_COOKIE_HTTPONLY = True

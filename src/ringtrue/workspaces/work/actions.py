@@ -16,7 +16,7 @@ from django.db.models import F, Q
 from ringtrue.errors import BadInput, Conflict, NotAllowed, NotFound, Temporary
 from ringtrue.workspaces.members.access import action
 from ringtrue.workspaces.members.actor import Actor, Role
-from ringtrue.workspaces.work.models import Cursor, Heard, Job, Schedule
+from ringtrue.workspaces.work.models import WORKER_BEAT, Cursor, Heard, Job, Schedule
 from ringtrue.workspaces.work.registry import kind_of
 
 LEASE = timedelta(seconds=60)
@@ -162,11 +162,22 @@ def end(
 
 @action(needs=Role.OWNER, quiet=True)
 def retry_later(
-    *, actor: Actor, job_id: int, lease: str, now: datetime, after: timedelta, error: dict[str, Any]
+    *,
+    actor: Actor,
+    job_id: int,
+    lease: str,
+    now: datetime,
+    after: timedelta,
+    error: dict[str, Any],
+    counted: bool = True,
 ) -> int:
-    """Put a job back for another attempt, since trying again may help."""
+    """Put a job back for another attempt, since trying again may help.
+
+    An attempt that ended only because the worker was told to stop is not counted.
+    """
     row = _mine(actor, job_id, lease)
-    row.state, row.error = "waiting", error
+    row.state, row.error = "waiting", error if counted else None
+    row.attempts -= 0 if counted else 1
     row.not_before, row.lease, row.lease_until = now + after, "", None
     row.save()
     _queue(row, row.not_before)
@@ -249,6 +260,13 @@ def begin_schedule(*, actor: Actor, name: str, every: timedelta, now: datetime) 
     _, fresh = Schedule.objects.get_or_create(name=name, defaults={"last_at": now})
     due = Schedule.objects.filter(name=name, last_at__lte=now - every)
     return fresh or bool(due.update(last_at=now))
+
+
+@action(needs=Role.OWNER, quiet=True)
+def beat(*, actor: Actor, now: datetime) -> None:
+    """Say that a worker is there."""
+    _machine(actor)
+    Schedule.objects.update_or_create(name=WORKER_BEAT, defaults={"last_at": now})
 
 
 @action(needs=Role.OWNER, quiet=True)

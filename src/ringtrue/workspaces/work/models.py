@@ -8,6 +8,7 @@ from ringtrue.workspaces.members.actor import Role
 from ringtrue.workspaces.members.models import Membership
 from ringtrue.workspaces.members.scope import Scoped
 
+WORKER_BEAT = "worker"
 STATES = ("waiting", "running", "done", "failed", "cancelled")
 
 

@@ -9,9 +9,7 @@ from django.db.models import Q
 from ringtrue.errors import NotFound
 from ringtrue.workspaces.members.access import query
 from ringtrue.workspaces.members.actor import Actor, Role
-from ringtrue.workspaces.work.models import Cursor, Heard, Job, Schedule
-
-WORKER_BEAT = "worker"
+from ringtrue.workspaces.work.models import WORKER_BEAT, Cursor, Heard, Job, Schedule
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,16 @@ from ringtrue.workspaces.work.registry import kind_of
 log = logging.getLogger("ringtrue.work")
 BEAT = 15.0  # seconds; a quarter of the lease
 SAY_AT_MOST_EVERY = timedelta(seconds=0.3)
+_stopping = threading.Event()
+
+
+class Stopping(Temporary):
+    """The worker was told to stop; the job goes on when one is there again."""
+
+
+def stop_soon() -> None:
+    """Let the job at hand end at its next step and be put back; for a worker told to stop."""
+    _stopping.set()
 
 
 @dataclass
@@ -62,6 +72,8 @@ class Context:
         )
         if asked:
             raise Cancelled("The job was cancelled.")
+        if _stopping.is_set():
+            raise Stopping("The worker was told to stop.")
 
 
 def run_job(
@@ -92,6 +104,7 @@ class _Ending:
     result: Any = None
     error: dict[str, Any] | None = None
     again: bool = False
+    counted: bool = True
 
 
 def _attempt(given: Assignment, lease: str, clock: Callable[[], datetime]) -> _Ending:
@@ -103,6 +116,8 @@ def _attempt(given: Assignment, lease: str, clock: Callable[[], datetime]) -> _E
         return _Ending("done", result=_plain(result))
     except Cancelled:
         return _Ending("cancelled")
+    except Stopping as error:
+        return _Ending("failed", error=_told(error), again=True, counted=False)
     except Temporary as error:
         again = given.attempts < given.max_attempts
         return _Ending("failed", error=_told(error), again=again)
@@ -138,10 +153,15 @@ def _write_down(
 ) -> str:
     actor, now = system_in(given.workspace_id), clock()
     if ending.again:
-        pause = timedelta(seconds=5 * 4 ** (given.attempts - 1))
-        error = ending.error or {}
+        pause = timedelta(seconds=5 * 4 ** (given.attempts - 1) if ending.counted else 0)
         actions.retry_later(
-            actor=actor, job_id=given.job_id, lease=lease, now=now, after=pause, error=error
+            actor=actor,
+            job_id=given.job_id,
+            lease=lease,
+            now=now,
+            after=pause,
+            error=ending.error or {},
+            counted=ending.counted,
         )
         return "waiting"
     actions.end(
