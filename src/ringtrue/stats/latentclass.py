@@ -1,0 +1,269 @@
+"""The latent class model: which kinds of people would give rise to these rows of codes."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ringtrue.errors import CannotFit
+from ringtrue.stats import em
+from ringtrue.stats.em import Floats
+from ringtrue.stats.starts import search
+
+ROWS_FOR_STARTS = 20_000
+
+
+def free_parameters(classes: int, levels: ArrayLike) -> int:
+    """How many numbers the model estimates: class shares, and level shares in each class."""
+    return classes - 1 + classes * int(np.sum(np.asarray(levels) - 1))
+
+
+def refusal(classes: int, levels: tuple[int, ...]) -> str | None:
+    """Why so many classes cannot be told from these traits, or None.
+
+    A model with more free numbers than cells of the full table (product of levels - 1) has no
+    single answer.
+    """
+    cells = float(np.prod(np.asarray(levels, dtype=np.float64))) - 1
+    needed = free_parameters(classes, levels)
+    if needed <= cells:
+        return None
+    return (
+        f"{classes} classes need {needed} numbers, but {len(levels)} traits with "
+        f"{', '.join(map(str, levels))} levels can tell only {cells:.0f} apart."
+    )
+
+
+class LatentClasses:
+    """Latent class analysis with local independence, by EM.
+
+    Parameters: `n_classes`; `prior` pseudo-rows spread over the marginals (0: maximum likelihood);
+    `n_starts` short runs, of which the best are carried on; `max_iter` steps and `tol`, the gain a
+    row that may be left; `seed`. Learned by `fit`: `weights_` (classes,), largest first;
+    `probabilities_`, one array (classes, levels) a trait; `log_likelihood_`, `bic_`, `converged_`,
+    `n_iter_`, `starts_` (what each start carried on reached), `n_parameters_`, `warning_`.
+
+    Missing codes (-1) are skipped by the likelihood: full information under missing at random.
+    Source: Goodman (1974); Linzer and Lewis (2011), J. Stat. Softw. 42(10), equations 2 to 10.
+    """
+
+    def __init__(
+        self,
+        n_classes: int = 2,
+        *,
+        prior: float = 1.0,
+        n_starts: int = 96,
+        max_iter: int = 5000,
+        tol: float = 1e-7,
+        seed: int = 0,
+    ) -> None:
+        self.n_classes = n_classes
+        self.prior = prior
+        self.n_starts = n_starts
+        self.max_iter = max_iter
+        self.tol = tol
+        self.seed = seed
+
+    def fit(
+        self,
+        codes: ArrayLike,
+        y: None = None,
+        *,
+        sample_weight: ArrayLike | None = None,
+        levels: tuple[int, ...] | None = None,
+        smaller: "LatentClasses | None" = None,
+        watch: Callable[[], None] | None = None,
+    ) -> "LatentClasses":
+        """Fit to codes (rows, traits): 0, 1, ... for levels, -1 for missing.
+
+        `levels` states how many each trait has, `smaller` a fit with one class less whose splits
+        serve as starts. Raises CannotFit where no such model can be told from the data.
+        """
+        patterns = em.distinct(_checked(codes), levels, sample_weight)
+        return self.fit_patterns(patterns, smaller=smaller, watch=watch)
+
+    def fit_patterns(
+        self,
+        patterns: em.Patterns,
+        *,
+        smaller: "LatentClasses | None" = None,
+        watch: Callable[[], None] | None = None,
+    ) -> "LatentClasses":
+        """Fit to rows already folded into patterns."""
+        used = _used_levels(patterns)
+        self._refuse(patterns, used)
+        design = em.Design(patterns)
+        few = em.Design(_thinned(patterns, ROWS_FOR_STARTS, self.seed))
+        start, self.starts_ = search(
+            few,
+            self.n_classes,
+            count=self.n_starts,
+            prior=self.prior,
+            rng=np.random.default_rng([self.seed, self.n_classes]),
+            smaller=None if smaller is None else smaller.parameters_,
+            watch=watch,
+        )
+        end = em.climb(
+            design,
+            start,
+            prior=self.prior,
+            iterations=self.max_iter,
+            tolerance=self.tol,
+            watch=watch,
+        )
+        return self._learned(patterns, used, end)
+
+    def _refuse(self, patterns: em.Patterns, used: tuple[int, ...]) -> None:
+        if self.n_classes < 1 or not len(patterns.weight) or not patterns.levels:
+            detail = "A model needs at least one class, one row and one trait."
+            raise CannotFit(detail, hint="Check that some trait is left after the set-aside ones.")
+        if why := refusal(self.n_classes, used):
+            fits = max(k for k in range(1, self.n_classes) if not refusal(k, used))
+            hint = f"Ask for at most {fits}, or add traits."
+            raise CannotFit(why, hint=hint)
+
+    def _learned(
+        self, patterns: em.Patterns, used: tuple[int, ...], end: em.Runs
+    ) -> "LatentClasses":
+        weights, theta = end.parameters.weights[:, 0], end.parameters.theta[:, 0]
+        # Labels by size; equal sizes by their profile, so that no chance decides.
+        order = sorted(range(len(weights)), key=lambda k: (-round(float(weights[k]), 9), *theta[k]))
+        self._set(weights[order], theta[order], patterns.levels)
+        rows = patterns.rows
+        self.n_rows_ = rows
+        self.log_likelihood_ = float(end.log_likelihood[0])
+        self.n_parameters_ = free_parameters(self.n_classes, used)
+        self.bic_ = -2 * self.log_likelihood_ + self.n_parameters_ * float(np.log(rows))
+        self.converged_ = bool(end.converged[0])
+        self.n_iter_ = int(end.iterations[0])
+        self.warning_ = None
+        if self.n_parameters_ > len(patterns.weight):
+            self.warning_ = (
+                f"{self.n_parameters_} numbers are estimated from {len(patterns.weight)} "
+                "different rows: single figures are uncertain."
+            )
+        return self
+
+    def _set(self, weights: Floats, theta: Floats, levels: tuple[int, ...]) -> None:
+        self.weights_ = weights
+        self.levels_ = tuple(int(n) for n in levels)
+        self.probabilities_ = np.split(theta, np.cumsum(levels)[:-1], axis=1)
+        self.n_features_in_ = len(levels)
+
+    @property
+    def parameters_(self) -> em.Parameters:
+        """What was learned, as one run for `stats.em`."""
+        theta = np.concatenate(self.probabilities_, axis=1)
+        return em.Parameters(self.weights_[:, None], theta[:, None, :])
+
+    def _posteriors(self, codes: ArrayLike) -> tuple[Floats, Floats]:
+        patterns = em.distinct(_within(_checked(codes), self.levels_), self.levels_)
+        belief, rows = em.posteriors(em.Design(patterns), self.parameters_)
+        return belief[:, 0, patterns.row_of].T, rows[0, patterns.row_of]
+
+    def predict_proba(self, codes: ArrayLike) -> Floats:
+        """Posterior of each class given the observed traits; (rows, classes)."""
+        return self._posteriors(codes)[0]
+
+    def predict(self, codes: ArrayLike) -> NDArray[np.int64]:
+        """The likeliest class of each row, counted from 0."""
+        return np.asarray(self.predict_proba(codes).argmax(axis=1))
+
+    def score_samples(self, codes: ArrayLike) -> Floats:
+        """Log-likelihood of each row."""
+        return self._posteriors(codes)[1]
+
+    def score(self, codes: ArrayLike, y: None = None) -> float:
+        """Mean log-likelihood a row."""
+        return float(self.score_samples(codes).mean())
+
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
+        """The settings, as scikit-learn asks for them."""
+        names = ("n_classes", "prior", "n_starts", "max_iter", "tol", "seed")
+        return {name: getattr(self, name) for name in names}
+
+    def set_params(self, **settings: Any) -> "LatentClasses":
+        """Change settings by name."""
+        unknown = set(settings) - set(self.get_params())
+        if unknown:
+            message = f"no such setting: {', '.join(sorted(unknown))}"
+            raise ValueError(message)
+        for name, value in settings.items():
+            setattr(self, name, value)
+        return self
+
+    def to_json(self) -> str:
+        """The fitted model as JSON text."""
+        learned = {
+            "weights": self.weights_.tolist(),
+            "probabilities": [p.tolist() for p in self.probabilities_],
+            "log_likelihood": self.log_likelihood_,
+            "bic": self.bic_,
+            "n_parameters": self.n_parameters_,
+            "n_rows": self.n_rows_,
+            "n_iter": self.n_iter_,
+            "converged": self.converged_,
+            "starts": list(self.starts_),
+            "warning": self.warning_,
+        }
+        return json.dumps({"version": 1, "settings": self.get_params(), **learned})
+
+    @staticmethod
+    def from_json(text: str) -> "LatentClasses":
+        """The model that `to_json` wrote; it predicts alike to the last digit."""
+        raw = json.loads(text)
+        model = LatentClasses(**raw["settings"])
+        tables = [np.array(p) for p in raw["probabilities"]]
+        levels = tuple(t.shape[1] for t in tables)
+        model._set(np.array(raw["weights"]), np.concatenate(tables, axis=1), levels)
+        for name in ("log_likelihood", "bic", "n_parameters", "n_rows", "n_iter", "converged"):
+            setattr(model, name + "_", raw[name])
+        model.starts_, model.warning_ = tuple(raw["starts"]), raw["warning"]
+        return model
+
+
+def _checked(codes: ArrayLike) -> em.Codes:
+    rows = np.asarray(codes)
+    if rows.ndim != 2:
+        message = f"codes are (rows, traits), not of shape {rows.shape}"
+        raise ValueError(message)
+    if not np.issubdtype(rows.dtype, np.integer):
+        whole = np.where(np.isnan(rows.astype(np.float64)), -1, rows).astype(np.int64)
+        if not np.array_equal(whole[~np.isnan(rows)], rows[~np.isnan(rows)]):
+            message = "codes are whole numbers from 0, with -1 for missing"
+            raise ValueError(message)
+        rows = whole
+    return np.maximum(rows.astype(np.int64), -1)
+
+
+def _within(codes: em.Codes, levels: tuple[int, ...]) -> em.Codes:
+    """A level the model never saw says nothing: it counts as missing."""
+    if codes.shape[1] != len(levels):
+        message = f"the model has {len(levels)} traits, not {codes.shape[1]}"
+        raise ValueError(message)
+    return np.where(codes < np.array(levels), codes, -1)
+
+
+def _used_levels(patterns: em.Patterns) -> tuple[int, ...]:
+    seen = (np.unique(patterns.codes[:, j]) for j in range(len(patterns.levels)))
+    return tuple(max(1, int((s >= 0).sum())) for s in seen)
+
+
+def _thinned(patterns: em.Patterns, rows: int, seed: int) -> em.Patterns:
+    """At most so many rows: every so-manieth along the sorted patterns, from a random first.
+
+    Systematic sampling keeps the mix of patterns closer than a plain draw would, and does not
+    depend on the order of rows.
+    """
+    total = patterns.rows
+    if total <= rows:
+        return patterns
+    first = np.random.default_rng([seed, 20]).random()
+    upto = np.cumsum(patterns.weight) * (rows / total)
+    count = np.diff(np.floor(upto - first), prepend=np.floor(-first))
+    kept = count > 0
+    return em.Patterns(
+        patterns.codes[kept], count[kept], patterns.levels, np.arange(int(kept.sum()))
+    )
