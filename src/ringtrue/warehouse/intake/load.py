@@ -1,44 +1,121 @@
 """Files in, a snapshot out: what the command line and a notebook begin with."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ringtrue.errors import BadInput, Where
+from ringtrue.warehouse.intake import joins as meetings
+from ringtrue.warehouse.intake.files import Given, look
+from ringtrue.warehouse.intake.guess import Plan
+from ringtrue.warehouse.intake.limits import LIMITS, Limits
+from ringtrue.warehouse.intake.mapping import Proposal, propose
+from ringtrue.warehouse.intake.prepare import commit, staging, write_draft
 from ringtrue.warehouse.intake.reports import FileReport
+from ringtrue.warehouse.intake.staging import stage
+from ringtrue.warehouse.schema import Column, Table, TableKind
 from ringtrue.warehouse.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """The tables of several files, and what was said about each."""
+    """The tables of several files, what was said about each, and how they met."""
 
     snapshot: Snapshot
     reports: tuple[FileReport, ...]
+    proposals: tuple[Proposal, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
-def load_files(paths: Sequence[Path], *, lake: Path, joins: tuple[str, ...] = ()) -> Loaded:
-    """Every file as a table of one snapshot, written into `lake`."""
-    import pyarrow as pa
-    from pyarrow import csv
+def load_files(
+    paths: Sequence[Path], *, lake: Path, joins: tuple[str, ...] = (), limits: Limits = LIMITS
+) -> Loaded:
+    """Every file as a table of one snapshot, written into `lake`, joined as proposed or stated.
 
-    from ringtrue.warehouse import batches
-    from ringtrue.warehouse.schema import Column, ColumnType, Table
+    Raises UnreadableFile, UnknownColumn and JoinRefused.
+    """
+    with ExitStack() as stack:
+        staged = [
+            stage(given, folder=stack.enter_context(staging(lake)), limits=limits)
+            for given in _given(paths, limits)
+        ]
+        proposals = _meeting([propose(s) for s in staged], joins)
+        ready = [
+            write_draft(s, p, lake=lake, limits=limits)
+            for s, p in zip(staged, proposals, strict=True)
+        ]
+    for prepared in ready:
+        commit(prepared)
+    tables = _whose([p.table for p in ready])
+    joined = meetings.find(tables, joins)
+    snapshot = Snapshot("files", 1, "analysis", tables, joined.joins)
+    return Loaded(snapshot, tuple(p.preview.report for p in ready), tuple(proposals), joined.notes)
 
-    def kind(t: pa.DataType) -> ColumnType:
-        if pa.types.is_integer(t) or pa.types.is_floating(t):
-            return "number"
-        if pa.types.is_date(t):
-            return "date"
-        if pa.types.is_timestamp(t):
-            return "datetime"
-        return "boolean" if pa.types.is_boolean(t) else "text"
 
-    tables, reports = [], []
-    for path in map(Path, paths):
-        data = csv.read_csv(path, convert_options=csv.ConvertOptions(strings_can_be_null=True))
-        name = path.name.split(".")[0]
-        written = batches.write(lake, name, [data])
-        columns = tuple(Column(f.name, kind(f.type)) for f in data.schema)
-        tables.append(Table(name, "other", columns, (written.path,), written.rows))
-        reports.append(FileReport(path.name, name, "csv", written.rows, written.rows, (), ()))
-    return Loaded(Snapshot("files", 1, "analysis", tuple(tables)), tuple(reports))
+def _given(paths: Sequence[Path], limits: Limits) -> list[Given]:
+    if not paths:
+        raise BadInput("No file was given.", hint="Name at least one file.")
+    given = [look(Path(p), limits=limits) for p in paths]
+    seen: dict[str, str] = {}
+    for one in given:
+        if one.table.casefold() in seen:
+            raise BadInput(
+                f"{one.file} and {seen[one.table.casefold()]} would both be the table {one.table}.",
+                hint="Rename one of them.",
+                where=Where(file=one.file),
+            )
+        seen[one.table.casefold()] = one.file
+    return given
+
+
+def _meeting(proposals: list[Proposal], joins: tuple[str, ...]) -> list[Proposal]:
+    """Columns of a stated join that hold a number here and text there are text in both."""
+    tables = [
+        Table(p.mapping.table, p.mapping.kind,
+              tuple(Column(c.name, c.type) for c in p.mapping.columns), (), 0)
+        for p in proposals
+    ]  # fmt: skip
+    for text in joins:
+        sides = meetings.parse(text, tables)
+        kinds = {_plan(proposals, side).type for side in sides}
+        if kinds == {"number", "text"}:
+            proposals = [_as_text(p, sides) for p in proposals]
+    return proposals
+
+
+def _plan(proposals: list[Proposal], side: tuple[str, str]) -> Plan:
+    proposal = next(p for p in proposals if p.mapping.table == side[0])
+    names = [c.name for c in proposal.mapping.columns]
+    return proposal.plans[names.index(side[1])]
+
+
+def _as_text(proposal: Proposal, sides: tuple[tuple[str, str], ...]) -> Proposal:
+    table = proposal.mapping.table
+    columns, plans, lines = [], [], []
+    for column, plan, line in zip(
+        proposal.mapping.columns, proposal.plans, proposal.lines, strict=True
+    ):
+        if (table, column.name) in sides and plan.type == "number":
+            plan = Plan("text", canonical=True, why="It is joined by.")
+            column = replace(column, type="text")
+            line = replace(line, type="text", why=plan.why)
+        columns.append(column)
+        plans.append(plan)
+        lines.append(line)
+    mapping = replace(proposal.mapping, columns=tuple(columns))
+    return replace(proposal, mapping=mapping, plans=tuple(plans), lines=tuple(lines))
+
+
+def _whose(tables: list[Table]) -> tuple[Table, ...]:
+    """The tables; where none says whose records they are, the longest is taken for people."""
+    if any(t.kind in ("people", "accounts", "deals") for t in tables):
+        return tuple(tables)
+    plain = [t for t in tables if t.kind == "other"]
+    if not plain:
+        return tuple(tables)
+    longest = max(plain, key=lambda t: t.rows)
+    kind: TableKind = "people"
+    if longest.column("person_key") and longest.column("created"):
+        kind = "events"
+    return tuple(replace(t, kind=kind) if t is longest else t for t in tables)

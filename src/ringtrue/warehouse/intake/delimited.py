@@ -1,0 +1,235 @@
+"""CSV and TSV. Quoted line breaks keep their lines; a quote never closed costs one row, not all."""
+
+import csv
+import io
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+
+from ringtrue.warehouse.intake import encodings
+from ringtrue.warehouse.intake.dialect import SHOWN, find_header, guess_delimiter
+from ringtrue.warehouse.intake.files import Given, stream
+from ringtrue.warehouse.intake.limits import Limits
+from ringtrue.warehouse.intake.readers import Chunk, Gathering, Layout, Rows, too_many_rows
+from ringtrue.warehouse.intake.reports import Reject
+
+SAMPLE_LINES = 400
+SAMPLE_TEXT = 1_000_000
+MOST_OPEN_QUOTES = 100
+SHOWN_TEXT = 200
+
+
+@contextmanager
+def read(given: Given, *, limits: Limits, folder: Path, layout: Layout) -> Iterator[Rows]:
+    """The rows of a delimited file, under the layout given or guessed."""
+    encoding = _encoding(given, limits, layout)
+    with stream(given, limits=limits) as raw:
+        text = io.TextIOWrapper(raw, encoding.name, errors=encoding.errors, newline="")
+        source = _physical(given, text, limits, zeros=encoding.zeros)
+        sample = _sample(source)
+        stated, sample = _separator_line(sample)
+        default = "\t" if given.format == "tsv" else ","
+        delimiter = layout.delimiter or stated or guess_delimiter(sample, default=default)
+        file = _Delimited(given, limits, delimiter, int(stated is not None))
+        yield file.open(chain(sample, source), sample, encoding)
+
+
+def _encoding(given: Given, limits: Limits, layout: Layout) -> encodings.Encoding:
+    if layout.encoding:
+        return encodings.Encoding(layout.encoding, "replace", True)
+    with stream(given, limits=limits) as raw:
+        return encodings.guess(given, raw)
+
+
+def _physical(
+    given: Given, text: io.TextIOWrapper, limits: Limits, *, zeros: bool
+) -> Iterator[str]:
+    """Lines as they stand, none longer than four of the longest cells."""
+    longest, number = limits.hard_cell * 4, 0
+    while line := text.readline(longest):
+        number += 1
+        if len(line) == longest:
+            raise given.fault(
+                f"Line {number} of {given.file} is longer than {longest:,} characters.",
+                "Check that the file has line breaks.",
+                line=number,
+            )
+        yield line.replace("\0", "") if zeros else line
+
+
+def _sample(source: Iterator[str]) -> list[str]:
+    lines: list[str] = []
+    held = 0
+    for line in islice(source, SAMPLE_LINES):
+        lines.append(line)
+        held += len(line)
+        if held > SAMPLE_TEXT:
+            break
+    return lines
+
+
+def _separator_line(sample: list[str]) -> tuple[str | None, list[str]]:
+    """Excel's own first line `sep=;`, which names the delimiter."""
+    first = sample[0].strip().strip('"') if sample else ""
+    if len(first) == 5 and first.lower().startswith("sep="):
+        return first[4], sample[1:]
+    return None, sample
+
+
+class _Lines:
+    """Physical lines, counted, the current record's kept so that they can be given back."""
+
+    def __init__(self, source: Iterator[str], before: int) -> None:
+        self._source, self._back = source, deque[str]()
+        self.number, self.record, self.cut_off = before, list[str](), False
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = self._back.popleft() if self._back else next(self._source, None)
+        if line is None:
+            self.cut_off = bool(self.record)
+            raise StopIteration
+        self.number += 1
+        self.record.append(line)
+        return line
+
+    def begin(self) -> int:
+        """A new record: the line it begins at."""
+        self.record, self.cut_off = [], False
+        return self.number + 1
+
+    def give_back(self) -> None:
+        """All lines of the record but the first are to be read again."""
+        self.number -= len(self.record) - 1
+        self._back.extendleft(reversed(self.record[1:]))
+
+
+@dataclass
+class _Delimited:
+    """One delimited file being read."""
+
+    given: Given
+    limits: Limits
+    delimiter: str
+    before: int
+    open_quotes: int = 0
+    surplus: int = 0
+
+    def open(self, source: Iterator[str], sample: list[str], encoding: encodings.Encoding) -> Rows:
+        """The header, and the rows to come."""
+        csv.field_size_limit(self.limits.hard_cell)
+        first = self._first_rows(sample)
+        if not first:
+            raise self.given.fault(
+                f"{self.given.file} holds no text.", "Export it again with a header."
+            )
+        header = find_header(first, longest=self.limits.header)
+        self._check_header(first[header.skip - 1])
+        rows = Rows(header.names, iter(()), [*encoding.repairs, *header.repairs])
+        rows.delimiter, rows.encoding = self.delimiter, encoding.name
+        if self.delimiter != ("\t" if self.given.format == "tsv" else ","):
+            shown = SHOWN.get(self.delimiter, self.delimiter)
+            rows.repairs.append(f"Cells are separated by a {shown}.")
+        if encoding.zeros:
+            rows.repairs.append("NUL characters were removed.")
+        rows.chunks = self._chunks(_Lines(source, self.before), rows, header.skip)
+        return rows
+
+    def _first_rows(self, sample: list[str]) -> list[list[str]]:
+        try:
+            return list(islice(csv.reader(sample, delimiter=self.delimiter), 50))
+        except csv.Error:
+            raise self.given.fault(
+                f"The header of {self.given.file} cannot be read.",
+                "Check the quotes in its first lines.",
+                line=1,
+            ) from None
+
+    def _check_header(self, cells: list[str]) -> None:
+        if any(cell.count("\n") > 10 for cell in cells):
+            raise self.given.fault(
+                f"The header of {self.given.file} opens a quote that it never closes.",
+                "Close the quote in its first line.",
+                line=1,
+            )
+
+    def _chunks(self, lines: _Lines, rows: Rows, skip: int) -> Iterator[Chunk]:
+        width, total = len(rows.names), 0
+        gathering = Gathering(width)
+        for start, row in self._records(lines, width, skip):
+            if isinstance(row, Reject):
+                gathering.rejects.append(row)
+            else:
+                gathering.rows.append(row)  # type: ignore[arg-type]
+                gathering.lines.append(start)
+                gathering.text += len(lines.record[0])
+            if gathering.full:
+                total += len(gathering.rows)
+                if total > self.limits.rows:
+                    raise too_many_rows(self.given, self.limits)
+                yield gathering.release()
+        if self.surplus:
+            rows.repairs.append(f"{self.surplus} row(s) had empty cells too many; they came in.")
+        yield gathering.release()
+
+    def _records(
+        self, lines: _Lines, width: int, skip: int
+    ) -> Iterator[tuple[int, list[str] | Reject]]:
+        """Each record with the line it begins at, or why it is none."""
+        reader = csv.reader(lines, delimiter=self.delimiter)
+        for _ in range(skip):
+            lines.begin()
+            next(reader)
+        while True:
+            start = lines.begin()
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error:
+                row = None
+            if row is None or lines.cut_off:
+                yield start, self._open_quote(lines, start)
+            elif len(row) == width and (width > 1 or row[0].strip()):
+                yield start, row
+            elif row and any(cell.strip() for cell in row):
+                yield start, self._ragged(lines, start, row, width)
+
+    def _open_quote(self, lines: _Lines, start: int) -> Reject:
+        self.open_quotes += 1
+        if self.open_quotes > MOST_OPEN_QUOTES:
+            raise self.given.fault(
+                f"{self.given.file} opens quotes that it never closes, on many lines.",
+                "Export it again with quotes inside of cells doubled.",
+                line=start,
+            )
+        text = lines.record[0][:SHOWN_TEXT].rstrip("\r\n")
+        lines.give_back()
+        return Reject(start, "A quote is opened and never closed.", text)
+
+    def _ragged(self, lines: _Lines, start: int, row: list[str], width: int) -> list[str] | Reject:
+        if len(row) > width and not any(cell.strip() for cell in row[width:]):
+            self.surplus += 1
+            return row[:width]
+        text = lines.record[0][:SHOWN_TEXT].rstrip("\r\n")
+        if len(lines.record) > 1 and self._swallowed(lines.record[1:], width):
+            lines.give_back()
+            return Reject(start, "A quote is opened and never closed.", text)
+        cells = "1 cell" if len(row) == 1 else f"{len(row)} cells"
+        return Reject(start, f"It has {cells}; the header has {width}.", text)
+
+    def _swallowed(self, lines: list[str], width: int) -> bool:
+        """Whether most of what follows in the record would be good rows of their own."""
+        self.open_quotes += 1
+        if self.open_quotes > MOST_OPEN_QUOTES:
+            return False
+        try:
+            rows = [r for r in csv.reader(lines, delimiter=self.delimiter) if r]
+        except csv.Error:
+            return False
+        return bool(rows) and sum(len(r) == width for r in rows) * 2 > len(rows) and width > 1
