@@ -28,6 +28,7 @@ from ringtrue.workspaces.personas.values import (
 # Claims move through these places while a description is rewritten, so that no two of them ever
 # stand in the same one.
 _ASIDE = 1_000_000
+ERASED = "Erased on request."
 
 
 @action(needs=Role.EDITOR)
@@ -147,6 +148,16 @@ def withdraw_evidence(*, actor: Actor, evidence_id: int, reason: str, now: datet
     row.save()
     _touch(actor, row.persona, now)
     return int(row.persona_id)
+
+
+@action(needs=Role.OWNER)
+def erase_evidence(*, actor: Actor, evidence: tuple[int, ...], now: datetime) -> int:
+    """Take words, speaker and source out of evidence, for good; its date and claims stay."""
+    rows = list(Evidence.objects.within(actor).filter(pk__in=evidence))
+    for row in rows:
+        row.text, row.speaker, row.source = ERASED, "", f"erased {row.pk}"
+        row.save()
+    return len(rows)
 
 
 @action(needs=Role.EDITOR)

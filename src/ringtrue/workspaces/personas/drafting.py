@@ -26,7 +26,7 @@ from ringtrue.workspaces.personas.values import (
 
 FACE = ("name", "kind", "job", "occupation", "age", "story", "portrait", "written")
 LENGTHS = {"name": 120, "job": 200, "occupation": 120, "age": 40, "story": 10_000, "portrait": 40}
-LONGEST_EVIDENCE = 10_000
+LONGEST_EVIDENCE = 2_000  # as a persona file has it
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 

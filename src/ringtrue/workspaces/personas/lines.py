@@ -148,3 +148,31 @@ class TestedClaim:
     written_at: datetime
     written_version: int
     definition: bool
+
+
+@dataclass(frozen=True)
+class TraitChoice:
+    """A trait of the records that could test a sentence: levels of texts, a range of numbers."""
+
+    name: str
+    label: str
+    table: str
+    type: str
+    levels: tuple[str, ...]
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What could test a sentence, and why; `trait` is empty where customers must be asked."""
+
+    text: str
+    kind: str
+    trait: str
+    values: tuple[str, ...]
+    low: float | None
+    high: float | None
+    at_least: float
+    reason: str
+    score: float

@@ -2,19 +2,24 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 from ringtrue.analysis.cast import Member
 from ringtrue.workspaces.members.access import query
 from ringtrue.workspaces.members.actor import Actor
+from ringtrue.workspaces.personas import proposing
 from ringtrue.workspaces.personas.lines import (
     EvidenceLine,
     PersonaKey,
     PersonaRow,
     PersonaSheet,
+    Proposal,
     SegmentLine,
     StatementRow,
     TestedClaim,
+    TraitChoice,
     VersionLine,
 )
 from ringtrue.workspaces.personas.models import (
@@ -91,20 +96,17 @@ def cast(*, actor: Actor) -> tuple[Member, ...]:
     segments = _segments(actor, [p.id for p in personas])
     claims = _claims(actor, [p.id for p in personas])
     evidence = _evidence_lines(actor, [p.id for p in personas])
-    return tuple(
-        member(p, segments.get(p.id), claims[p.id], evidence[p.id], tested_only=True)
-        for p in personas
-    )
+    return tuple(member(p, segments.get(p.id), claims[p.id], evidence[p.id]) for p in personas)
 
 
 @query()
 def as_member(*, actor: Actor, persona_id: int) -> Member:
-    """One persona as a value, proposals included, for a persona file."""
+    """One persona as a value for analysis."""
     persona = Persona.objects.within(actor).select_related("owner__user").by_id(persona_id)
     segments = _segments(actor, [persona_id])
     claims = _claims(actor, [persona_id])[persona_id]
     evidence = _evidence_lines(actor, [persona_id])[persona_id]
-    return member(persona, segments.get(persona_id), claims, evidence, tested_only=False)
+    return member(persona, segments.get(persona_id), claims, evidence)
 
 
 @query()
@@ -123,6 +125,48 @@ def statements(*, actor: Actor) -> tuple[tuple[int, tuple[StatementRow, ...]], .
         )
         for i in ids
     )
+
+
+@query()
+def trait_choices(*, actor: Actor) -> tuple[TraitChoice, ...]:
+    """The traits of the records that could test a sentence or draw a rule."""
+    return tuple(proposing.choice(hint) for hint in proposing.hints(actor))
+
+
+@query()
+def proposals(*, actor: Actor, sentences: tuple[str, ...], today: date) -> tuple[Proposal, ...]:
+    """What could test each sentence, by the words in it and in the records."""
+    return proposing.proposals(sentences, proposing.hints(actor), today=today)
+
+
+@query()
+def draft(*, actor: Actor, name: str, text: str, written: str = "", job: str = "") -> Member:
+    """A pasted text as a persona's draft: one sentence each, tied to nothing yet."""
+    return proposing.draft(name, text, written, job)
+
+
+@query()
+def document_text(*, actor: Actor, document: Path) -> str:
+    """The text of an uploaded document; UnreadableFile says what is wrong with it."""
+    from ringtrue.analysis.documents import read_document
+
+    return read_document(document)
+
+
+@query()
+def file_draft(*, actor: Actor, text: str, file: str) -> Member:
+    """The persona that a persona file describes; BadPersonaFile names the line."""
+    from ringtrue.analysis import castfile
+
+    return castfile.read(text, file=file)
+
+
+@query()
+def persona_file(*, actor: Actor, persona_id: int) -> str:
+    """A persona as a persona file; sentences nobody confirmed go out without a trait."""
+    from ringtrue.analysis import castfile
+
+    return castfile.write(as_member(actor=actor, persona_id=persona_id))
 
 
 @query()

@@ -22,7 +22,7 @@ def tested(claim: Claim, position: int, segment: SegmentLine) -> TestedClaim:
         persona_id=claim.persona_id,
         position=position,
         state=claim.state,
-        statement=_statement(claim, tested_only=True),
+        statement=_statement(claim),
         written_at=claim.written_at,
         written_version=claim.written_version,
         definition=uses(segment, claim.trait),
@@ -177,8 +177,9 @@ def _columns_in(tree: Any) -> Iterable[str]:
             yield from _columns_in(value)
 
 
-def _statement(claim: Claim, *, tested_only: bool) -> Statement:
-    hidden = tested_only and claim.state != "confirmed"
+def _statement(claim: Claim) -> Statement:
+    """What goes into analysis: without its trait while nobody confirmed it."""
+    hidden = claim.state != "confirmed"
     bounded = claim.low is not None or claim.high is not None
     return Statement(
         text=claim.text,
@@ -196,13 +197,11 @@ def member(
     segment: Segment | None,
     claims: list[Claim],
     evidence: tuple[EvidenceLine, ...],
-    *,
-    tested_only: bool,
 ) -> Member:
     line = segment_line(segment)
     return Member(
         name=persona.name,
-        statements=tuple(_statement(claim, tested_only=tested_only) for claim in claims),
+        statements=tuple(_statement(claim) for claim in claims),
         rule=line.rule or None,
         column=line.column or None,
         value=line.value or None,

@@ -1,0 +1,61 @@
+"""The personal data this room holds: who said what, and the names of members who wrote or stated.
+
+Evidence is found by words in it; erasing keeps the row with its date and its claims, since the
+count of voices is no person, and takes the words, the speaker and the source.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ringtrue.workspaces.members.actor import Actor
+from ringtrue.workspaces.personas import actions
+from ringtrue.workspaces.personas.models import Evidence
+
+
+@dataclass(frozen=True)
+class Held:
+    """One place where this room holds something about a person."""
+
+    evidence_id: int
+    persona: str
+    date: date
+    speaker: str
+    source: str
+    text: str
+
+
+def find(*, actor: Actor, words: str) -> tuple[Held, ...]:
+    """The evidence that names a person: as speaker, in its source or in its text."""
+    wanted = words.strip().casefold()
+    if not wanted:
+        return ()
+    rows = Evidence.objects.within(actor).select_related("persona").order_by("id")
+    return tuple(_held(row) for row in rows if wanted in _all(row))
+
+
+def export(*, actor: Actor, words: str) -> tuple[dict[str, str], ...]:
+    """The same as plain values for a file."""
+    return tuple(
+        {
+            "persona": held.persona,
+            "date": held.date.isoformat(),
+            "speaker": held.speaker,
+            "source": held.source,
+            "text": held.text,
+        }
+        for held in find(actor=actor, words=words)
+    )
+
+
+def erase(*, actor: Actor, words: str, now: datetime) -> int:
+    """Take the person's words and name out of all evidence; returns how many pieces."""
+    found = tuple(held.evidence_id for held in find(actor=actor, words=words))
+    return actions.erase_evidence(actor=actor, evidence=found, now=now) if found else 0
+
+
+def _all(row: Evidence) -> str:
+    return f"{row.speaker}\n{row.source}\n{row.text}".casefold()
+
+
+def _held(row: Evidence) -> Held:
+    return Held(row.pk, row.persona.name, row.date, row.speaker, row.source, row.text)
