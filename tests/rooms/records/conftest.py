@@ -33,7 +33,7 @@ def bring(now) -> Callable:
         return import_id
 
     def begin(actor, tables, *, mode="add") -> int:
-        choices = [ColumnChoice(c.name, c.type, c.role) for c in COLUMNS]
+        choices = [ColumnChoice(c.name, c.name, c.type, c.role) for c in COLUMNS]
         files = tuple(
             ReceivedFile(
                 file_name=f"{t}.csv",
@@ -51,7 +51,7 @@ def bring(now) -> Callable:
     def write(actor, import_id, tables) -> tuple[ReadFile, ...]:
         sheet = records.import_sheet(actor=actor, import_id=import_id)
         return tuple(
-            _one(actor, file.id, table, rows)
+            _one(actor, file, table, rows)
             for file, (table, rows) in zip(sheet.files, tables.items(), strict=True)
         )
 
@@ -59,7 +59,7 @@ def bring(now) -> Callable:
     return go
 
 
-def _one(actor, file_id: int, table: str, rows: list[tuple[str, str]]):
+def _one(actor, file, table: str, rows: list[tuple[str, str]]):
     from ringtrue.workspaces.records.lake import relative, tables_of
     from ringtrue.workspaces.records.values import ReadFile
 
@@ -68,7 +68,8 @@ def _one(actor, file_id: int, table: str, rows: list[tuple[str, str]]):
     written = batches.write(lake, table, [data])
     outcomes = {"created": len(rows), "rejected": 0}
     return ReadFile(
-        file_id=file_id,
+        file_id=file.id,
+        choice=file.choice,
         path=relative(written.path),
         digest=written.digest,
         rows=written.rows,

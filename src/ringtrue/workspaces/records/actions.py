@@ -5,7 +5,7 @@ rows appear and the data version rises, or neither. What shows afterwards is ask
 (`visibility`), so that an undo restores exactly what was there before.
 """
 
-from dataclasses import asdict
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from ringtrue.workspaces.members.access import action
 from ringtrue.workspaces.members.actor import Actor, Role
 from ringtrue.workspaces.records.lake import FILES_AT_ONCE
 from ringtrue.workspaces.records.models import (
+    KINDS,
     Batch,
     DataClock,
     DataVersion,
@@ -25,6 +26,7 @@ from ringtrue.workspaces.records.models import (
 )
 from ringtrue.workspaces.records.values import FileChoice, ReadFile, ReceivedFile
 from ringtrue.workspaces.records.visibility import Standing, digest_of, showing
+from ringtrue.workspaces.work import queries as work
 from ringtrue.workspaces.work.actions import enqueue
 
 RUN_IMPORT = "records.import"
@@ -55,10 +57,8 @@ def receive(*, actor: Actor, files: tuple[ReceivedFile, ...], now: datetime) -> 
             size=file.size,
             digest=file.digest,
             table=file.choice.table,
-            kind=file.choice.kind,
-            mode=file.choice.mode,
+            choice=file.choice.to_json(),
             proposal=file.proposal,
-            mapping=[asdict(c) for c in file.choice.columns],
         )
     return int(row.pk)
 
@@ -69,11 +69,17 @@ def _locked(actor: Actor, import_id: int) -> Import:
 
 def _editable(actor: Actor, import_id: int) -> Import:
     row = _locked(actor, import_id)
-    if row.state not in EDITABLE:
+    abandoned = row.state == "running" and _job_ended(actor, row)
+    if row.state not in EDITABLE and not abandoned:
         raise Conflict(
             f"Import {import_id} is {row.state}.", hint="Only one that waits can be changed."
         )
     return row
+
+
+def _job_ended(actor: Actor, row: Import) -> bool:
+    # a worker that died three times leaves the import as it was; it may be started anew
+    return row.job_id is None or work.job(actor=actor, job_id=row.job_id).ended
 
 
 @action(needs=Role.ANALYST)
@@ -84,14 +90,7 @@ def choose_mapping(
     row = _editable(actor, import_id)
     files = ImportFile.objects.within(actor).filter(of_import=row)
     file = files.by_id(file_id)
-    if files.filter(table=choice.table).exclude(pk=file_id).exists():
-        raise BadInput(
-            f"Two files would both be the table {choice.table}.",
-            hint="Give one of them another name.",
-            where=Where(file=file.file_name, field="table"),
-        )
-    file.table, file.kind, file.mode = choice.table, choice.kind, choice.mode
-    file.mapping = [asdict(c) for c in choice.columns]
+    _choose(file, _checked(choice, file.file_name))
     file.save()
     row.state = "draft"
     row.save()
@@ -124,10 +123,25 @@ def start_import(*, actor: Actor, import_id: int, dry_run: bool, now: datetime) 
 def _keep_reports(actor: Actor, row: Import, read: tuple[ReadFile, ...]) -> dict[int, ImportFile]:
     files = {f.pk: f for f in ImportFile.objects.within(actor).filter(of_import=row)}
     for one in read:
-        files[one.file_id].report = one.report
-        files[one.file_id].rejects = one.rejects
-        files[one.file_id].save()
+        file = files[one.file_id]
+        _choose(file, one.choice)
+        file.report, file.proposal, file.rejects = one.report, one.proposal, one.rejects
+        file.save()
     return files
+
+
+def _choose(file: ImportFile, choice: FileChoice) -> None:
+    file.table, file.choice = choice.table, choice.to_json()
+
+
+def _checked(choice: FileChoice, file_name: str) -> FileChoice:
+    table = choice.table.strip()
+    where = Where(file=file_name, field="table")
+    if not table or len(table) > 200 or not table.isprintable():
+        raise BadInput("A table needs a name.", hint="The file's name will do.", where=where)
+    if choice.kind not in KINDS or choice.mode not in ("add", "replace"):
+        raise BadInput("That is no kind of table.", hint="Choose one of those shown.", where=where)
+    return replace(choice, table=table)
 
 
 @action(needs=Role.ANALYST)
@@ -190,22 +204,22 @@ def _arrive(
         actor,
         of_import=row,
         table=file.table,
-        kind=file.kind,
+        kind=one.choice.kind,
         path=one.path,
         digest=one.digest,
         rows=one.rows,
         rejected=one.report.get("outcomes", {}).get("rejected", 0),
         columns=list(one.columns),
-        replaces=file.mode == "replace",
+        replaces=one.choice.mode == "replace",
         arrival=version,
         position=file.position,
         visible_from=version,
     )
     source = Source.objects.within(actor).filter(table=file.table).first()
     source = source or Source.objects.add(
-        actor, table=file.table, name=file.file_name, kind=file.kind, created_at=now
+        actor, table=file.table, name=file.file_name, kind=one.choice.kind, created_at=now
     )
-    source.name, source.kind, source.mapping = file.file_name, file.kind, file.mapping
+    source.name, source.kind, source.choice = file.file_name, one.choice.kind, file.choice
     source.save()
     file.source = source
     file.proposal = {k: v for k, v in file.proposal.items() if k != "columns"}
@@ -217,7 +231,8 @@ def fail_import(*, actor: Actor, import_id: int, problem: dict[str, Any], now: d
     """Note why an import could not be read; nothing came in."""
     row = _locked(actor, import_id)
     if row.state == "running":
-        row.state, row.problem = "failed", problem
+        row.state = "draft" if problem.get("code") == "cancelled" else "failed"
+        row.problem = problem
         row.save()
     return import_id
 

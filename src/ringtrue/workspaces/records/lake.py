@@ -15,7 +15,6 @@ from ringtrue.errors import BrokenPromise, Temporary, UnreadableFile, Where
 MIB = 1024 * 1024
 LARGEST_UPLOAD = 2048 * MIB
 FILES_AT_ONCE = 20
-SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".parquet", ".jsonl", ".ndjson", ".json")
 
 
 @dataclass(frozen=True)
@@ -70,17 +69,16 @@ def shown_name(name: str) -> str:
 
 
 def suffix_of(name: str) -> str:
-    """The known ending of a file name, `.csv.gz` and the like as one; refuses any other."""
+    """The known ending of a file name, `.csv.gz` and the like as one; empty for any other.
+
+    What the file is, its first bytes say.
+    """
+    from ringtrue.warehouse.intake.files import ENDINGS
+
     lower = name.lower()
-    gz = ".gz" if lower.endswith(".gz") else ""
-    ending = next((s for s in SUFFIXES if lower.removesuffix(".gz").endswith(s)), None)
-    if ending is None:
-        raise UnreadableFile(
-            f"{shown_name(name)} is of no format that can be read.",
-            hint="CSV, TSV, XLSX, Parquet and JSON Lines can, each also as .gz.",
-            where=Where(file=shown_name(name)),
-        )
-    return ending + gz
+    packed = ".gz" if lower.endswith(".gz") else ""
+    ending = next((e for e in ENDINGS if lower.removesuffix(".gz").endswith(e)), "")
+    return ending + packed
 
 
 def store_upload(

@@ -33,8 +33,8 @@ class Source(Scoped):
 
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=20, choices=[(k, k) for k in KINDS])
-    table = models.CharField(max_length=63)
-    mapping = models.JSONField(default=list)
+    table = models.CharField(max_length=200)
+    choice = models.JSONField(default=dict)
     created_at = models.DateTimeField()
 
     class Meta(Scoped.Meta):
@@ -84,17 +84,14 @@ class ImportFile(Scoped):
     upload = models.CharField(max_length=255)
     size = models.PositiveBigIntegerField()
     digest = models.CharField(max_length=64)
-    table = models.CharField(max_length=63)
-    kind = models.CharField(max_length=20, choices=[(k, k) for k in KINDS])
-    mode = models.CharField(max_length=8, choices=[("add", "add"), ("replace", "replace")])
+    table = models.CharField(max_length=200)
+    choice = models.JSONField(default=dict)
     proposal = models.JSONField(default=dict)
-    mapping = models.JSONField(default=list)
     report = models.JSONField(default=dict)
     rejects = models.CharField(max_length=255, blank=True)
 
     class Meta(Scoped.Meta):
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["of_import", "table"], name="one_file_a_table"),
             models.UniqueConstraint(fields=["of_import", "position"], name="files_are_in_order"),
         ]
 
@@ -110,7 +107,7 @@ class Batch(Scoped):
     personal: ClassVar[tuple[str, ...]] = ()
 
     of_import = models.ForeignKey(Import, null=True, on_delete=models.PROTECT, related_name="+")
-    table = models.CharField(max_length=63)
+    table = models.CharField(max_length=200)
     kind = models.CharField(max_length=20)
     path = models.CharField(max_length=255)
     digest = models.CharField(max_length=64)

@@ -19,7 +19,7 @@ from ringtrue.workspaces.records.models import (
     ImportFile,
     Source,
 )
-from ringtrue.workspaces.records.values import ColumnChoice, FileChoice, Outcomes
+from ringtrue.workspaces.records.values import FileChoice, Outcomes
 
 
 @dataclass(frozen=True)
@@ -161,11 +161,7 @@ def _source_line(row: Source, batches: list[Batch]) -> SourceLine:
 def remembered(*, actor: Actor) -> dict[str, FileChoice]:
     """For each table, what was confirmed last, so that the next export needs no new answers."""
     rows = Source.objects.within(actor)
-    return {r.table: FileChoice(r.table, r.kind, "add", _columns(r.mapping)) for r in rows}
-
-
-def _columns(mapping: list[dict[str, Any]]) -> tuple[ColumnChoice, ...]:
-    return tuple(ColumnChoice(**c) for c in mapping)
+    return {r.table: FileChoice.from_json(r.choice) for r in rows}
 
 
 def _files(actor: Actor, imports: list[int]) -> dict[int, list[ImportFile]]:
@@ -219,7 +215,7 @@ def _file_sheet(row: ImportFile) -> FileSheet:
         id=row.pk,
         file_name=row.file_name,
         size=row.size,
-        choice=FileChoice(row.table, row.kind, row.mode, _columns(row.mapping)),
+        choice=FileChoice.from_json(row.choice),
         proposal=row.proposal,
         report=row.report,
         has_rejects=bool(row.rejects),

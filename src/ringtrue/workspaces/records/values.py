@@ -1,6 +1,6 @@
 """The values that travel through an import, from the page to the lake and back."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ringtrue.warehouse.schema import ColumnType, Role, TableKind
@@ -8,22 +8,44 @@ from ringtrue.warehouse.schema import ColumnType, Role, TableKind
 
 @dataclass(frozen=True)
 class ColumnChoice:
-    """What becomes of one column of a file; a column without a role is a trait."""
+    """What becomes of one column of a file; a column without a role is a trait.
 
+    `stated` says that somebody chose the type: a value it cannot hold then rejects its row.
+    """
+
+    source: str
     name: str
     type: ColumnType
     role: Role | None = None
-    keep: bool = True
+    skip: bool = False
+    stated: bool = False
+    decimal: str = "point"
+    form: str = "ymd"
 
 
 @dataclass(frozen=True)
 class FileChoice:
-    """What becomes of one file: its table and kind, and whether it adds to it or replaces it."""
+    """What becomes of one file: its table and kind, and whether it adds to it or replaces it.
+
+    Without columns nothing has been chosen or proposed yet.
+    """
 
     table: str
-    kind: TableKind
+    kind: TableKind = "other"
     mode: str = "add"
     columns: tuple[ColumnChoice, ...] = ()
+    delimiter: str | None = None
+    encoding: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """As the database keeps it."""
+        return asdict(self)
+
+    @staticmethod
+    def from_json(raw: dict[str, Any]) -> "FileChoice":
+        """The choice that `to_json` wrote."""
+        columns = tuple(ColumnChoice(**c) for c in raw["columns"])
+        return FileChoice(**{**raw, "columns": columns})
 
 
 @dataclass(frozen=True)
@@ -42,7 +64,8 @@ class ReceivedFile:
 class ReadFile:
     """One file read in full: its batch under its final name in the lake, and what was said of it.
 
-    `path` is relative to the lake; None on a dry run, which keeps no batch.
+    `path` is relative to the lake; None on a dry run, which keeps no batch. `choice` is how the
+    file was read: what a member chose, else what was proposed.
     """
 
     file_id: int
@@ -51,6 +74,8 @@ class ReadFile:
     rows: int
     columns: tuple[dict[str, Any], ...]
     report: dict[str, Any]
+    choice: FileChoice
+    proposal: dict[str, Any] = field(default_factory=dict)
     rejects: str = ""
 
 
