@@ -76,3 +76,20 @@ def _one(actor, file, table: str, rows: list[tuple[str, str]]):
         columns=tuple(asdict(c) for c in COLUMNS),
         report={"outcomes": outcomes},
     )
+
+
+@pytest.fixture
+def drop(now, run_jobs) -> Callable:
+    """`drop(actor, ("leads.csv", text), ...)` imports files as the page does; returns the sheet."""
+    from ringtrue.workspaces.records import actions
+    from ringtrue.workspaces.records import queries as records
+    from ringtrue.workspaces.records.receiving import receive_files
+
+    def go(actor, *files: tuple[str, str | bytes], dry: bool = False):
+        uploads = [(n, [t.encode() if isinstance(t, str) else t]) for n, t in files]
+        import_id = receive_files(actor=actor, uploads=uploads, now=now)
+        actions.start_import(actor=actor, import_id=import_id, dry_run=dry, now=now)
+        run_jobs()
+        return records.import_sheet(actor=actor, import_id=import_id)
+
+    return go

@@ -222,6 +222,8 @@ def _arrive(
     source.name, source.kind, source.choice = file.file_name, one.choice.kind, file.choice
     source.save()
     file.source = source
+    # what was uploaded is no longer needed, nor the real values shown from it
+    file.upload = ""
     file.proposal = {k: v for k, v in file.proposal.items() if k != "columns"}
     file.save()
 

@@ -17,7 +17,7 @@ from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.records import actions, queries
 from ringtrue.workspaces.records.changes import Changes, compare
 from ringtrue.workspaces.records.joining import meet
-from ringtrue.workspaces.records.lake import rejects_of, relative, tables_of
+from ringtrue.workspaces.records.lake import absolute, rejects_of, relative, tables_of
 from ringtrue.workspaces.records.queries import ImportSheet
 from ringtrue.workspaces.records.reading import Drafted, read_file, write_rejects
 from ringtrue.workspaces.records.values import ReadFile
@@ -136,6 +136,8 @@ def _swap_in(
         actions.record_check(joins=joins, now=ctx.now(), **given)
         return {"import_id": import_id, "version": None}
     version = actions.publish(joins=joins, now=ctx.now(), **given)
+    for one in drafted:
+        absolute(one.file.upload).unlink(missing_ok=True)
     return {"import_id": import_id, "version": version}
 
 

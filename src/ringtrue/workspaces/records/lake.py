@@ -15,6 +15,7 @@ from ringtrue.errors import BrokenPromise, Temporary, UnreadableFile, Where
 MIB = 1024 * 1024
 LARGEST_UPLOAD = 2048 * MIB
 FILES_AT_ONCE = 20
+LONGEST_NAME = 120
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,11 @@ def lake_root() -> Path:
 def tables_of(workspace_id: int) -> Path:
     """The folder of a workspace's batches."""
     return lake_root() / str(workspace_id) / "tables"
+
+
+def folder_of(table: str) -> str:
+    """The name of a table's folder: a digest, since a table may be called anything."""
+    return hashlib.sha256(table.encode()).hexdigest()[:16]
 
 
 def uploads_of(workspace_id: int) -> Path:
@@ -62,10 +68,10 @@ def relative(path: Path | str) -> str:
 
 
 def shown_name(name: str) -> str:
-    """A file's name as it may be shown: no folders, no control characters, at most 200 long."""
+    """A file's name as it may be shown: no folders, no control characters, at most 120 long."""
     last = re.split(r"[/\\]", name)[-1]
     clean = "".join(c for c in last if c.isprintable()).strip()
-    return (clean or "file")[-200:]
+    return (clean or "file")[-LONGEST_NAME:]
 
 
 def suffix_of(name: str) -> str:

@@ -20,7 +20,7 @@ from ringtrue.warehouse.intake.readers import Layout
 from ringtrue.warehouse.intake.reports import Reject
 from ringtrue.warehouse.intake.staging import Staged, stage
 from ringtrue.warehouse.schema import Column, Table
-from ringtrue.workspaces.records.lake import absolute, relative
+from ringtrue.workspaces.records.lake import absolute, folder_of, relative
 from ringtrue.workspaces.records.queries import FileSheet
 from ringtrue.workspaces.records.receiving import under_its_name
 from ringtrue.workspaces.records.values import ColumnChoice, FileChoice
@@ -83,7 +83,7 @@ def _read(
     proposal = _proposal(file.choice, staged, known, remembered)
     casting = Casting(staged, _targets(proposal), LIMITS.rejects)
     batch = batches.draft(
-        lake, file.choice.table, _counted(casting.chunks(), step), schema=casting.schema
+        lake, folder_of(file.choice.table), _counted(casting.chunks(), step), schema=casting.schema
     )
     choice = _choice(proposal.mapping, file.choice, known, given_key=_key(proposal.mapping))
     rejects = tuple(sorted((*staged.rejects, *casting.rejects), key=lambda r: r.line))
