@@ -63,11 +63,11 @@ def counted_dots(part: int, whole: int, *, tone: str = "accent", width: float = 
 def ranking(rows: Sequence[tuple[str, float]], *, tone: str = "accent", width: float = 300) -> str:
     """Named amounts as bars with their numbers, in the order given."""
     top = max((amount for _, amount in rows), default=0) or 1
-    start, bar = width * 0.44, width * 0.44
+    start, bar = width * 0.47, width * 0.41
     shapes = []
     for place, (name, amount) in enumerate(rows):
         y = place * 20
-        short = name if len(name) <= 24 else name[:23] + "…"
+        short = name if len(name) <= 20 else name[:19] + "…"
         length = max(amount / top * bar, 1)
         shapes += [
             text(short, x=0, y=y + 13, font_size=12, fill=ink("soft")),

@@ -78,7 +78,7 @@ def portrait(
 ) -> str:
     """The portrait for a key, dressed in the persona's colour.
 
-    `choice` picks one of `PORTRAITS` by place instead. The label is empty by default, since the
+    `choice`, or a key `face-7`, picks one of `PORTRAITS` by place instead. The label is empty by default, since the
     name stands beside it.
     """
     place = _place(key) if choice is None else choice
@@ -99,6 +99,9 @@ def nobody(*, size: float = 52, label: str = "no persona") -> str:
 
 
 def _place(key: str) -> int:
+    chosen = key.removeprefix("face-")
+    if chosen != key and chosen.isdecimal():
+        return int(chosen)
     return int.from_bytes(hashlib.sha256(key.encode()).digest()[:4], "big")
 
 

@@ -343,3 +343,29 @@ def get(mapping: Mapping[Any, Any], key: Any) -> Any:
 def cut_underscores(name: str) -> str:
     """`winners_only` as `winners only`."""
     return str(name).replace("_", " ")
+
+
+@register.filter
+def unconfirmed(many: int) -> str:
+    """`2 sentences not confirmed`."""
+    return f"{many} {saying.plural(many, 'sentence')} not confirmed"
+
+
+@register.filter
+def hold_words(counts: Any) -> str:
+    """`6 of 7 sentences fit`, of those that records can speak of."""
+    noun = saying.plural(counts.testable, "sentence")
+    return f"{counts.fit} of {counts.testable} {noun} {saying.plural(counts.fit, 'fits', 'fit')}"
+
+
+@register.filter
+def compared_word(compared: str) -> str:
+    """How a persona's rate stands beside everybody else's."""
+    words = {"above": "above", "below": "below", "too_few": "too few", "not_reliable": "alike"}
+    return words.get(compared, compared)
+
+
+@register.filter
+def face_name(place: int) -> str:
+    """A portrait's name for those who do not see it."""
+    return f"portrait {place + 1}"

@@ -1,0 +1,186 @@
+"""The cast, and the page of one persona: what it says, who it is, and how that is known."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from ringtrue.errors import BadInput
+from ringtrue.figures import PORTRAITS
+from ringtrue.web.access import for_members
+from ringtrue.workspaces.ledger import queries as ledger
+from ringtrue.workspaces.ledger.lines import JudgedLine, VerdictCounts
+from ringtrue.workspaces.members.actor import Actor
+from ringtrue.workspaces.personas import actions, queries
+from ringtrue.workspaces.personas.lines import PersonaRow
+from ringtrue.workspaces.personas.values import EvidenceDraft, PortraitDraft, SegmentDraft
+
+# the rings of a sheet: heading, the kinds of sentences in it, and what to ask where it is empty
+RINGS = (
+    ("What sets them off", ("motivation",), "Ask what made them start looking."),
+    ("What success looks like", ("goal",), "Ask what must be different in a year."),
+    ("What holds them back", ("challenge",), "Ask what nearly stopped them."),
+    ("How they decide", ("driver",), "Ask what tipped the scales."),
+    ("How they buy", ("behaviour",), "Ask what they did first, and then."),
+)
+
+
+@dataclass(frozen=True)
+class CastCard:
+    """A persona in the cast with its verdicts."""
+
+    row: PersonaRow
+    verdicts: VerdictCounts | None
+
+
+@dataclass(frozen=True)
+class Ring:
+    """One ring of a sheet with its sentences; `ask` where there are none."""
+
+    title: str
+    lines: tuple[JudgedLine, ...]
+    ask: str
+
+
+@require_GET
+@for_members
+def show_all(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The cast, side by side."""
+    away = request.GET.get("show") == "archived"
+    rows = queries.persona_rows(actor=actor, archived=away)
+    verdicts = {v.persona_id: v for v in ledger.verdict_counts(actor=actor)}
+    cards = tuple(CastCard(row, verdicts.get(row.id)) for row in rows)
+    return render(request, "personas/list.html", {"cards": cards, "away": away})
+
+
+@require_GET
+@for_members
+def show(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponse:
+    """The sheet of one persona, and beneath it claims, evidence and versions."""
+    sheet = queries.persona_sheet(actor=actor, persona_id=persona_id)
+    judged = ledger.judged(actor=actor, persona_id=persona_id)
+    run = ledger.examined(actor=actor)
+    base = run.checkup.base_rate if run else None
+    said = {
+        "sheet": sheet,
+        "row": sheet.row,
+        "judged": judged,
+        "line": judged.line,
+        "base": base.rate if base else None,
+        "rings": _rings(judged.lines),
+        "facts": _of(judged.lines, ("fact",)),
+        "channels": _of(judged.lines, ("channel",)),
+        "apart": tuple(li for li in judged.lines if li.share is not None)[:6],
+        "quotes": _of(judged.lines, ("quote",)),
+    }
+    return render(request, "personas/page.html", said)
+
+
+def _of(lines: Sequence[JudgedLine], kinds: Sequence[str]) -> tuple[JudgedLine, ...]:
+    return tuple(line for line in lines if line.kind in kinds)
+
+
+def _rings(lines: Sequence[JudgedLine]) -> tuple[Ring, ...]:
+    return tuple(Ring(title, _of(lines, kinds), ask) for title, kinds, ask in RINGS)
+
+
+@require_http_methods(["GET", "POST"])
+@for_members
+def edit(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponseBase:
+    """The face of a persona and the rule for who belongs to it."""
+    sheet = queries.persona_sheet(actor=actor, persona_id=persona_id)
+    error = None
+    if request.method == "POST":
+        try:
+            _save(request, actor, sheet.row)
+        except BadInput as fault:
+            error = fault
+        else:
+            messages.success(request, f"{sheet.row.name} saved.")
+            return redirect("persona", persona_id=persona_id)
+    said = {
+        "sheet": sheet,
+        "row": sheet.row,
+        "given": request.POST,
+        "error": error,
+        "faces": [(f"face-{n}", n) for n in range(len(PORTRAITS))],
+        "traits": queries.trait_choices(actor=actor),
+        "rule": request.POST.get("rule", sheet.row.segment.rule),
+    }
+    return render(request, "personas/edit.html", said, status=400 if error else 200)
+
+
+def _save(request: HttpRequest, actor: Actor, row: PersonaRow) -> None:
+    now, given = timezone.now(), request.POST
+    reason = given.get("reason", "").strip() or "Edited on its page."
+    face = PortraitDraft(
+        name=given.get("name", ""),
+        kind=row.kind,
+        job=given.get("job", ""),
+        occupation=given.get("occupation", ""),
+        age=given.get("age", ""),
+        story=given.get("story", ""),
+        portrait=given.get("portrait", ""),
+        written=given.get("written", ""),
+    )
+    rule = given.get("rule", "").strip()
+    if rule != row.segment.rule:
+        segment = SegmentDraft(rule=rule) if rule else None
+        actions.set_segment(actor=actor, persona_id=row.id, segment=segment, reason=reason, now=now)
+    actions.portray(actor=actor, persona_id=row.id, portrait=face, reason=reason, now=now)
+
+
+@require_POST
+@for_members
+def hear(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponseBase:
+    """Write down what somebody said, and which sentences it speaks for or against."""
+    now, given = timezone.now(), request.POST
+    evidence = EvidenceDraft(
+        by=given.get("by", "customer"),
+        date=now.date(),
+        text=given.get("text", ""),
+        source=given.get("source", ""),
+        speaker=given.get("speaker", ""),
+        supports=tuple(int(i) for i in given.getlist("supports") if i.isdecimal()),
+        opposes=tuple(int(i) for i in given.getlist("opposes") if i.isdecimal()),
+    )
+    actions.add_evidence(actor=actor, persona_id=persona_id, evidence=evidence, now=now)
+    messages.success(request, "Written down.")
+    return redirect(reverse("persona", args=[persona_id]) + "#evidence")
+
+
+@require_POST
+@for_members
+def put_away(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponseBase:
+    """Put a persona away; it can be brought back."""
+    now = timezone.now()
+    reason = request.POST.get("reason", "") or "Put away from its page."
+    actions.archive(actor=actor, persona_id=persona_id, reason=reason, now=now)
+    back = reverse("persona_back", args=[persona_id])
+    messages.success(request, "Put away.", extra_tags=f"undo:{back}")
+    return redirect("personas")
+
+
+@require_POST
+@for_members
+def bring_back(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponseBase:
+    """Bring a persona back into the cast."""
+    now = timezone.now()
+    actions.bring_back(actor=actor, persona_id=persona_id, reason="Brought back.", now=now)
+    messages.success(request, "Back in the cast.")
+    return redirect("persona", persona_id=persona_id)
+
+
+urlpatterns = [
+    path("personas", show_all, name="personas"),
+    path("personas/<int:persona_id>", show, name="persona"),
+    path("personas/<int:persona_id>/edit", edit, name="persona_edit"),
+    path("personas/<int:persona_id>/evidence", hear, name="persona_evidence"),
+    path("personas/<int:persona_id>/away", put_away, name="persona_away"),
+    path("personas/<int:persona_id>/back", bring_back, name="persona_back"),
+]
