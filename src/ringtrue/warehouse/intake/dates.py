@@ -91,7 +91,8 @@ def _ints(parts: pa.StructArray, name: str) -> np.ndarray:
     """A part's digits as integers, 0 where there are none."""
     texts = pc.fill_null(pc.struct_field(parts, name), "")
     texts = pc.if_else(pc.equal(texts, ""), "0", texts)
-    return pc.cast(texts, pa.int64()).to_numpy(zero_copy_only=False)
+    found: np.ndarray = pc.cast(texts, pa.int64()).to_numpy(zero_copy_only=False)
+    return found
 
 
 def _calendar(parts: pa.StructArray, form: Form) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -116,12 +117,14 @@ def _exists(years: np.ndarray, months: np.ndarray, days: np.ndarray) -> np.ndarr
     fine = (years >= 1000) & (years <= 2999) & (months >= 1) & (months <= 12) & (days >= 1)
     fine &= days <= DAYS[np.clip(months, 1, 12) - 1]
     leap = (years % 4 == 0) & ((years % 100 != 0) | (years % 400 == 0))
-    return fine & ~((months == 2) & (days == 29) & ~leap)
+    real: np.ndarray = fine & ~((months == 2) & (days == 29) & ~leap)
+    return real
 
 
 def _days(years: np.ndarray, months: np.ndarray, days: np.ndarray) -> np.ndarray:
     starts = ((years - 1970) * 12 + months - 1).astype("datetime64[M]").astype("datetime64[D]")
-    return (starts + (days - 1)).astype("int64")
+    counted: np.ndarray = (starts + (days - 1)).astype("int64")
+    return counted
 
 
 def _clock(parts: pa.StructArray) -> tuple[np.ndarray, np.ndarray, bool]:

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from ringtrue.warehouse.intake import encodings
-from ringtrue.warehouse.intake.dialect import SHOWN, find_header, guess_delimiter
+from ringtrue.warehouse.intake.dialect import find_header, guess_delimiter
 from ringtrue.warehouse.intake.files import Given, stream
 from ringtrue.warehouse.intake.limits import Limits
 from ringtrue.warehouse.intake.readers import Chunk, Gathering, Layout, Rows, too_many_rows
@@ -132,9 +132,6 @@ class _Delimited:
         self._check_header(first[header.skip - 1])
         rows = Rows(header.names, iter(()), [*encoding.repairs, *header.repairs])
         rows.delimiter, rows.encoding = self.delimiter, encoding.name
-        if self.delimiter != ("\t" if self.given.format == "tsv" else ","):
-            shown = SHOWN.get(self.delimiter, self.delimiter)
-            rows.repairs.append(f"Cells are separated by a {shown}.")
         if encoding.zeros:
             rows.repairs.append("NUL characters were removed.")
         rows.chunks = self._chunks(_Lines(source, self.before), rows, header.skip)

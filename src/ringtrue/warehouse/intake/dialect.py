@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 DELIMITERS = (",", ";", "\t", "|")
-SHOWN = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 
 def guess_delimiter(lines: Sequence[str], *, default: str = ",") -> str:

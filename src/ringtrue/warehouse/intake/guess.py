@@ -273,12 +273,19 @@ def decide(name: str, tally: Tally, habit: Habits) -> Plan:
     if tally.emails >= 0.9 * known or tally.domains >= 0.9 * known:
         what = "e-mail addresses" if tally.emails >= 0.9 * known else "domains"
         return Plan("text", lower=True, why=f"Its values are {what}.")
-    if says_code(words) and 2 * max(tally.point, tally.comma) >= known:
+    if _code(words, tally):
         canonical = tally.whole == known and not tally.leading_zeros
         return Plan("text", canonical=canonical, why="Its name says it is an identifier or code.")
     if tally.booleans >= READABLE * known:
         return Plan("boolean", why="Its values are true and false.")
     return _date(tally, habit, words) or _number(tally, habit) or Plan("text", why=_texts(tally))
+
+
+def _code(words: tuple[str, ...], tally: Tally) -> bool:
+    """Whether the column's digits are a code: an identifier, or a zip code of some length."""
+    if 2 * max(tally.point, tally.comma) < tally.known or not words:
+        return False
+    return words[-1] in IDENTIFIER_WORDS or (bool(CODE_WORDS & set(words)) and tally.length >= 3)
 
 
 def says_code(words: tuple[str, ...]) -> bool:

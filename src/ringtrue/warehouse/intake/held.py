@@ -43,13 +43,21 @@ class Held:
     def unique(self, name: str) -> bool:
         """Whether no value of the column repeats, and most rows have one."""
         column = self.column(name)
-        filled = len(column) - column.null_count
+        filled = int(len(column) - column.null_count)
         if filled < 1 or filled < 0.5 * len(column):
             return False
         start = column.slice(0, 5_000).drop_null()
-        if pc.count_distinct(start).as_py() < len(start):
+        if int(pc.count_distinct(start).as_py()) < len(start):
             return False
-        return len(self.values(name)) == filled
+        return bool(len(self.values(name)) == filled)
+
+    def numbered(self, name: str) -> bool:
+        """Whether the values are 1, 2, 3 and so on without a gap, in any order."""
+        values = self.values(name)
+        if not len(values) or not pc.all(pc.match_substring_regex(values, "^[0-9]{1,9}$")).as_py():
+            return False
+        ends = pc.min_max(pc.cast(values, pa.int64())).as_py()
+        return bool(ends["min"] in (0, 1) and ends["max"] - ends["min"] + 1 == len(values))
 
     def _read(self, name: str) -> pa.ChunkedArray:
         parts = []

@@ -110,9 +110,18 @@ def _candidates(left: Table, right: Table, held: dict[str, Held]) -> Iterator[_C
             if not score:
                 continue
             both = lefts.unique(column.name)
+            if both and _row_numbers(lefts, column.name, rights, target.name):
+                continue
             if both and _later(left, right):
                 continue  # the same join is met from the other side
             yield _Candidate(left.name, column.name, right.name, target.name, both, score)
+
+
+def _row_numbers(left: Held, column: str, right: Held, target: str) -> bool:
+    """Whether both merely number their rows, of which there are not equally many."""
+    if len(left.values(column)) == len(right.values(target)):
+        return False
+    return left.numbered(column) and right.numbered(target)
 
 
 def _later(left: Table, right: Table) -> bool:

@@ -116,6 +116,7 @@ def _whose(tables: list[Table]) -> tuple[Table, ...]:
         return tuple(tables)
     longest = max(plain, key=lambda t: t.rows)
     kind: TableKind = "people"
-    if longest.column("person_key") and longest.column("created"):
+    dated = any(c.type in ("date", "datetime") for c in longest.columns)
+    if longest.column("person_key") and dated:
         kind = "events"
     return tuple(replace(t, kind=kind) if t is longest else t for t in tables)

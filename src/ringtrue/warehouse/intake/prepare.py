@@ -152,6 +152,8 @@ def _prepared(
         casting.accepted,
         tuple(rejects),
         (*staged.repairs, *casting.repairs(), *changes.said()),
+        staged.delimiter,
+        staged.encoding,
     )
     lines = _lines(casting, changes, rejects)
     preview = Preview(

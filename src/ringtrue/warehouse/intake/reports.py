@@ -27,3 +27,5 @@ class FileReport:
     accepted: int
     rejected: tuple[Reject, ...]
     repairs: tuple[str, ...]
+    delimiter: str | None = None
+    encoding: str | None = None

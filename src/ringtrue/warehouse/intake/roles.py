@@ -62,11 +62,11 @@ def guess_roles(
     for at in order:
         if roles[at][0] is not None:
             continue
-        role, why = _role(kind, staged.names[at], plans[at], staged.tallies[at])
-        if role is None or (role in SINGLE and role in taken):
+        guess = _role(kind, staged.names[at], plans[at], staged.tallies[at])
+        if guess[0] is None or (guess[0] in SINGLE and guess[0] in taken):
             continue
-        roles[at] = (role, why)
-        taken.add(role)
+        roles[at] = guess
+        taken.add(guess[0])
     return roles
 
 
@@ -131,7 +131,11 @@ def _text_role(
         return "campaign", "Its name says a campaign."
     if found & words.CHANNEL and tally.length < 40 and not says_code(tokens(name)):
         return "channel", "Its name says where people came from."
-    if tokens(name)[-1:] == ("name",) and not found & {"event", "campaign", "product"}:
+    if (
+        tokens(name)[-1:] == ("name",)
+        and not plan.lower
+        and not found & {"event", "campaign", "product"}
+    ):
         return "name", "Its name says a name."
     if tally.length > 60 and tally.distinct_first > 20:
         return "text", "Its values are sentences."

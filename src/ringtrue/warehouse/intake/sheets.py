@@ -25,7 +25,7 @@ def read(given: Given, *, limits: Limits, folder: Path, layout: Layout) -> Itera
         first = list(islice(cells, 50))
         if not any(any(c for c in row) for row in first):
             raise given.fault(f"{given.file} holds no rows.", "Fill the first sheet.")
-        header = find_header(_trimmed(first), longest=limits.header)
+        header = find_header(first, longest=limits.header)
         rows = Rows(header.names, iter(()), [*repairs, *header.repairs])
         rows.chunks = _chunks(chain(first, cells), len(header.names), header.skip)
         yield rows
@@ -45,8 +45,6 @@ def _cells(given: Given, path: Path) -> tuple[Iterator[list[str]], list[str]]:
         raise given.fault(f"{given.file} holds no rows.", "Fill the first sheet.")
     others = ", ".join(s.name for s in filled[1:4])
     repairs = [f'Only the sheet "{filled[0].name}" was read, not {others}.'] if others else []
-    left = (filled[0].start or (0, 0))[1]
-    del left  # rows come without the empty columns before the first one
     return ([_text(c) for c in row] for row in filled[0].iter_rows()), repairs
 
 
@@ -65,17 +63,12 @@ def _text(value: Any) -> str:
     return (cell_text(value) or "").replace("_x000D_", "")
 
 
-def _trimmed(rows: list[list[str]]) -> list[list[str]]:
-    """The rows without columns on the right that are empty in all of them."""
-    return rows
-
-
 def _chunks(rows: Iterator[list[str]], width: int, skip: int) -> Iterator[Chunk]:
     gathering = Gathering(width)
     for line, row in enumerate(rows, start=1):
         if line <= skip or not any(row):
             continue
-        gathering.rows.append(row)
+        gathering.rows.append([*row])
         gathering.lines.append(line)
         gathering.text += sum(map(len, row))
         if gathering.full:

@@ -106,14 +106,16 @@ def _taken(values: pa.Array, tally: Tally, longest: int) -> pa.Array:
 
 
 def _mended(names: tuple[str, ...], tallies: tuple[Tally, ...], limits: Limits) -> list[str]:
-    repairs = []
-    for name, tally in zip(names, tallies, strict=True):
-        if tally.cut:
-            repairs.append(
-                f"{name}: {tally.cut:,} cell(s) longer than {limits.cell:,} characters were cut."
-            )
-        if tally.trimmed:
-            repairs.append(f"{name}: spaces around {tally.trimmed:,} value(s) were removed.")
+    repairs = [
+        f"{name}: {tally.cut:,} cell(s) longer than {limits.cell:,} characters were cut."
+        for name, tally in zip(names, tallies, strict=True)
+        if tally.cut
+    ]
+    spaced = [name for name, tally in zip(names, tallies, strict=True) if tally.trimmed]
+    if spaced:
+        total = sum(tally.trimmed for tally in tallies)
+        where = spaced[0] if len(spaced) == 1 else f"{len(spaced)} columns"
+        repairs.append(f"{where}: spaces around {total:,} value(s) were removed.")
     return repairs
 
 
