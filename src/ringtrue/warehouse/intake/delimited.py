@@ -124,7 +124,7 @@ class _Delimited:
         """The header, and the rows to come."""
         csv.field_size_limit(self.limits.hard_cell)
         first = self._first_rows(sample)
-        if not first:
+        if not any(cell.strip() for row in first for cell in row):
             raise self.given.fault(
                 f"{self.given.file} holds no text.", "Export it again with a header."
             )
@@ -193,9 +193,18 @@ class _Delimited:
             if row is None or lines.cut_off:
                 yield start, self._open_quote(lines, start)
             elif len(row) == width and (width > 1 or row[0].strip()):
-                yield start, row
+                stray = len(lines.record) > 1 and self._stray_quote(lines.record, width)
+                yield start, self._lost(lines, start) if stray else row
             elif row and any(cell.strip() for cell in row):
                 yield start, self._ragged(lines, start, row, width)
+
+    def _stray_quote(self, record: list[str], width: int) -> bool:
+        """Whether text follows on a closing quote, and good rows lie between the quotes."""
+        try:
+            list(csv.reader(record, delimiter=self.delimiter, strict=True))
+        except csv.Error:
+            return self._swallowed(record[1:], width)
+        return False
 
     def _open_quote(self, lines: _Lines, start: int) -> Reject:
         self.open_quotes += 1
@@ -205,6 +214,11 @@ class _Delimited:
                 "Export it again with quotes inside of cells doubled.",
                 line=start,
             )
+        return self._lost(lines, start)
+
+    @staticmethod
+    def _lost(lines: _Lines, start: int) -> Reject:
+        """The record's first line is lost; the others are read again."""
         text = lines.record[0][:SHOWN_TEXT].rstrip("\r\n")
         lines.give_back()
         return Reject(start, "A quote is opened and never closed.", text)
@@ -213,10 +227,9 @@ class _Delimited:
         if len(row) > width and not any(cell.strip() for cell in row[width:]):
             self.surplus += 1
             return row[:width]
-        text = lines.record[0][:SHOWN_TEXT].rstrip("\r\n")
         if len(lines.record) > 1 and self._swallowed(lines.record[1:], width):
-            lines.give_back()
-            return Reject(start, "A quote is opened and never closed.", text)
+            return self._lost(lines, start)
+        text = lines.record[0][:SHOWN_TEXT].rstrip("\r\n")
         cells = "1 cell" if len(row) == 1 else f"{len(row)} cells"
         return Reject(start, f"It has {cells}; the header has {width}.", text)
 
