@@ -1,0 +1,20 @@
+"""What allauth is told about this house: nobody signs up by themselves."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+from django.urls import reverse
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Sign-in for members only, without chatter."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Members are added by an owner."""
+        return False
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Back to one's account."""
+        return reverse("account")
+
+    def add_message(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
+        """The page one lands on says enough."""

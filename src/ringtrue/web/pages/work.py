@@ -1,0 +1,64 @@
+"""Long work: what runs, how far it is, how it ended."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from ringtrue.web.access import for_members
+from ringtrue.workspaces.members.actor import Actor
+from ringtrue.workspaces.work import actions, queries
+
+STOP_POLLING = 286  # htmx's own status for "the last answer"
+NAMES = {
+    "records.import": "Import",
+    "checkup.run": "Checkup",
+    "discovery.run": "Discovery",
+    "ledger.advance": "Testing claims on new records",
+    "assignments.score": "Who belongs to which persona",
+}
+
+
+@require_GET
+@for_members
+def jobs(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The latest work."""
+    lines = queries.jobs(actor=actor, limit=50)
+    named = [(NAMES.get(line.kind, line.kind), line) for line in lines]
+    return render(request, "work/jobs.html", {"jobs": named, "tab": "jobs"})
+
+
+@require_GET
+@for_members
+def show(request: HttpRequest, actor: Actor, job_id: int) -> HttpResponse:
+    """One piece of work."""
+    line = queries.job(actor=actor, job_id=job_id)
+    name = NAMES.get(line.kind, line.kind)
+    return render(request, "work/job.html", {"job": line, "name": name, "tab": "jobs"})
+
+
+@require_GET
+@for_members
+def step(request: HttpRequest, actor: Actor, job_id: int) -> HttpResponse:
+    """How far a job is: the part of its page that is asked for again and again."""
+    line = queries.job(actor=actor, job_id=job_id)
+    answer = render(request, "work/step.html", {"job": line})
+    answer.status_code = STOP_POLLING if line.ended else 200
+    return answer
+
+
+@require_POST
+@for_members
+def cancel(request: HttpRequest, actor: Actor, job_id: int) -> HttpResponseBase:
+    """Cancel a job."""
+    actions.cancel(actor=actor, job_id=job_id, now=timezone.now())
+    return redirect("job", job_id=job_id)
+
+
+urlpatterns = [
+    path("settings/jobs", jobs, name="jobs"),
+    path("jobs/<int:job_id>", show, name="job"),
+    path("jobs/<int:job_id>/step", step, name="job-step"),
+    path("jobs/<int:job_id>/cancel", cancel, name="job-cancel"),
+]
