@@ -18,7 +18,7 @@ from ringtrue.workspaces.ledger.lines import JudgedLine, VerdictCounts
 from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.personas import actions, queries
 from ringtrue.workspaces.personas.lines import PersonaRow
-from ringtrue.workspaces.personas.values import EvidenceDraft, PortraitDraft, SegmentDraft
+from ringtrue.workspaces.personas.values import EvidenceDraft, PortraitDraft
 
 # the rings of a sheet: heading, the kinds of sentences in it, and what to ask where it is empty
 RINGS = (
@@ -92,7 +92,7 @@ def _rings(lines: Sequence[JudgedLine]) -> tuple[Ring, ...]:
 @require_http_methods(["GET", "POST"])
 @for_members
 def edit(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponseBase:
-    """The face of a persona and the rule for who belongs to it."""
+    """The face of a persona: name, job, age, story, image."""
     sheet = queries.persona_sheet(actor=actor, persona_id=persona_id)
     error = None
     if request.method == "POST":
@@ -109,8 +109,6 @@ def edit(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponseBas
         "given": request.POST,
         "error": error,
         "faces": [(f"face-{n}", n) for n in range(len(PORTRAITS))],
-        "traits": queries.trait_choices(actor=actor),
-        "rule": request.POST.get("rule", sheet.row.segment.rule),
     }
     return render(request, "personas/edit.html", said, status=400 if error else 200)
 
@@ -128,10 +126,6 @@ def _save(request: HttpRequest, actor: Actor, row: PersonaRow) -> None:
         portrait=given.get("portrait", ""),
         written=given.get("written", ""),
     )
-    rule = given.get("rule", "").strip()
-    if rule != row.segment.rule:
-        segment = SegmentDraft(rule=rule) if rule else None
-        actions.set_segment(actor=actor, persona_id=row.id, segment=segment, reason=reason, now=now)
     actions.portray(actor=actor, persona_id=row.id, portrait=face, reason=reason, now=now)
 
 

@@ -369,3 +369,9 @@ def compared_word(compared: str) -> str:
 def face_name(place: int) -> str:
     """A portrait's name for those who do not see it."""
     return f"portrait {place + 1}"
+
+
+@register.filter
+def plain_number(value: float | None) -> str:
+    """`50`, `2.5`, `1,200`."""
+    return "" if value is None else f"{value:,.6g}"
