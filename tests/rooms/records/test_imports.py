@@ -114,7 +114,8 @@ def test_what_somebody_chose_is_followed_and_remembered(analyst, drop, run_jobs,
     actions.start_import(actor=analyst, import_id=sheet.row.id, dry_run=True, now=now)
     run_jobs()
     sheet = records.import_sheet(actor=analyst, import_id=sheet.row.id)
-    assert sheet.row.outcomes.rejected == 3
+    assert sheet.row.state == "failed"
+    assert '"Food" is no number' in sheet.problem["detail"]
     columns = tuple(replace(c, type="text", stated=False) for c in columns)
     choice = replace(file.choice, columns=columns, kind="people")
     actions.choose_mapping(

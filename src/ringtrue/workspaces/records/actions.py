@@ -99,11 +99,18 @@ def choose_mapping(
 
 @action(needs=Role.ANALYST)
 def choose_joins(
-    *, actor: Actor, import_id: int, joins: tuple[dict[str, Any], ...], now: datetime
+    *,
+    actor: Actor,
+    import_id: int,
+    stated: tuple[str, ...],
+    refused: tuple[str, ...],
+    now: datetime,
 ) -> int:
-    """Confirm how the tables meet."""
+    """Say how the tables meet: joins made by hand, and proposed ones refused, as `a.x=b.y`."""
     row = _editable(actor, import_id)
-    row.joins = list(joins)
+    if any(len(j) > 500 or "=" not in j for j in (*stated, *refused)):
+        raise BadInput("A join is written table.column=table.column.")
+    row.said = {"stated": list(stated), "refused": list(refused)}
     row.save()
     return import_id
 

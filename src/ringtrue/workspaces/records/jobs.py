@@ -4,22 +4,24 @@ Everything is read and written first, under names nobody looks for; then one sho
 of it visible. A job killed anywhere before that has changed nothing, and may simply run again.
 """
 
-import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from ringtrue.errors import Cancelled, RingtrueError, Temporary
 from ringtrue.warehouse import batches
-from ringtrue.warehouse.schema import Table
 from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.records import actions, queries
-from ringtrue.workspaces.records.changes import Changes, compare
-from ringtrue.workspaces.records.joining import meet
-from ringtrue.workspaces.records.lake import absolute, rejects_of, relative, tables_of
+from ringtrue.workspaces.records.joining import Met, meet, settle_kinds
+from ringtrue.workspaces.records.lake import absolute, rejects_of, tables_of
 from ringtrue.workspaces.records.queries import ImportSheet
-from ringtrue.workspaces.records.reading import Drafted, read_file, write_rejects
+from ringtrue.workspaces.records.reading import (
+    Drafted,
+    Standing,
+    keep,
+    read_files,
+    write_rejects,
+)
 from ringtrue.workspaces.records.values import ReadFile
 from ringtrue.workspaces.work.registry import JobContext, job
 
@@ -48,90 +50,48 @@ def _note(ctx: JobContext, import_id: int, error: RingtrueError) -> None:
 
 
 def _run(ctx: JobContext, sheet: ImportSheet, *, dry: bool) -> dict[str, Any]:
-    visible = {t.name: t for t in queries.visible(actor=ctx.actor).tables}
+    standing = Standing(
+        {t.name: t for t in queries.visible(actor=ctx.actor).tables},
+        queries.remembered(actor=ctx.actor),
+    )
     drafted: list[Drafted] = []
     try:
-        _read_all(ctx, sheet, visible, drafted)
-        changes = _compare_all(ctx, visible, drafted)
-        ctx.progress(0.95, "Finding how the tables meet")
-        joins, said = meet(sheet.joins, visible, drafted)
-        report = {"joins": [asdict(j) for j in joins], "said": list(said)}
-        return _swap_in(ctx, sheet.row.id, drafted, changes, report, dry=dry)
+        read_files(
+            sheet.files,
+            lake=tables_of(ctx.actor.workspace_id),
+            standing=standing,
+            stated=sheet.said.stated,
+            say=ctx.progress,
+            drafted=drafted,
+        )
+        ctx.progress(0.92, "Finding how the tables meet")
+        settled = settle_kinds(drafted, standing)
+        before = queries.joins_said(actor=ctx.actor)
+        met = meet(
+            settled,
+            standing,
+            stated=(*before.standing_in(_names(settled, standing)), *sheet.said.stated),
+            refused=(*before.refused, *sheet.said.refused),
+        )
+        return _swap_in(ctx, sheet.row.id, settled, met, dry=dry)
     finally:
         for one in drafted:
-            batches.discard(one.batch)  # nothing to discard once it is kept
+            batches.discard(one.batch)  # nothing is left to discard once it is kept
 
 
-def _read_all(
-    ctx: JobContext, sheet: ImportSheet, visible: Mapping[str, Table], drafted: list[Drafted]
-) -> None:
-    remembered = queries.remembered(actor=ctx.actor)
-    total = sum(f.size for f in sheet.files) or 1
-    before = 0
-    for file in sheet.files:
-        words = f"Reading {file.file_name}"
-        start, share = before / total, file.size / total
-        ctx.progress(0.9 * start, words)
-
-        def step(rows: int, start: float = start, share: float = share, words: str = words) -> None:
-            # half of the work is done once the text is counted; rows are then turned to values
-            told = f"{words}: {rows:,} rows" if rows else words
-            ctx.progress(0.9 * (start + share * (0.5 if not rows else 0.75)), told)
-
-        with tempfile.TemporaryDirectory(prefix="ringtrue-import-") as folder:
-            drafted.append(
-                read_file(
-                    file,
-                    lake=tables_of(ctx.actor.workspace_id),
-                    folder=Path(folder),
-                    known=visible.get(file.choice.table),
-                    remembered=remembered.get(file.choice.table),
-                    step=step,
-                )
-            )
-        before += file.size
-
-
-def _compare_all(
-    ctx: JobContext, visible: Mapping[str, Table], drafted: Sequence[Drafted]
-) -> list[Changes]:
-    """What each file does to its table, earlier files of the same import counted in."""
-    found: list[Changes] = []
-    for at, one in enumerate(drafted):
-        ctx.progress(0.9, f"Comparing {one.file.file_name} with what is there")
-        replaces = one.choice.mode == "replace"
-        before = None if replaces else visible.get(one.choice.table)
-        for earlier in drafted[:at]:
-            if earlier.choice.table == one.choice.table:
-                before = _both(before, earlier.table)
-        found.append(compare(before, one.table, replaces=False))
-    return found
-
-
-def _both(before: Table | None, more: Table) -> Table:
-    if before is None:
-        return more
-    files = (*before.files, *more.files)
-    return Table(before.name, before.kind, more.columns, files, before.rows + more.rows)
+def _names(drafted: Sequence[Drafted], standing: Standing) -> frozenset[str]:
+    tables = {**standing.tables, **{d.table.name: d.table for d in drafted}}
+    return frozenset(f"{t.name}.{c.name}" for t in tables.values() for c in t.columns)
 
 
 def _swap_in(
-    ctx: JobContext,
-    import_id: int,
-    drafted: Sequence[Drafted],
-    changes: Sequence[Changes],
-    report: dict[str, Any],
-    *,
-    dry: bool,
+    ctx: JobContext, import_id: int, drafted: Sequence[Drafted], met: Met, *, dry: bool
 ) -> dict[str, Any]:
     """Record the check, or keep the batches and publish: the only step that changes anything."""
-    ctx.progress(0.98, "Nearly done")
-    read = tuple(
-        _read_file(ctx.actor, one, change, dry=dry)
-        for one, change in zip(drafted, changes, strict=True)
-    )
-    given = {"actor": ctx.actor, "import_id": import_id, "read": read, "report": report}
-    joins = tuple(report["joins"])
+    ctx.progress(0.97, "Nearly done")
+    read = tuple(_read_file(ctx.actor, one, dry=dry) for one in drafted)
+    given = {"actor": ctx.actor, "import_id": import_id, "read": read, "report": met.to_json()}
+    joins = tuple(asdict(j) for j in met.joins)
     if dry:
         actions.record_check(joins=joins, now=ctx.now(), **given)
         return {"import_id": import_id, "version": None}
@@ -141,23 +101,15 @@ def _swap_in(
     return {"import_id": import_id, "version": version}
 
 
-def _read_file(actor: Actor, one: Drafted, change: Changes, *, dry: bool) -> ReadFile:
-    path = None if dry else relative(batches.keep(one.batch).path)
-    outcomes = {
-        "created": change.created,
-        "updated": change.updated,
-        "unchanged": change.unchanged,
-        "repeated": change.repeated,
-        "rejected": one.report["rejected"],
-    }
+def _read_file(actor: Actor, one: Drafted, *, dry: bool) -> ReadFile:
     return ReadFile(
         file_id=one.file.id,
-        path=path,
+        path=None if dry else keep(one),
         digest=one.batch.digest,
         rows=one.batch.rows,
-        columns=tuple(asdict(c) for c in one.columns),
-        report={**one.report, "outcomes": outcomes, "emptied": list(change.emptied)},
+        columns=tuple(asdict(c) for c in one.table.columns),
+        report=one.report,
         choice=one.choice,
         proposal=one.proposal,
-        rejects=write_rejects(one.rejects, rejects_of(actor.workspace_id)),
+        rejects=write_rejects(one, rejects_of(actor.workspace_id)),
     )

@@ -50,6 +50,7 @@ class Import(Scoped):
 
     state = models.CharField(max_length=10, choices=[(s, s) for s in STATES])
     joins = models.JSONField(default=list)
+    said = models.JSONField(default=dict)
     report = models.JSONField(default=dict)
     job_id = models.BigIntegerField(null=True)
     problem = models.JSONField(default=dict)

@@ -19,7 +19,7 @@ from ringtrue.workspaces.records.models import (
     ImportFile,
     Source,
 )
-from ringtrue.workspaces.records.values import FileChoice, Outcomes
+from ringtrue.workspaces.records.values import FileChoice, JoinsSaid, Outcomes
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class ImportSheet:
 
     row: ImportRow
     files: tuple[FileSheet, ...]
-    joins: tuple[dict[str, Any], ...]
+    said: JoinsSaid
     report: dict[str, Any]
     problem: dict[str, Any]
 
@@ -164,6 +164,20 @@ def remembered(*, actor: Actor) -> dict[str, FileChoice]:
     return {r.table: FileChoice.from_json(r.choice) for r in rows}
 
 
+@query()
+def joins_said(*, actor: Actor) -> JoinsSaid:
+    """What was said of joins in the imports that stand; a later word on a join wins."""
+    stated: dict[str, bool] = {}
+    rows = Import.objects.within(actor).filter(state="published").order_by("arrival")
+    for said in rows.values_list("said", flat=True):
+        stated |= dict.fromkeys(said.get("stated", ()), True)
+        stated |= dict.fromkeys(said.get("refused", ()), False)
+    return JoinsSaid(
+        tuple(j for j, yes in stated.items() if yes),
+        tuple(j for j, yes in stated.items() if not yes),
+    )
+
+
 def _files(actor: Actor, imports: list[int]) -> dict[int, list[ImportFile]]:
     rows = ImportFile.objects.within(actor).filter(of_import__in=imports).order_by("position")
     found: dict[int, list[ImportFile]] = {i: [] for i in imports}
@@ -174,7 +188,7 @@ def _files(actor: Actor, imports: list[int]) -> dict[int, list[ImportFile]]:
 
 def _import_row(row: Import, files: list[ImportFile]) -> ImportRow:
     counted = [f.report.get("outcomes", {}) for f in files]
-    names = ("created", "updated", "unchanged", "rejected", "repeated")
+    names = ("created", "updated", "unchanged", "rejected")
     return ImportRow(
         id=row.pk,
         state=row.state,
@@ -204,7 +218,7 @@ def import_sheet(*, actor: Actor, import_id: int) -> ImportSheet:
     return ImportSheet(
         row=_import_row(row, files),
         files=tuple(_file_sheet(f) for f in files),
-        joins=tuple(row.joins),
+        said=JoinsSaid(tuple(row.said.get("stated", ())), tuple(row.said.get("refused", ()))),
         report=row.report,
         problem=row.problem,
     )

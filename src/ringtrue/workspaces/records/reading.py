@@ -1,121 +1,133 @@
-"""One file of an import, from the upload to a batch under its temporary name. No database here."""
+"""The files of an import, from uploads to drafts nobody sees yet. No database here."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from ringtrue.errors import RingtrueError
 from ringtrue.warehouse import batches
 from ringtrue.warehouse.batches import DraftBatch
-from ringtrue.warehouse.intake.casting import Casting, Target
+from ringtrue.warehouse.intake import load, prepare
 from ringtrue.warehouse.intake.export import rejects_csv
 from ringtrue.warehouse.intake.files import look
 from ringtrue.warehouse.intake.limits import LIMITS
-from ringtrue.warehouse.intake.mapping import ColumnMapping, Mapping, Proposal, follow, propose
+from ringtrue.warehouse.intake.mapping import ColumnMapping, Proposal, follow, propose
+from ringtrue.warehouse.intake.mapping import Mapping as FileMapping
 from ringtrue.warehouse.intake.readers import Layout
-from ringtrue.warehouse.intake.reports import Reject
 from ringtrue.warehouse.intake.staging import Staged, stage
-from ringtrue.warehouse.schema import Column, Table
+from ringtrue.warehouse.schema import Table
 from ringtrue.workspaces.records.lake import absolute, folder_of, relative
 from ringtrue.workspaces.records.queries import FileSheet
 from ringtrue.workspaces.records.receiving import under_its_name
 from ringtrue.workspaces.records.values import ColumnChoice, FileChoice
 
 SHOWN_REJECTS = 20
-Step = Callable[[int], None]  # told how many rows are done
+SHOWN_LINES = 200
+Say = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is there before an import: its tables, and what was chosen for each of them last."""
+
+    tables: Mapping[str, Table]
+    remembered: Mapping[str, FileChoice]
 
 
 @dataclass(frozen=True)
 class Drafted:
-    """A file read in full, its batch not yet under its final name."""
+    """A file read in full, its batch not yet under its final name; `table` can be opened."""
 
     file: FileSheet
     batch: DraftBatch
+    table: Table
     choice: FileChoice
-    columns: tuple[Column, ...]
     proposal: dict[str, Any]
     report: dict[str, Any]
-    rejects: tuple[Reject, ...]
-
-    @property
-    def table(self) -> Table:
-        """The draft as a table that can be opened."""
-        files = (self.batch.draft,)
-        return Table(self.choice.table, self.choice.kind, self.columns, files, self.batch.rows)
+    rejects: tuple[Any, ...]
 
 
-def read_file(
-    file: FileSheet,
+def read_files(
+    files: Sequence[FileSheet],
     *,
     lake: Path,
-    folder: Path,
-    known: Table | None,
-    remembered: FileChoice | None,
-    step: Step,
-) -> Drafted:
-    """The file as a draft in `lake`; `folder` takes what is needed meanwhile.
+    standing: Standing,
+    stated: tuple[str, ...],
+    say: Say,
+    drafted: list[Drafted],
+) -> None:
+    """Every file as a draft in `lake`, added to `drafted` one by one.
 
-    `known` is the table as it stands and `remembered` what was chosen for it last. Raises
-    UnreadableFile under the member's name for the file.
+    `stated` are joins that somebody named. Raises UnreadableFile, under the member's name for the
+    file, and what a stated join raises.
     """
+    with ExitStack() as stack:
+        staged, proposals = [], []
+        for at, file in enumerate(files):
+            say(0.5 * at / len(files), f"Reading {file.file_name}")
+            folder = stack.enter_context(prepare.staging(lake))
+            with _called(file):
+                staged.append(_stage(file, folder))
+                proposals.append(_proposal(file.choice, staged[-1], standing))
+        proposals = load._meeting(proposals, _stated_among(proposals, stated))
+        for at, file in enumerate(files):
+            say(0.5 + 0.4 * at / len(files), f"Turning {file.file_name} into records")
+            known = _known(file, proposals[at], standing, drafted)
+            ours = _in_our_folder(proposals[at])
+            with _called(file):
+                ready = prepare.write_draft(staged[at], ours, lake=lake, known=known)
+            drafted.append(_drafted(file, proposals[at], ready, standing))
+
+
+@contextmanager
+def _called(file: FileSheet) -> Iterator[None]:
+    """Errors inside speak of the file as the member calls it."""
     try:
-        return _read(file, lake, folder, known, remembered, step)
+        yield
     except RingtrueError as error:
         raise under_its_name(error, file.upload, file.file_name) from None
 
 
-def _read(
-    file: FileSheet,
-    lake: Path,
-    folder: Path,
-    known: Table | None,
-    remembered: FileChoice | None,
-    step: Step,
-) -> Drafted:
+def _stage(file: FileSheet, folder: Path) -> Staged:
     given = replace(look(absolute(file.upload), limits=LIMITS), table=file.choice.table)
     layout = Layout(file.choice.delimiter, file.choice.encoding)
-    staged = stage(given, folder=folder, limits=LIMITS, layout=layout)
-    step(0)
-    proposal = _proposal(file.choice, staged, known, remembered)
-    casting = Casting(staged, _targets(proposal), LIMITS.rejects)
-    batch = batches.draft(
-        lake, folder_of(file.choice.table), _counted(casting.chunks(), step), schema=casting.schema
-    )
-    choice = _choice(proposal.mapping, file.choice, known, given_key=_key(proposal.mapping))
-    rejects = tuple(sorted((*staged.rejects, *casting.rejects), key=lambda r: r.line))
-    return Drafted(
-        file=file,
-        batch=batch,
-        choice=choice,
-        columns=tuple(Column(c.name, c.type, c.role) for c in choice.columns if not c.skip),
-        proposal=_shown(proposal),
-        report=_report(staged, casting, batch, rejects),
-        rejects=rejects,
+    return stage(given, folder=folder, limits=LIMITS, layout=layout)
+
+
+def _in_our_folder(proposal: Proposal) -> Proposal:
+    """The proposal for a folder of ours: what a table is called is never a path."""
+    table = folder_of(proposal.mapping.table)
+    return replace(proposal, mapping=replace(proposal.mapping, table=table))
+
+
+def _stated_among(proposals: Sequence[Proposal], stated: tuple[str, ...]) -> tuple[str, ...]:
+    """The stated joins between files of this import; the others meet tables that stand."""
+    names = [p.mapping.table for p in proposals]
+    return tuple(
+        text for text in stated if sum(1 for side in _sides(text) if _in(side, names)) == 2
     )
 
 
-def _counted(chunks: Iterator[pa.Table], step: Step) -> Iterator[pa.Table]:
-    rows = 0
-    for chunk in chunks:
-        yield chunk
-        rows += chunk.num_rows
-        step(rows)
+def _sides(text: str) -> list[str]:
+    return [side.strip() for side in text.split("=", 1)]
 
 
-def _proposal(
-    choice: FileChoice, staged: Staged, known: Table | None, remembered: FileChoice | None
-) -> Proposal:
+def _in(side: str, names: Sequence[str]) -> bool:
+    return any(side.startswith(f"{name}.") for name in names)
+
+
+def _proposal(choice: FileChoice, staged: Staged, standing: Standing) -> Proposal:
     """What was chosen; else what is guessed, with what the table already is kept."""
     if choice.columns:
         columns = tuple(ColumnMapping(**asdict(c)) for c in choice.columns)
-        mapping = Mapping(choice.table, choice.kind, columns, choice.delimiter, choice.encoding)
+        mapping = FileMapping(choice.table, choice.kind, columns, choice.delimiter, choice.encoding)
         return follow(mapping, staged)
-    guessed = propose(staged, known=known)
-    skipped = {c.source for c in remembered.columns if c.skip} if remembered else set()
+    guessed = propose(staged, known=standing.tables.get(choice.table))
+    before = standing.remembered.get(choice.table)
+    skipped = {c.source for c in before.columns if c.skip} if before else set()
     if not skipped & set(staged.names):
         return guessed
     columns = tuple(replace(c, skip=c.source in skipped) for c in guessed.mapping.columns)
@@ -123,32 +135,51 @@ def _proposal(
     return replace(guessed, mapping=replace(guessed.mapping, columns=columns), lines=lines)
 
 
-def _targets(proposal: Proposal) -> list[Target]:
-    pairs = zip(proposal.mapping.columns, proposal.plans, strict=True)
-    return [
-        Target(at, column.name, plan, column.stated)
-        for at, (column, plan) in enumerate(pairs)
-        if not column.skip
-    ]
+def _mode(choice: FileChoice, proposal: Proposal, standing: Standing) -> str:
+    """Whether the rows are added or replace the table, unless somebody said so.
 
-
-def _key(mapping: Mapping) -> bool:
-    return any(c.role == "key" and not c.skip for c in mapping.columns)
-
-
-def _choice(
-    mapping: Mapping, before: FileChoice, known: Table | None, *, given_key: bool
-) -> FileChoice:
-    """The mapping as a choice. Rows without a key cannot be told from those of the last export,
-
-    so a second file of such a table replaces the first unless somebody said otherwise.
+    Rows without a key cannot be told from those of the last export, so they replace them.
     """
-    mode = before.mode
-    if not before.columns and known is not None and not (given_key and known.key):
-        mode = "replace"
-    columns = tuple(ColumnChoice(**asdict(c)) for c in mapping.columns)
-    return FileChoice(
-        before.table, mapping.kind, mode, columns, mapping.delimiter, mapping.encoding
+    known = standing.tables.get(choice.table)
+    keyed = any(c.role == "key" and not c.skip for c in proposal.mapping.columns)
+    if choice.columns or known is None or (keyed and known.key):
+        return choice.mode
+    return "replace"
+
+
+def _known(
+    file: FileSheet, proposal: Proposal, standing: Standing, drafted: Sequence[Drafted]
+) -> Table | None:
+    """The table as the file finds it: what stands, and earlier files of the same import."""
+    replaces = _mode(file.choice, proposal, standing) == "replace"
+    known = None if replaces else standing.tables.get(file.choice.table)
+    for one in drafted:
+        if one.table.name == file.choice.table:
+            files = (*(known.files if known else ()), *one.table.files)
+            known = replace(one.table, files=files)
+    return known
+
+
+def _drafted(
+    file: FileSheet, proposal: Proposal, ready: prepare.Prepared, standing: Standing
+) -> Drafted:
+    mapping = proposal.mapping
+    choice = FileChoice(
+        table=file.choice.table,
+        kind=mapping.kind,
+        mode=_mode(file.choice, proposal, standing),
+        columns=tuple(ColumnChoice(**asdict(c)) for c in mapping.columns),
+        delimiter=mapping.delimiter,
+        encoding=mapping.encoding,
+    )
+    return Drafted(
+        file=file,
+        batch=ready.draft,
+        table=replace(ready.table, name=choice.table, files=(ready.draft.draft,)),
+        choice=choice,
+        proposal=_shown(proposal),
+        report=_report(ready, standing.tables.get(choice.table), choice),
+        rejects=ready.preview.report.rejected,
     )
 
 
@@ -164,27 +195,38 @@ def _shown(proposal: Proposal) -> dict[str, Any]:
     }
 
 
-def _report(
-    staged: Staged, casting: Casting, batch: DraftBatch, rejects: tuple[Reject, ...]
-) -> dict[str, Any]:
-    rejected = staged.rejected + casting.rejected
+def _report(ready: prepare.Prepared, known: Table | None, choice: FileChoice) -> dict[str, Any]:
+    told, report = ready.preview, ready.preview.report
+    names = {c.name for c in ready.table.columns}
+    emptied = [c.name for c in known.columns if c.name not in names] if known else []
+    replaced = known.rows if known and choice.mode == "replace" else 0
     return {
-        "format": staged.given.format,
-        "delimiter": staged.delimiter or "",
-        "encoding": staged.encoding or "",
-        "rows": staged.rows + staged.rejected,
-        "accepted": batch.rows,
-        "rejected": rejected,
-        "rejects": [asdict(r) for r in rejects[:SHOWN_REJECTS]],
-        "repairs": [*staged.repairs, *casting.repairs()],
+        "format": report.format,
+        "rows": report.rows,
+        "outcomes": {
+            "created": told.created,
+            "updated": told.updated,
+            "unchanged": told.unchanged,
+            "rejected": told.rejected,
+        },
+        "rejects": [asdict(r) for r in report.rejected[:SHOWN_REJECTS]],
+        "lines": [asdict(line) for line in told.lines[:SHOWN_LINES]],
+        "repairs": list(report.repairs),
+        "emptied": emptied if told.updated else [],
+        "replaced": replaced,
     }
 
 
-def write_rejects(rejects: tuple[Reject, ...], folder: Path) -> str:
+def keep(one: Drafted) -> str:
+    """The draft under its final name; its path relative to the lake."""
+    return relative(batches.keep(one.batch).path)
+
+
+def write_rejects(one: Drafted, folder: Path) -> str:
     """The rejected rows as a file for download; its path relative to the lake, or empty."""
-    if not rejects:
+    if not one.rejects:
         return ""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{uuid.uuid4().hex}.csv"
-    path.write_text(rejects_csv(rejects), encoding="utf-8-sig", newline="")
+    path.write_text(rejects_csv(one.rejects), encoding="utf-8-sig", newline="")
     return relative(path)

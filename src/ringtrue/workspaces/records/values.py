@@ -80,6 +80,23 @@ class ReadFile:
 
 
 @dataclass(frozen=True)
+class JoinsSaid:
+    """What members said of joins, each written `a.x=b.y`: made by hand, and refused."""
+
+    stated: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+
+    def standing_in(self, columns: frozenset[str]) -> tuple[str, ...]:
+        """The stated joins whose both ends are among the columns, given as `table.column`."""
+
+        def both(text: str) -> bool:
+            places = [i for i, c in enumerate(text) if c == "="]
+            return any(text[:i] in columns and text[i + 1 :] in columns for i in places)
+
+        return tuple(text for text in self.stated if both(text))
+
+
+@dataclass(frozen=True)
 class Outcomes:
     """What an import does to a table's rows, by line of the file."""
 
@@ -87,4 +104,3 @@ class Outcomes:
     updated: int
     unchanged: int
     rejected: int
-    repeated: int = 0
