@@ -24,11 +24,11 @@ class Health(Schema):
 @api.get("/health", response=Health, tags=["health"], summary="Whether the application answers")
 def health(request: HttpRequest) -> Health:
     """Whether the application answers; asks nothing of the database."""
-    from importlib.metadata import PackageNotFoundError, version
+    from importlib.metadata import version
 
     try:
         number = version("ringtrue")
-    except PackageNotFoundError:
+    except ImportError:
         number = "unknown"
     return Health(status="fine", version=number)
 
