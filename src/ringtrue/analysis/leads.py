@@ -1,0 +1,104 @@
+"""The leads that wait for a judgement: the newest who have not bought, each with what is known."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import ibis
+
+from ringtrue.analysis.cast import Member
+from ringtrue.analysis.statements import belongs, rule_of, trait_of
+from ringtrue.warehouse import rules, traits
+from ringtrue.warehouse.engines import Records
+from ringtrue.warehouse.joining import as_text
+from ringtrue.warehouse.schema import Question, Role
+from ringtrue.warehouse.traits import Frame, Trait
+
+FACTS = 5
+
+
+@dataclass(frozen=True)
+class Lead:
+    """One lead: `personas` are positions in the cast it belongs to, `facts` are (trait, value)."""
+
+    lead: str
+    label: str
+    company: str
+    campaign: str
+    entered: date | None
+    personas: tuple[int, ...]
+    facts: tuple[tuple[str, str], ...]
+
+
+def waiting(
+    records: Records, *, question: Question, cast: Sequence[Member], limit: int
+) -> tuple[Lead, ...]:
+    """At most `limit` leads, newest first, who have not bought and are not yet decided for good."""
+    frame = traits.table(records, question)
+    named = {role: _by_role(records, frame, role) for role in ("name", "email", "campaign")}
+    facts = _telling(cast, frame)
+    undecided = frame.table.filter(~frame.table.status.isin(["won", "not_recorded"]))
+    shown = {
+        **{f"label{i}": as_text(undecided[c.name]) for i, c in enumerate(_own(frame, named))},
+        **{f"company{i}": as_text(undecided[c.name]) for i, c in enumerate(_others(frame, named))},
+        **{f"campaign{i}": as_text(undecided[c.name]) for i, c in enumerate(named["campaign"])},
+        **{f"fact{i}": as_text(undecided[c.name]) for i, c in enumerate(facts)},
+        **{f"in{i}": _inside(m, undecided, frame) for i, m in enumerate(cast)},
+    }
+    newest = [ibis.desc(undecided.entered), undecided.unit_id]
+    chosen = undecided.order_by(newest).limit(limit).select("unit_id", "entered", **shown)
+    return tuple(_lead(row, facts, len(cast)) for row in records.rows(chosen))
+
+
+def _by_role(records: Records, frame: Frame, role: Role) -> list[Trait]:
+    having = {
+        (t.name, c.name) for t in records.snapshot.tables for c in t.columns if c.role == role
+    }
+    return [c for c in frame.columns if (c.table, c.column) in having]
+
+
+def _own(frame: Frame, named: dict[str, list[Trait]]) -> list[Trait]:
+    """The columns that name the unit itself: its names, else its address."""
+    table = frame.columns[0].table if frame.columns else ""
+    names = [c for c in named["name"] if c.table == table]
+    return names or [c for c in named["email"] if c.table == table]
+
+
+def _others(frame: Frame, named: dict[str, list[Trait]]) -> list[Trait]:
+    table = frame.columns[0].table if frame.columns else ""
+    return [c for c in named["name"] if c.table != table][:1]
+
+
+def _telling(cast: Sequence[Member], frame: Frame) -> list[Trait]:
+    """The traits that rules and sentences of the cast speak of, else the first few."""
+    found: list[Trait] = []
+    for member in cast:
+        rule = rule_of(member)
+        names = sorted(rules.uses(rules.bound(rule, frame.columns))) if rule else []
+        named = [rules.find(n, frame.columns) for n in names]
+        named += [t for s in member.statements if (t := trait_of(s, frame.columns))]
+        found += [t for t in named if t not in found]
+    return (found or list(frame.traits))[:FACTS]
+
+
+def _inside(member: Member, rows: ibis.Table, frame: Frame) -> Any:
+    inside = belongs(member, rows, frame.columns)
+    return ibis.literal(False) if inside is None else inside
+
+
+def _lead(row: dict[str, Any], facts: Sequence[Trait], members: int) -> Lead:
+    def joined(prefix: str) -> str:
+        parts = [v for k, v in row.items() if k.startswith(prefix) and v]
+        return " ".join(str(p) for p in parts)
+
+    known = tuple((t.name, str(row[f"fact{i}"])) for i, t in enumerate(facts) if row[f"fact{i}"])
+    return Lead(
+        lead=row["unit_id"],
+        label=joined("label") or row["unit_id"],
+        company=joined("company"),
+        campaign=joined("campaign"),
+        entered=row["entered"],
+        personas=tuple(i for i in range(members) if row[f"in{i}"]),
+        facts=known,
+    )
