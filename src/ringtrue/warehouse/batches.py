@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 from ringtrue.errors import BrokenPromise, Temporary
 
 ROWS_PER_GROUP = 100_000
+LONGEST_NAME = 120
 UNFINISHED = ".unfinished"
 
 
@@ -62,6 +63,8 @@ class _Digesting:
         return self._file.tell()
 
     def write(self, data: Any) -> int:
+        if self._file.closed:
+            return len(data)  # an abandoned writer closing itself
         self.sha.update(data)
         return self._file.write(data)
 
@@ -95,7 +98,7 @@ def draft(
     lake: Path, table: str, chunks: Iterable[pa.Table], *, schema: pa.Schema | None = None
 ) -> DraftBatch:
     """The whole batch under its temporary name: nobody sees it before `keep`."""
-    folder = lake / quote(table, safe=" ()&+,;=@")
+    folder = lake / folder_name(table)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
@@ -125,6 +128,16 @@ def keep(drafted: DraftBatch) -> WrittenBatch:
 def discard(drafted: DraftBatch) -> None:
     """The draft thrown away."""
     Path(drafted.draft).unlink(missing_ok=True)
+
+
+def folder_name(table: str) -> str:
+    """A folder for the table that is neither hidden nor outside of the lake, nor too long."""
+    name = quote(table, safe=" ()&+,;=@")
+    if name.startswith("."):
+        name = "%2E" + name[1:]
+    if len(name) > LONGEST_NAME:
+        name = name[:LONGEST_NAME] + hashlib.sha256(name.encode()).hexdigest()[:16]
+    return name
 
 
 def _pour(path: Path, chunks: Iterable[pa.Table], schema: pa.Schema | None) -> tuple[str, int]:

@@ -106,14 +106,14 @@ def _candidates(left: Table, right: Table, held: dict[str, Held]) -> Iterator[_C
             if column.type != "text":
                 continue
             alike = _alike(column.name, target.name, right.name)
-            score = _score(lefts.sample(column.name, SAMPLE), rights, target.name, alike)
-            if not score:
-                continue
             both = lefts.unique(column.name)
-            if both and _row_numbers(lefts, column.name, rights, target.name):
-                continue
             if both and _later(left, right):
                 continue  # the same join is met from the other side
+            score = _score(lefts.sample(column.name, SAMPLE), rights, target.name, alike)
+            if both and not score:
+                score = _score(rights.sample(target.name, SAMPLE), lefts, column.name, alike)
+            if not score or (both and _row_numbers(lefts, column.name, rights, target.name)):
+                continue
             yield _Candidate(left.name, column.name, right.name, target.name, both, score)
 
 
