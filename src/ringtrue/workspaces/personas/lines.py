@@ -176,3 +176,22 @@ class Proposal:
     at_least: float
     reason: str
     score: float
+
+
+@dataclass(frozen=True)
+class Matching:
+    """How many match a rule, of how many; `noun` is what is counted."""
+
+    people: int
+    total: int
+    buyers: int
+    total_buyers: int
+    noun: str
+
+
+@dataclass(frozen=True)
+class RuleForms:
+    """One rule in its two forms."""
+
+    text: str
+    tree: dict[str, Any]

@@ -6,13 +6,12 @@ levels and ranges, never a person.
 
 import json
 from collections import OrderedDict
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date
 
 from ringtrue.analysis import questions
 from ringtrue.analysis.cast import Member, Statement
 from ringtrue.analysis.questions import TraitHint
-from ringtrue.errors import BadInput
 from ringtrue.warehouse.schema import Question
 from ringtrue.warehouse.snapshot import Snapshot
 from ringtrue.workspaces.measures import queries as measures
@@ -41,17 +40,12 @@ def hints(actor: Actor) -> tuple[TraitHint, ...]:
 
 
 def _read(snapshot: Snapshot, question: Question) -> tuple[TraitHint, ...]:
-    from ringtrue.warehouse import traits
     from ringtrue.warehouse.engines import open_records
+    from ringtrue.workspaces.personas.matching import frame_of
 
     outside_transaction()
     with open_records(snapshot) as records:
-        try:
-            frame = traits.table(records, question)
-        except BadInput:
-            # an outcome that no record has must not hide the columns
-            frame = traits.table(records, replace(question, outcome=None, date=None, value=None))
-        return questions.hints(frame)
+        return questions.hints(frame_of(records, question))
 
 
 def statements(text: str) -> tuple[Statement, ...]:
@@ -96,5 +90,17 @@ def choice(hint: TraitHint) -> TraitChoice:
 
 
 def draft(name: str, text: str, written: str, job: str) -> Member:
-    """A persona as pasted: its sentences, none of them tied to anything."""
-    return Member(name=name, statements=statements(text), written=written or None, job=job)
+    """A persona as pasted: its sentences, none of them tied to anything.
+
+    A first line that reads like a name is one: it is no sentence, and names a persona without one.
+    """
+    found = statements(text)
+    title = found[0].text if found and _is_a_name(found[0].text) else ""
+    said = found[1:] if title else found
+    return Member(name=name or title, statements=said, written=written or None, job=job)
+
+
+def _is_a_name(line: str) -> bool:
+    """Two to four words, each with a capital, and no full stop: Maintenance Maya."""
+    words = line.split()
+    return 2 <= len(words) <= 4 and all(w[0].isupper() and w.isalpha() for w in words)

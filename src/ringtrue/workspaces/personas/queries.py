@@ -10,12 +10,15 @@ from ringtrue.analysis.cast import Member
 from ringtrue.workspaces.members.access import query
 from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.personas import proposing
+from ringtrue.workspaces.personas.drafting import both_forms
 from ringtrue.workspaces.personas.lines import (
     EvidenceLine,
+    Matching,
     PersonaKey,
     PersonaRow,
     PersonaSheet,
     Proposal,
+    RuleForms,
     SegmentLine,
     StatementRow,
     TestedClaim,
@@ -38,6 +41,7 @@ from ringtrue.workspaces.personas.reading import (
     statement_row,
     tested,
 )
+from ringtrue.workspaces.personas.values import SegmentDraft
 
 
 @query()
@@ -137,6 +141,20 @@ def trait_choices(*, actor: Actor) -> tuple[TraitChoice, ...]:
 def proposals(*, actor: Actor, sentences: tuple[str, ...], today: date) -> tuple[Proposal, ...]:
     """What could test each sentence, by the words in it and in the records."""
     return proposing.proposals(sentences, proposing.hints(actor), today=today)
+
+
+@query()
+def matching(*, actor: Actor, rule: str) -> Matching | None:
+    """How many people and buyers match a rule's text; BadRule where it cannot be read."""
+    from ringtrue.workspaces.personas import matching as counting
+
+    return counting.count(actor, rule)
+
+
+@query()
+def rule_forms(*, actor: Actor, text: str = "", tree: dict[str, Any] | None = None) -> RuleForms:
+    """A rule as text and as tree, whichever is given; BadRule where it cannot be read."""
+    return RuleForms(*both_forms(SegmentDraft(rule=text, tree=tree)))
 
 
 @query()

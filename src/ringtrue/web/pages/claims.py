@@ -1,0 +1,124 @@
+"""The description: what tests each sentence, its words and order, and what customers said of it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from ringtrue.errors import BadInput, Conflict
+from ringtrue.web.access import for_members
+from ringtrue.web.pages import sentence_form as form
+from ringtrue.workspaces.members.actor import Actor
+from ringtrue.workspaces.personas import actions, queries
+from ringtrue.workspaces.personas.lines import PersonaSheet, Proposal, TraitChoice
+from ringtrue.workspaces.work import actions as work
+
+CONFIRMED = "Said which column tests each sentence."
+
+
+@require_http_methods(["GET", "POST"])
+@for_members
+def show(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponseBase:
+    """The sentences with what tests them; a post saves them, or moves one without saving."""
+    sheet = queries.persona_sheet(actor=actor, persona_id=persona_id)
+    choices = queries.trait_choices(actor=actor)
+    if request.method == "GET":
+        rows = form.rows_of(sheet.statements, _proposals(actor, sheet))
+        return _page(request, sheet, choices, rows)
+    rows = form.read(request.POST)
+    do = request.POST.get("do", "save")
+    if do != "save":
+        return _page(request, sheet, choices, form.changed(rows, do), unsaved=True)
+    try:
+        _save(request, actor, sheet, choices, rows)
+    except (BadInput, Conflict) as error:
+        return _page(request, sheet, choices, rows, unsaved=True, error=error)
+    return redirect("persona_judged", persona_id=persona_id)
+
+
+def _proposals(actor: Actor, sheet: PersonaSheet) -> dict[int, Proposal]:
+    undecided = [row for row in sheet.statements if row.state == "proposed" and not row.trait]
+    texts = tuple(row.text for row in undecided)
+    if not texts:
+        return {}
+    found = queries.proposals(actor=actor, sentences=texts, today=timezone.now().date())
+    return {row.id: proposal for row, proposal in zip(undecided, found, strict=True)}
+
+
+def _save(
+    request: HttpRequest,
+    actor: Actor,
+    sheet: PersonaSheet,
+    choices: Sequence[TraitChoice],
+    rows: tuple[form.Row, ...],
+) -> None:
+    sentences = form.drafts(rows, {choice.name: choice for choice in choices})
+    version = request.POST.get("version", "")
+    now = timezone.now()
+    actions.describe(
+        actor=actor,
+        persona_id=sheet.row.id,
+        sentences=sentences,
+        reason=request.POST.get("reason", ""),
+        version=int(version) if version.isdecimal() else None,
+        now=now,
+    )
+    work.enqueue(actor=actor, kind="ledger.advance", arguments={}, once=True, now=now)
+    messages.success(request, f"{sheet.row.name}: the description is saved.")
+
+
+def _page(
+    request: HttpRequest,
+    sheet: PersonaSheet,
+    choices: Sequence[TraitChoice],
+    rows: tuple[form.Row, ...],
+    *,
+    unsaved: bool = False,
+    error: BadInput | Conflict | None = None,
+) -> HttpResponse:
+    fresh = not any(row.state != "proposed" for row in sheet.statements)
+    reason = request.POST.get("reason", CONFIRMED if fresh else "")
+    context = {
+        "sheet": sheet,
+        "persona": sheet.row,
+        "rows": list(form.shown(rows, choices)),
+        "choices": choices,
+        "kinds": form.KINDS,
+        "fresh": fresh,
+        "unsaved": unsaved,
+        "reason": reason,
+        "version": request.POST.get("version", sheet.row.version),
+        "error": error,
+        "proposed": sum(1 for row in rows if row.reason and row.trait),
+        "to_ask": sum(1 for row in rows if row.decision == "ask"),
+    }
+    return render(request, "claims/show.html", context, status=400 if error else 200)
+
+
+@require_GET
+@for_members
+def column(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponse:
+    """The values or range of the column just chosen for one row."""
+    queries.persona_sheet(actor=actor, persona_id=persona_id)
+    (row, *_) = form.read(request.GET) or (form.Row(1, ""),)
+    asked = request.GET.get("row", "1")
+    choices = {choice.name: choice for choice in queries.trait_choices(actor=actor)}
+    number = int(asked) if asked.isdecimal() else 1
+    shown = form.one_shown(_fresh(row, number), choices.get(row.trait))
+    return render(request, "claims/column.html", {"shown": shown})
+
+
+def _fresh(row: form.Row, number: int) -> form.Row:
+    decision = "test" if row.trait else row.decision
+    return replace(row, number=number, values=(), low="", high="", decision=decision)
+
+
+urlpatterns = [
+    path("personas/<int:persona_id>/claims", show, name="persona_claims"),
+    path("personas/<int:persona_id>/claims/column", column, name="persona_column"),
+]

@@ -1,0 +1,53 @@
+"""How many people a rule means, counted on the records while it is being written."""
+
+from dataclasses import replace
+from typing import Any
+
+import ibis
+
+from ringtrue.errors import BadInput
+from ringtrue.warehouse import rules, traits
+from ringtrue.warehouse.engines import Records, open_records
+from ringtrue.warehouse.schema import Question
+from ringtrue.workspaces.measures import queries as measures
+from ringtrue.workspaces.members.actor import Actor
+from ringtrue.workspaces.people import queries as people
+from ringtrue.workspaces.personas.lines import Matching
+from ringtrue.workspaces.work.guard import outside_transaction
+
+
+def count(actor: Actor, rule: str) -> Matching | None:
+    """Who matches, None before the first import; BadRule for a rule that cannot be read."""
+    tree = rules.parse(rule)
+    snapshot = people.snapshot(actor=actor, purpose="analysis")
+    if not snapshot.tables:
+        return None
+    outside_transaction()
+    with open_records(snapshot) as records:
+        frame = frame_of(records, measures.question(actor=actor))
+        return _counted(records, frame, rules.matches(tree, frame.table, frame.columns))
+
+
+def frame_of(records: Records, question: Question) -> traits.Frame:
+    """The frame for the question; without its outcome where no record has that."""
+    try:
+        return traits.table(records, question)
+    except BadInput:
+        return traits.table(records, replace(question, outcome=None, date=None, value=None))
+
+
+def _counted(records: Records, frame: traits.Frame, inside: Any) -> Matching:
+    won = frame.table.status == "won"
+    expression = frame.table.aggregate(
+        people=inside.sum(),
+        buyers=ibis.and_(inside, won).sum(),
+        total_buyers=won.sum(),
+    )
+    [row] = records.rows(expression)
+    return Matching(
+        people=int(row["people"] or 0),
+        total=frame.rows,
+        buyers=int(row["buyers"] or 0),
+        total_buyers=int(row["total_buyers"] or 0),
+        noun=frame.noun,
+    )
