@@ -38,7 +38,7 @@ def write_discovery(
 
 def checkup_html(checkup: Checkup, *, logo: Path | None = None, made: date | None = None) -> str:
     """The page of a checkup."""
-    personas = [{"line": line, "look": n} for n, line in enumerate(checkup.personas, start=1)]
+    personas = [{"line": line, "look": n} for n, line in enumerate(checkup.personas)]
     highs = [line.outcome.high or 0.0 for line in checkup.personas]
     base = checkup.base_rate.rate if checkup.base_rate else None
     said = {

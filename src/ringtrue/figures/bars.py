@@ -11,7 +11,7 @@ def share_bar(
     share: float,
     elsewhere: float | None = None,
     *,
-    persona: int = 1,
+    persona: int = 0,
     tone: str | None = None,
     width: float = 112,
 ) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ringtrue.figures.drawing import element, ink
 
-NOBODY = 0
+NOBODY = -1
 PERSONAS = 8
 
 
@@ -22,8 +22,8 @@ class Look:
     dot: str
 
 
+NO_LOOK = Look("p0", "plain", "1 3", "ring")
 LOOKS = (
-    Look("p0", "plain", "1 3", "ring"),
     Look("p1", "plain", None, "circle"),
     Look("p2", "rising", "7 3", "square"),
     Look("p3", "upright", "2 2.5", "diamond"),
@@ -36,8 +36,8 @@ LOOKS = (
 
 
 def look(index: int) -> Look:
-    """The look of the persona with this number, from 1; 0 is nobody; past eight they repeat."""
-    return LOOKS[0] if index <= NOBODY else LOOKS[(index - 1) % PERSONAS + 1]
+    """The look of the persona with this number, from 0; below that nobody's; past eight again."""
+    return NO_LOOK if index <= NOBODY else LOOKS[index % PERSONAS]
 
 
 def colour(index: int) -> str:

@@ -35,7 +35,7 @@ def interval(
     (`good`, `bad`, `wait`). Without a rate only the axis and the tick are drawn.
     """
     words = interval_words(rate, low, high, baseline) if label is None else label
-    hue = ink(tone) if tone else colour(persona if persona is not None else 1)
+    hue = ink(tone) if tone else colour(persona or 0)
     shapes = [_axis(width, 11)]
     if baseline is not None:
         at = _place(baseline, width, top)
@@ -52,7 +52,7 @@ def interval(
             )  # fmt: skip
         at = _place(rate, width, top)
         shapes.append(
-            dot(persona, x=at, y=11) if persona and not tone
+            dot(persona, x=at, y=11) if persona is not None and not tone
             else element("circle", cx=at, cy=11, r=4.6, fill=hue)
         )  # fmt: skip
     return figure(width, 22, *shapes, label=words)
@@ -62,7 +62,7 @@ def dumbbell(
     leads: float | None,
     buyers: float | None,
     *,
-    persona: int = 1,
+    persona: int = 0,
     width: float = 170,
     top: float = 1.0,
     names: tuple[str, str] = ("leads", "buyers"),
@@ -88,7 +88,7 @@ def dumbbell(
 
 
 def sparkline(
-    values: Sequence[float | None], *, persona: int = 1, width: float = 84, label: str = ""
+    values: Sequence[float | None], *, persona: int = 0, width: float = 84, label: str = ""
 ) -> str:
     """A run of numbers; gaps break the line, and a dot ends it."""
     known = [value for value in values if value is not None]
@@ -116,7 +116,7 @@ def sparkline(
 
 
 def slider(
-    value: float, *, everyone: float | None, ends: tuple[str, str], persona: int = 1,
+    value: float, *, everyone: float | None, ends: tuple[str, str], persona: int = 0,
     width: float = 270,
 ) -> str:  # fmt: skip
     """A place between two poles (0 left, 1 right) with a tick for the population."""

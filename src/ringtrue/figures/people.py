@@ -30,7 +30,7 @@ def people_map(
     for x, y, group in points:
         at_x = _PAD + (x - left) / wide * (width - 2 * _PAD)
         at_y = height - _PAD - (y - floor) / tall * (height - 2 * _PAD)
-        shapes.append(dot(group + 1, x=at_x, y=at_y, size=size, opacity=0.62))
+        shapes.append(dot(group, x=at_x, y=at_y, size=size, opacity=0.62))
     sizes = [sum(1 for p in points if p[2] == group) for group in range(len(names))]
     parts = ", ".join(f"{name} {count(n)}" for name, n in zip(names, sizes, strict=True))
     label = f"{count(len(points))} {plural(len(points), noun)}: {parts}"

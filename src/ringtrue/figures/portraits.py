@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 
 from ringtrue.figures import faces
-from ringtrue.figures.colours import colour
+from ringtrue.figures.colours import PERSONAS, colour
 from ringtrue.figures.drawing import element, figure, ink
 
 # skin with the line that nose and ears are drawn in
@@ -74,14 +74,14 @@ PORTRAITS = (
 
 
 def portrait(
-    key: str, *, persona: int = 1, size: float = 52, label: str = "", choice: int | None = None
+    key: str, *, persona: int = 0, size: float = 52, label: str = "", choice: int | None = None
 ) -> str:
     """The portrait for a key, dressed in the persona's colour.
 
     `choice`, or a key `face-7`, picks one of `PORTRAITS` by place instead. The label is empty by default, since the
     name stands beside it.
     """
-    place = _place(key) if choice is None else choice
+    place = _place(key, persona) if choice is None else choice
     person = PORTRAITS[place % len(PORTRAITS)]
     return figure(
         size, size, *_layers(person, colour(persona)), label=label, box="0 0 60 60",
@@ -98,11 +98,13 @@ def nobody(*, size: float = 52, label: str = "no persona") -> str:
     return figure(size, size, circle, label=label, box="0 0 60 60", class_="portrait")
 
 
-def _place(key: str) -> int:
+def _place(key: str, persona: int) -> int:
+    """Each colour has faces of its own, so that two of a cast never share one."""
     chosen = key.removeprefix("face-")
     if chosen != key and chosen.isdecimal():
         return int(chosen)
-    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:4], "big")
+    drawn = int.from_bytes(hashlib.sha256(key.encode()).digest()[:4], "big")
+    return max(persona, 0) % PERSONAS + PERSONAS * (drawn % (len(PORTRAITS) // PERSONAS))
 
 
 def _layers(person: Portrait, hue: str) -> list[str]:

@@ -36,7 +36,7 @@ def _drawn(evidence: Mapping[str, object]) -> tuple[str, str]:
     leads, buyers = _first(evidence, _LEADS), _first(evidence, _BUYERS)
     if leads is not None and buyers is not None:
         words = f"{saying.percent(leads)} of leads, {saying.percent(buyers)} of buyers"
-        return figures.dumbbell(leads, buyers, persona=3), words
+        return figures.dumbbell(leads, buyers, persona=2), words
     rate = _first(evidence, ("rate", "share"))
     if rate is not None:
         low, high = _share(evidence.get("low")), _share(evidence.get("high"))

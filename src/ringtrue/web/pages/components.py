@@ -81,10 +81,10 @@ FINDINGS = (
     Finding("RT301", "no-owner", "low", "Tender Tom has no owner.", "Name one"),
 )  # fmt: skip
 CAST = (
-    CastRow("Maintenance Maya", "plans upkeep for mid-size factories", 1,
+    CastRow("Maintenance Maya", "plans upkeep for mid-size factories", 0,
             ("supported",) * 6 + ("undecided",), 0.22, 0.38, 0.28, 0.24, 0.32,
             (1, 5, 6, 8, 9, 12, 14, 16, 17, 19), "in 41 days"),
-    CastRow("Innovation Ingrid", "digital lead in a large group", 3,
+    CastRow("Innovation Ingrid", "digital lead in a large group", 2,
             ("contradicted", "contradicted", "undecided", "supported", "stale", "untested"),
             0.31, 0.06, 0.04, 0.02, 0.06, (19, 17, 17, 15, 14, 13, 13, 12, 11, 11), "9 days late"),
 )  # fmt: skip
@@ -121,7 +121,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "top": 0.6,
         "form": ExampleForm(auto_id="good_%s"),
         "faulty": ExampleForm({"name": "", "share": "0.7"}, auto_id="faulty_%s"),
-        "personas": range(1, 9),
+        "personas": range(8),
         "faces": range(len(PORTRAITS)),
         "trend": CAST[0].trend,
         "points": _points(),

@@ -66,6 +66,7 @@ def show(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponse:
     judged = ledger.judged(actor=actor, persona_id=persona_id)
     run = ledger.examined(actor=actor)
     base = run.checkup.base_rate if run else None
+    apart = tuple(li for li in judged.lines if li.share is not None)[:6]
     said = {
         "sheet": sheet,
         "row": sheet.row,
@@ -73,9 +74,9 @@ def show(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponse:
         "line": judged.line,
         "base": base.rate if base else None,
         "rings": _rings(judged.lines),
-        "facts": _of(judged.lines, ("fact",)),
+        "facts": tuple(li for li in _of(judged.lines, ("fact",)) if li not in apart),
         "channels": _of(judged.lines, ("channel",)),
-        "apart": tuple(li for li in judged.lines if li.share is not None)[:6],
+        "apart": apart,
         "quotes": _of(judged.lines, ("quote",)),
     }
     return render(request, "personas/page.html", said)

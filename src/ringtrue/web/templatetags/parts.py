@@ -70,7 +70,7 @@ def interval(
 
 @register.simple_tag
 def dumbbell(
-    leads: float | None, buyers: float | None, persona: int = 1, width: int = 170, top: float = 1.0
+    leads: float | None, buyers: float | None, persona: int = 0, width: int = 170, top: float = 1.0
 ) -> SafeString:
     """Leads against buyers."""
     return _svg(figures.dumbbell(leads, buyers, persona=persona, width=width, top=top or 1.0))
@@ -80,7 +80,7 @@ def dumbbell(
 def share_bar(
     share: float,
     elsewhere: float | None = None,
-    persona: int = 1,
+    persona: int = 0,
     tone: str | None = None,
     width: int = 112,
 ) -> SafeString:
@@ -90,7 +90,7 @@ def share_bar(
 
 @register.simple_tag
 def sparkline(
-    values: Sequence[float | None], persona: int = 1, width: int = 84, label: str = ""
+    values: Sequence[float | None], persona: int = 0, width: int = 84, label: str = ""
 ) -> SafeString:
     """A run of numbers."""
     return _svg(figures.sparkline(values, persona=persona, width=width, label=label))
@@ -104,7 +104,7 @@ def stair_bar(explained: float, accepted: bool, width: int = 220) -> SafeString:
 
 @register.simple_tag
 def slider(
-    value: float, left: str, right: str, everyone: float | None = None, persona: int = 1
+    value: float, left: str, right: str, everyone: float | None = None, persona: int = 0
 ) -> SafeString:
     """A place between two poles."""
     return _svg(figures.slider(value, everyone=everyone, ends=(left, right), persona=persona))
@@ -124,14 +124,14 @@ def counted_dots(part: int, whole: int, tone: str = "accent") -> SafeString:
 
 @register.simple_tag
 def portrait(
-    key: str, persona: int = 1, size: int = 52, label: str = "", choice: int | None = None
+    key: str, persona: int = 0, size: int = 52, label: str = "", choice: int | None = None
 ) -> SafeString:
     """The portrait for a key."""
     return _svg(figures.portrait(str(key), persona=persona, size=size, label=label, choice=choice))
 
 
 @register.simple_tag
-def nobody(size: int = 52) -> SafeString:
+def no_portrait(size: int = 52) -> SafeString:
     """The dashed circle."""
     return _svg(figures.nobody(size=size, label=""))
 
@@ -167,7 +167,7 @@ def proposal_card(
     proposal: Any, verb: str = "win", baseline: float | None = None
 ) -> dict[str, Any]:
     """A persona that the data proposes: what sets it apart and what it does."""
-    return {"proposal": proposal, "look": proposal.id, "verb": verb, "baseline": baseline}
+    return {"proposal": proposal, "look": proposal.id - 1, "verb": verb, "baseline": baseline}
 
 
 @register.inclusion_tag("components/chip.html")
@@ -204,15 +204,19 @@ def claim_row(claim: Any, unit: str = "buyers") -> dict[str, object]:
 
 @register.inclusion_tag("components/finding.html")
 def finding_card(
-    finding: Any, href: str = "", action: str = "", level: str = "h3"
+    finding: Any, href: str = "", action: str = "", accept: str = "", level: str = "h3"
 ) -> dict[str, object]:
-    """What a check reports: sentence, picture, cost, next step (a button where `href` is given)."""
+    """What a check reports: sentence, picture, cost, next step (a button where `href` is given).
+
+    `accept` is where the risk is accepted by a POST of `until` and `reason`.
+    """
     return {
         "finding": finding,
         "href": href,
         "action": action or finding.next_step,
         "shown": picture(finding.code, finding.evidence),
         "why": SEVERITIES[finding.severity],
+        "accept": accept,
         "level": level,
     }
 
