@@ -1,0 +1,130 @@
+"""What stands for a sentence, and how the first screen says it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from ringtrue.analysis.results import ClaimLine
+from ringtrue.workspaces.ledger import judging
+from ringtrue.workspaces.personas.lines import StatementRow
+
+AT = datetime(2026, 11, 21, tzinfo=UTC)
+ROW = StatementRow(
+    id=1, position=0, text="She works in automotive.", kind="fact", kind_plain="Fact",
+    trait="companies.industry", values=("Automotive",), low=None, high=None, at_least=0.6,
+    state="confirmed", test="", written_at=AT, written_version=1, supports=0, opposes=0,
+    customers_for=0, customers_against=0, known="assumed", definition=False,
+)  # fmt: skip
+LINE = ClaimLine(
+    ROW.text, ROW.trait, "does_not_fit_past", 0.15, 0.08, 0.25, "11 of 71 buyers.", 0.6, 0.3, 71, 11
+)
+SILENT = replace(ROW, id=2, text="She fears downtime.", trait="", values=(), state="no_data")
+NOTHING = ClaimLine(SILENT.text, None, "no_data", None, None, None, "No data yet: ask customers.")
+
+
+def lines(*verdicts: str, trait: str = "companies.industry"):
+    made = []
+    for n, verdict in enumerate(verdicts):
+        row = replace(ROW, id=n, trait="" if verdict == "no_data" else trait)
+        made.append(judging.judged_line(row, replace(LINE, verdict=verdict)))
+    return tuple(made)
+
+
+def said(*verdicts: str, **more) -> tuple[str, str]:
+    shown = lines(*verdicts, **more)
+    return judging.headline(judging.counts(shown), shown, examined=True)
+
+
+def test_an_unconfirmed_sentence_is_untested_whatever_the_records_would_say() -> None:
+    settled = judging.settle(LINE, replace(ROW, state="proposed"), "supported")
+    assert (settled.verdict, settled.share, settled.n) == ("untested", None, None)
+    shown = judging.judged_line(replace(ROW, state="proposed"), settled)
+    assert (shown.plain, shown.how, shown.assumed) == ("not confirmed yet", "dotted", True)
+
+
+@pytest.mark.parametrize("running", ["supported", "contradicted", "stale"])
+def test_later_records_have_the_word_over_the_past(running) -> None:
+    assert judging.settle(LINE, ROW, running).verdict == running
+    assert judging.settle(LINE, ROW, "undecided").verdict == "does_not_fit_past"
+
+
+@pytest.mark.parametrize(
+    ("for_it", "against", "verdict"),
+    [
+        (2, 0, "no_data"),
+        (3, 0, "illustrated"),
+        (2, 3, "denied"),
+        (2, 2, "no_data"),
+        (0, 3, "denied"),
+    ],
+)
+def test_three_customers_who_mostly_agree_are_heard_where_no_column_speaks(
+    for_it, against, verdict
+) -> None:
+    row = replace(SILENT, customers_for=for_it, customers_against=against, known="told")
+    assert judging.settle(NOTHING, row, "untested").verdict == verdict
+
+
+def test_five_customers_of_whom_three_deny_are_told_so_and_never_outweigh_records() -> None:
+    row = replace(SILENT, customers_for=2, customers_against=3)
+    assert judging.settle(NOTHING, row, "untested").sentence == "Three of five customers deny it."
+    loud = replace(ROW, customers_for=9)
+    assert judging.settle(LINE, loud, "untested").verdict == "does_not_fit_past"
+
+
+def test_the_headline_counts_in_words_and_names_what_is_wrong() -> None:
+    six = ("fits_past", "fits_past", "does_not_fit_past", "cannot_tell", "cannot_tell", "no_data")
+    assert said(*six) == (
+        "Two of six sentences fit the people who bought.", "The industry is wrong."
+    )  # fmt: skip
+    assert said("fits_past", "fits_past")[1] == "Nothing speaks against it."
+    assert said("does_not_fit_past")[0] == "None of one sentence fits the people who bought."
+    assert said("fits_past", "cannot_tell")[1] == "The records cannot yet tell about one."
+
+
+def test_without_records_or_confirmation_the_headline_says_what_is_missing() -> None:
+    shown = lines("untested", "no_data")
+    assert judging.headline(judging.counts(shown), shown, examined=False) == (
+        "Two sentences wait for records.", "Bring in who bought and who did not.",
+    )  # fmt: skip
+    open_one = judging.judged_line(replace(ROW, state="proposed"), None)
+    found = judging.counts((open_one,))
+    assert judging.headline(found, (open_one,), examined=True)[1] == ("Say which column tests it.")
+    assert judging.headline(judging.counts(()), (), examined=True)[0] == (
+        "This persona says nothing yet."
+    )
+
+
+def test_the_two_next_steps_are_the_worst_sentence_and_the_one_to_ask() -> None:
+    worse = judging.judged_line(replace(ROW, text="She is in rail."), replace(LINE, high=0.1))
+    shown = (*lines("does_not_fit_past", "fits_past"), worse, judging.judged_line(SILENT, NOTHING))
+    first, then = judging.steps(judging.counts(shown), shown, examined=True, problem="", hint="")
+    assert (first.urgency, first.title) == ("first", "Correct “She is in rail”.")
+    assert (then.goes_to, then.title) == ("evidence", "Ask five customers: “She fears downtime”.")
+
+
+def test_before_any_records_the_first_step_is_to_bring_them_in() -> None:
+    shown = (judging.judged_line(SILENT, None),)
+    first, then = judging.steps(judging.counts(shown), shown, examined=False, problem="", hint="")
+    assert (first.goes_to, then.goes_to) == ("import", "evidence")
+    first, _ = judging.steps(
+        judging.counts(shown), shown, examined=False, problem="Nobody said what counts.", hint="x"
+    )
+    assert (first.goes_to, first.title) == ("outcome", "Nobody said what counts.")
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "rings"),
+    [
+        (("fits_past", "cannot_tell"), "rings_true"),
+        (("fits_past", "cannot_tell", "cannot_tell"), "does_not_ring_true"),
+        (("fits_past", "fits_past", "does_not_fit_past"), "does_not_ring_true"),
+        (("no_data", "no_data"), "cannot_tell"),
+        (("illustrated", "fits_past"), "rings_true"),
+    ],
+)
+def test_a_persona_rings_true_when_nothing_contradicts_it_and_half_of_it_holds(
+    verdicts, rings
+) -> None:
+    assert judging.rings(judging.counts(lines(*verdicts))) == rings
