@@ -31,10 +31,15 @@ def actor_of(request: HttpRequest) -> Actor:
     return actor
 
 
-def _find(request: HttpRequest) -> Actor:
-    user_id = request.user.pk
-    if user_id is None:
+def user_of(request: HttpRequest) -> int:
+    """The id of the signed-in user; NotFound when nobody is."""
+    if request.user.pk is None:
         raise NotFound("Nobody is signed in.")
+    return int(request.user.pk)
+
+
+def _find(request: HttpRequest) -> Actor:
+    user_id = user_of(request)
     chosen = request.session.get(WORKSPACE)
     if isinstance(chosen, int):
         try:

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Sign-in for members only, without chatter."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

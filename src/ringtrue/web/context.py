@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from ringtrue.errors import RingtrueError
-from ringtrue.web.access import actor_of
+from ringtrue.web.access import actor_of, user_of
 from ringtrue.workspaces.members import queries as members
 from ringtrue.workspaces.members.actor import SYSTEM, Actor, Role
 from ringtrue.workspaces.members.queries import WorkspaceLine
@@ -58,7 +58,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
 
 def _shell(request: HttpRequest, actor: Actor) -> Shell:
     here = members.workspace(actor=actor)
-    mine = members.workspaces_of(actor=SYSTEM, user_id=request.user.pk)
+    mine = members.workspaces_of(actor=SYSTEM, user_id=user_of(request))
     return Shell(
         workspace=here.name,
         simulated=here.simulated,

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ringtrue.errors import NotFound
-from ringtrue.web.access import enter, for_members
+from ringtrue.web.access import enter, for_members, user_of
 from ringtrue.workspaces.members import queries
 from ringtrue.workspaces.members.actor import SYSTEM, Actor
 
@@ -47,8 +47,7 @@ def _dead(request: HttpRequest, detail: str, hint: str = "") -> HttpResponse:
 @for_members
 def switch(request: HttpRequest, actor: Actor, workspace_id: int) -> HttpResponseBase:
     """Go to another workspace of one's own."""
-    user_id = request.user.pk
-    queries.actor_for(actor=SYSTEM, user_id=user_id, workspace_id=workspace_id)
+    queries.actor_for(actor=SYSTEM, user_id=user_of(request), workspace_id=workspace_id)
     enter(request, workspace_id)
     return redirect("/")
 
@@ -60,7 +59,7 @@ def account(request: HttpRequest, actor: Actor) -> HttpResponse:
     me = None
     if actor.member_id is not None:
         me = queries.member(actor=actor, member_id=actor.member_id)
-    mine = queries.workspaces_of(actor=SYSTEM, user_id=request.user.pk)
+    mine = queries.workspaces_of(actor=SYSTEM, user_id=user_of(request))
     here = {"me": me, "mine": mine, "current": actor.workspace_id, "tab": "account"}
     return render(request, "account/account.html", here)
 

@@ -39,7 +39,7 @@ def record(*, actor: Actor, report: Checkup, data_version: int, now: datetime) -
             next_step=found.next_step,
             buyers_affected=found.buyers_affected,
         )
-    return run.pk
+    return int(run.pk)
 
 
 def _subject(found: Found) -> str:
@@ -72,7 +72,7 @@ def accept_risk(*, actor: Actor, finding_id: int, reason: str, until: date, now:
         member_id=actor.member_id,
         at=now,
     )
-    return risk.pk
+    return int(risk.pk)
 
 
 @action(needs=Role.EDITOR)
@@ -83,4 +83,4 @@ def withdraw(*, actor: Actor, risk_id: int, now: datetime) -> int:
         raise Conflict("The risk is no longer accepted.", hint="There is nothing to take back.")
     risk.withdrawn_at = now
     risk.save(update_fields=["withdrawn_at"])
-    return risk.pk
+    return int(risk.pk)

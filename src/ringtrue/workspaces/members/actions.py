@@ -80,7 +80,8 @@ def add_member(*, actor: Actor, email: str, role: Role, now: datetime, name: str
     if Membership.objects.within(actor).filter(user=user).exists():
         detail = f"{user.email} is already a member."
         raise Conflict(detail, hint="Change their role instead.", where=Where(field="email"))
-    return Membership.objects.add(actor, user=user, role=Role(role).value, since=now).pk
+    membership = Membership.objects.add(actor, user=user, role=Role(role).value, since=now)
+    return int(membership.pk)
 
 
 def _clean_email(email: str) -> str:
@@ -109,7 +110,7 @@ def change_role(*, actor: Actor, member_id: int, role: Role, now: datetime) -> i
         _keep_an_owner(actor, member_id)
     membership.role = Role(role).value
     membership.save(update_fields=["role"])
-    return membership.pk
+    return int(membership.pk)
 
 
 @action(needs=Role.OWNER)

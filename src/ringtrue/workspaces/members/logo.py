@@ -30,11 +30,11 @@ def clean_logo(content: bytes) -> bytes:
                     detail = f"The logo is {picture.width} by {picture.height} pixels."
                     raise BadInput(detail, hint="At most 6,000 a side are taken.", where=where)
                 picture.load()
-                drawn = picture.convert("RGBA")
+                fresh_picture = picture.convert("RGBA")
     except (OSError, ValueError, SyntaxError, Warning, Image.DecompressionBombError):
         detail = "The logo is not a picture that can be read."
         raise BadInput(detail, hint="Save it as PNG or JPEG.", where=where) from None
-    drawn.thumbnail((KEPT_SIDE, KEPT_SIDE))
+    fresh_picture.thumbnail((KEPT_SIDE, KEPT_SIDE))
     out = io.BytesIO()
-    drawn.save(out, format="PNG", optimize=True)
+    fresh_picture.save(out, format="PNG", optimize=True)
     return out.getvalue()

@@ -197,7 +197,7 @@ def _member(row: Membership) -> MemberLine:
 def events_since(*, actor: Actor, at: datetime, limit: int = 200) -> tuple[AuditLine, ...]:
     """What was done in the workspace since a moment, oldest first."""
     rows = AuditRow.objects.within(actor).filter(at__gt=at).order_by("id")[:limit]
-    return tuple(audit_line(row) for row in rows)
+    return tuple(_audit_line(row) for row in rows)
 
 
 @query(needs=Role.OWNER)
@@ -210,7 +210,7 @@ def audit_trail(
         rows = rows.filter(pk__lt=before)
     if event:
         rows = rows.filter(event=event)
-    return tuple(audit_line(row) for row in rows[:limit])
+    return tuple(_audit_line(row) for row in rows[:limit])
 
 
 @query(needs=Role.OWNER)
@@ -220,7 +220,7 @@ def events_after(
     """Changes of all workspaces after an audit row, oldest first; for followers."""
     _at_the_door(actor)
     rows = AuditRow.objects.everywhere(actor).filter(pk__gt=after, event__in=events)
-    return tuple(audit_line(row) for row in rows.order_by("id")[:limit])
+    return tuple(_audit_line(row) for row in rows.order_by("id")[:limit])
 
 
 @query(needs=Role.OWNER)
@@ -231,7 +231,7 @@ def latest_event(*, actor: Actor) -> int:
     return newest.first() or 0
 
 
-def audit_line(row: AuditRow) -> AuditLine:
+def _audit_line(row: AuditRow) -> AuditLine:
     """One audit row as a plain value."""
     return AuditLine(
         id=row.pk,

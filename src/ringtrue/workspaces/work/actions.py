@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from ringtrue.errors import BadInput, Conflict, NotAllowed, NotFound, Temporary
 from ringtrue.workspaces.members.access import action
 from ringtrue.workspaces.members.actor import Actor, Role
+from ringtrue.workspaces.work import ticket
 from ringtrue.workspaces.work.models import WORKER_BEAT, Cursor, Heard, Job, Schedule
 from ringtrue.workspaces.work.registry import kind_of
 
@@ -60,19 +61,18 @@ def enqueue(
         member_id=actor.member_id,
     )
     _queue(row, None)
-    return row.pk
+    return int(row.pk)
 
 
 def _waiting(actor: Actor, fingerprint: str) -> int | None:
     rows = Job.objects.within(actor).filter(state="waiting", fingerprint=fingerprint)
-    return rows.order_by("id").values_list("pk", flat=True).first()
+    found: int | None = rows.order_by("id").values_list("pk", flat=True).first()
+    return found
 
 
 def _queue(row: Job, run_after: datetime | None) -> None:
-    from ringtrue.workspaces.work.task import run
-
-    ticket = run.using(run_after=run_after).enqueue(row.pk)
-    row.task = str(ticket.id)
+    written = ticket.run.using(run_after=run_after).enqueue(row.pk)
+    row.task = str(written.id)
     row.save(update_fields=["task"])
 
 
@@ -86,7 +86,7 @@ def cancel(*, actor: Actor, job_id: int, now: datetime) -> int:
         raise Conflict("The job has ended.", hint="There is nothing to cancel.")
     row.cancel_asked = True
     row.save(update_fields=["state", "ended_at", "cancel_asked", "words"])
-    return row.pk
+    return int(row.pk)
 
 
 @action(needs=Role.OWNER, quiet=True)
@@ -157,7 +157,7 @@ def end(
     if state == "done":
         row.fraction = 1.0
     row.save()
-    return row.pk
+    return int(row.pk)
 
 
 @action(needs=Role.OWNER, quiet=True)
@@ -181,11 +181,11 @@ def retry_later(
     row.not_before, row.lease, row.lease_until = now + after, "", None
     row.save()
     _queue(row, row.not_before)
-    return row.pk
+    return int(row.pk)
 
 
 def _mine(actor: Actor, job_id: int, lease: str) -> Job:
-    row = Job.objects.within(actor).select_for_update().by_id(job_id)
+    row: Job = Job.objects.within(actor).select_for_update().by_id(job_id)
     if not lease or row.lease != lease or row.state != "running":
         raise Temporary("The lease of the job was lost.", hint="Another worker goes on with it.")
     return row
@@ -196,7 +196,7 @@ def reap(*, actor: Actor, job_id: int, now: datetime) -> int:
     """Take a job away from a worker that has died: try again, or call it failed or cancelled."""
     row = Job.objects.within(actor).select_for_update().by_id(job_id)
     if row.state != "running" or row.lease_until is None or row.lease_until > now:
-        return row.pk
+        return int(row.pk)
     row.lease, row.lease_until = "", None
     if row.cancel_asked:
         row.state, row.ended_at = "cancelled", now
@@ -210,7 +210,7 @@ def reap(*, actor: Actor, job_id: int, now: datetime) -> int:
     row.save()
     if row.state == "waiting":
         _queue(row, None)
-    return row.pk
+    return int(row.pk)
 
 
 @action(needs=Role.OWNER, event="work.requeued")
@@ -219,7 +219,7 @@ def requeue(*, actor: Actor, job_id: int, now: datetime) -> int:
     row = Job.objects.within(actor).select_for_update().by_id(job_id)
     if row.state == "waiting":
         _queue(row, max(row.not_before, now))
-    return row.pk
+    return int(row.pk)
 
 
 @action(needs=Role.OWNER, quiet=True)
@@ -274,7 +274,7 @@ def sweep_jobs(*, actor: Actor, now: datetime) -> int:
     """Forget jobs that ended a quarter ago."""
     _machine(actor)
     ended = Q(ended_at__lt=now - timedelta(days=90))
-    return Job.objects.everywhere(actor).filter(ended).delete()[0]
+    return int(Job.objects.everywhere(actor).filter(ended).delete()[0])
 
 
 def _machine(actor: Actor) -> None:

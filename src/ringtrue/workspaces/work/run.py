@@ -21,6 +21,7 @@ from ringtrue.workspaces.work import actions, queries
 from ringtrue.workspaces.work.guard import outside_transaction
 from ringtrue.workspaces.work.queries import Assignment
 from ringtrue.workspaces.work.registry import kind_of
+from ringtrue.workspaces.work.ticket import serves
 
 log = logging.getLogger("ringtrue.work")
 BEAT = 15.0  # seconds; a quarter of the lease
@@ -96,6 +97,12 @@ def run_job(
     except Temporary:
         log.warning("job %s: the lease was lost; somebody else goes on", job_id)
         return ""
+
+
+@serves
+def run_ticket(job_id: int) -> None:
+    """Run a job in a worker: as `run_job`, with a heartbeat beside it."""
+    run_job(job_id, heartbeat=True)
 
 
 @dataclass(frozen=True)
