@@ -1,0 +1,89 @@
+"""The first page on Monday, and the one stored answer that page, command line and report share."""
+
+from datetime import datetime
+
+from ringtrue.analysis.results import Checkup
+from ringtrue.workspaces.checkup import queries as checkup
+from ringtrue.workspaces.handoffs import queries as handoffs
+from ringtrue.workspaces.handoffs.lines import JudgedGroup
+from ringtrue.workspaces.ledger import queries as ledger
+from ringtrue.workspaces.ledger.lines import ExaminedRun, VerdictCounts
+from ringtrue.workspaces.members import queries as members
+from ringtrue.workspaces.members.access import query
+from ringtrue.workspaces.members.actor import Actor
+from ringtrue.workspaces.overview import changing, saying
+from ringtrue.workspaces.overview.lines import Change, Nobody, Overview, OverviewRow
+from ringtrue.workspaces.personas import queries as personas
+from ringtrue.workspaces.personas.lines import PersonaRow
+
+
+@query()
+def overview(*, actor: Actor, now: datetime) -> Overview:
+    """Do our personas ring true? A row each, the two findings to act on, what is new."""
+    verdicts = {v.persona_id: v for v in ledger.verdict_counts(actor=actor)}
+    said = {g.persona_id: g for g in handoffs.of_personas(actor=actor)}
+    rows = tuple(
+        _row(persona, verdicts[persona.id], said.get(persona.id), now)
+        for persona in personas.persona_rows(actor=actor)
+        if persona.id in verdicts
+    )
+    run = ledger.examined(actor=actor)
+    examined = run is not None and not run.problem
+    true = sum(row.verdicts.rings == "rings_true" for row in rows)
+    matched = run.checkup.coverage.matched_buyers if run else None
+    strong, rest = saying.headline(len(rows), true, matched, examined=examined)
+    since = _since(actor)
+    return Overview(
+        today=now.date(),
+        strong=strong,
+        rest=rest,
+        rows=rows,
+        nobody=_nobody(run),
+        first=checkup.fix_first(actor=actor, now=now),
+        changes=_changes(actor, run, since),
+        since=since,
+        report=run.checkup if run else None,
+        current=run.current if run else False,
+        problem=run.problem if run else "",
+        hint=run.hint if run else "",
+    )
+
+
+@query()
+def checkup_report(*, actor: Actor) -> Checkup | None:
+    """The whole report of the newest checkup; None before the first."""
+    return checkup.report(actor=actor)
+
+
+def _row(
+    persona: PersonaRow, verdicts: VerdictCounts, said: JudgedGroup | None, now: datetime
+) -> OverviewRow:
+    days = (persona.next_review - now.date()).days if persona.next_review else None
+    rejected, judged = (said.rejected, said.judged) if said else (0, 0)
+    return OverviewRow(persona, verdicts, verdicts.line, days, rejected, judged)
+
+
+def _nobody(run: ExaminedRun | None) -> Nobody | None:
+    if run is None or run.problem:
+        return None
+    found = run.checkup.coverage
+    if found.matched_buyers is None and found.matched_people is None:
+        return None
+    people = None if found.matched_people is None else 1 - found.matched_people
+    buyers = None if found.matched_buyers is None else 1 - found.matched_buyers
+    return Nobody(people, buyers, round((people or 0) * run.checkup.rows))
+
+
+def _since(actor: Actor) -> datetime | None:
+    if actor.member_id is None:
+        return None
+    return members.member(actor=actor, member_id=actor.member_id).previous_visit
+
+
+def _changes(actor: Actor, run: ExaminedRun | None, since: datetime | None) -> tuple[Change, ...]:
+    if since is None:
+        return ()
+    before = next((r for r in ledger.earlier(actor=actor) if r.at <= since), None)
+    said = changing.turned(before, run)
+    others = changing.done(members.events_since(actor=actor, at=since), actor.member_id)
+    return (*said, *others)[: changing.MOST]

@@ -1,0 +1,35 @@
+"""The overview's one sentence, from how many personas ring true and how many buyers match none."""
+
+from ringtrue.figures import saying
+
+# a share of buyers between the bounds is told in words
+TOLD = ((0.3, 0.36, "About a third"), (0.47, 0.53, "Half"), (0.23, 0.27, "About a quarter"))
+LEAST_SHOWN = 0.005
+
+
+def headline(personas: int, true: int, matched: float | None, *, examined: bool) -> tuple[str, str]:
+    """Two of your four personas ring true. | About a third of your buyers match none of them."""
+    if not personas:
+        return "Do your personas ring true?", "Paste one, and bring in who bought."
+    if not examined:
+        many = saying.spelled(personas, capital=True)
+        noun = saying.plural(personas, "persona waits", "personas wait")
+        return f"{many} {noun} for records.", "Bring in who bought and who did not."
+    if personas == 1:
+        strong = "Your persona rings true." if true else "Your persona does not ring true yet."
+        return strong, uncovered(matched)
+    said = saying.spelled(true, capital=True) if true else "None"
+    verb = "ring" if true > 1 else "rings"
+    noun = f"of your {saying.spelled(personas)} personas"
+    return f"{said} {noun} {verb} true.", uncovered(matched)
+
+
+def uncovered(matched: float | None) -> str:
+    """How many buyers match no persona, in words; empty where nobody can tell."""
+    if matched is None:
+        return ""
+    missing = 1 - matched
+    if missing < LEAST_SHOWN:
+        return "Every buyer matches one of them."
+    told = next((w for low, high, w in TOLD if low <= missing <= high), saying.percent(missing))
+    return f"{told} of your buyers match none of them."
