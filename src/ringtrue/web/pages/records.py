@@ -17,9 +17,18 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ringtrue.errors import BadInput, NotFound, Where
 from ringtrue.web.access import for_members
-from ringtrue.web.pages.import_form import KINDS, ROLES, TYPES, choices_of, columns_of, joins_of
+from ringtrue.web.pages.import_form import (
+    KINDS,
+    MODES,
+    ROLES,
+    TYPES,
+    choices_of,
+    columns_of,
+    joins_of,
+    joins_said,
+)
 from ringtrue.workspaces.measures import queries as measures
-from ringtrue.workspaces.members.actor import Actor
+from ringtrue.workspaces.members.actor import Actor, Role
 from ringtrue.workspaces.records import actions, queries
 from ringtrue.workspaces.records.receiving import Upload, receive_files
 from ringtrue.workspaces.work import actions as work_actions
@@ -93,16 +102,19 @@ def show_import(request: HttpRequest, actor: Actor, import_id: int) -> HttpRespo
     job = None if job_id is None else work.job(actor=actor, job_id=job_id)
     waiting = sheet.row.state == "running" and job is not None and not job.ended
     lost = sheet.row.state == "running" and not waiting
+    open_to_change = lost or sheet.row.state in ("draft", "checked", "failed")
     context = {
         "sheet": sheet,
         "job": job,
         "waiting": waiting,
         "lost": lost,
+        "editable": open_to_change and actor.role >= Role.ANALYST,
         "files": [(file, columns_of(file)) for file in sheet.files],
         "joins": joins_of(sheet),
         "roles": ROLES,
         "types": TYPES,
         "kinds": KINDS,
+        "modes": MODES,
         "outcome": measures.primary_outcome(actor=actor),
     }
     return render(request, "records/import.html", context)
@@ -133,9 +145,11 @@ def decide(request: HttpRequest, actor: Actor, import_id: int) -> HttpResponse:
             actions.choose_mapping(
                 actor=actor, import_id=import_id, file_id=file.id, choice=choice, now=now
             )
-    joins = tuple(j.raw for j in joins_of(sheet) if f"join-{j.name}" in request.POST)
-    if sheet.joins and joins != sheet.joins:
-        actions.choose_joins(actor=actor, import_id=import_id, joins=joins, now=now)
+    if sheet.report:
+        stated, refused = joins_said(request.POST, sheet)
+        actions.choose_joins(
+            actor=actor, import_id=import_id, stated=stated, refused=refused, now=now
+        )
     dry = request.POST.get("do") != "commit"
     actions.start_import(actor=actor, import_id=import_id, dry_run=dry, now=now)
     return redirect("data_import", import_id=import_id)

@@ -3,20 +3,29 @@
 from datetime import datetime
 
 from ringtrue.errors import BadInput, Conflict
+from ringtrue.warehouse.naming import find_column
+from ringtrue.warehouse.snapshot import Snapshot
 from ringtrue.workspaces.measures.models import DEFAULT_HORIZON, Metric, Outcome, Reading, Trait
 from ringtrue.workspaces.members.access import action
 from ringtrue.workspaces.members.actor import Actor, Role
+from ringtrue.workspaces.records import queries as records
 
 LONGEST_HORIZON = 3650
 UNITS = ("", "people", "accounts", "deals")
 
 
 def _trait(actor: Actor, name: str) -> Trait:
-    if not name.strip() or len(name) > 140:
-        raise BadInput("A trait is named table.column.", hint="Choose one from the list.")
+    name = _full_name(actor, name)
     rows = Trait.objects.within(actor).select_for_update()
     found: Trait | None = rows.filter(name=name).first()
     return found or Trait.objects.add(actor, name=name)
+
+
+def _full_name(actor: Actor, name: str) -> str:
+    """`table.column` for a name as people write it. Raises UnknownColumn with the candidates."""
+    tables = records.visible(actor=actor).tables
+    table, column = find_column(Snapshot("", 0, "analysis", tables), name, what="trait")
+    return f"{table.name}.{column.name}"
 
 
 @action(needs=Role.ANALYST)
@@ -69,7 +78,7 @@ def set_missing_words(*, actor: Actor, words: tuple[str, ...] | None, now: datet
 
 def _checked(expression: str, unit: str, horizon: int | None) -> str:
     expression = expression.strip()
-    if not expression or len(expression) > 300 or not expression.isprintable():
+    if not expression or len(expression) > 1000 or not expression.isprintable():
         raise BadInput(
             "An outcome is COL=VALUE, a yes-or-no COL, or @table.",
             hint="Choose one of those shown.",
@@ -148,6 +157,6 @@ def define_metric(
     if Metric.objects.within(actor).filter(name=name[:120]).exists():
         raise Conflict(f"There is a metric {name!r} already.", hint="Choose another name.")
     row = Metric.objects.add(
-        actor, name=name[:120], aggregate=aggregate, trait=trait[:140], outcome=outcome
+        actor, name=name[:120], aggregate=aggregate, trait=trait[:500], outcome=outcome
     )
     return int(row.pk)

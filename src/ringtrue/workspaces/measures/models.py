@@ -15,7 +15,7 @@ class Trait(Scoped):
 
     personal: ClassVar[tuple[str, ...]] = ()
 
-    name = models.CharField(max_length=140)
+    name = models.CharField(max_length=500)
     label = models.CharField(max_length=140, blank=True)
     known_before = models.BooleanField(null=True)
     put_back = models.BooleanField(default=False)
@@ -33,11 +33,11 @@ class Outcome(Scoped):
     personal: ClassVar[tuple[str, ...]] = ()
 
     name = models.CharField(max_length=120)
-    expression = models.CharField(max_length=300)
+    expression = models.CharField(max_length=1000)
     unit = models.CharField(max_length=10, blank=True)
     open_values = models.JSONField(default=list)
-    date = models.CharField(max_length=140, blank=True)
-    value = models.CharField(max_length=140, blank=True)
+    date = models.CharField(max_length=500, blank=True)
+    value = models.CharField(max_length=500, blank=True)
     horizon = models.PositiveIntegerField(null=True, default=DEFAULT_HORIZON)
     primary = models.BooleanField(default=False)
 
@@ -59,7 +59,7 @@ class Metric(Scoped):
     aggregate = models.CharField(
         max_length=10, choices=[(a, a) for a in ("rate", "mean", "sum", "count")]
     )
-    trait = models.CharField(max_length=140, blank=True)
+    trait = models.CharField(max_length=500, blank=True)
     outcome = models.ForeignKey(Outcome, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta(Scoped.Meta):
