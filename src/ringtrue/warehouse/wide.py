@@ -198,7 +198,8 @@ class Wide:
 def _unit_id(rows: ibis.Table, key: str | None) -> Any:
     """The key; without one, a hash of the row's values, so that shuffled rows keep their names."""
     if key is not None:
-        return as_text(rows[key])
+        number = ibis.row_number().cast("string")
+        return ibis.coalesce(as_text(rows[key]), ibis.literal("row ").concat(number))
     parts = [as_text(_comparable(rows[c])).fill_null("") for c in rows.columns]
     text = reduce(lambda a, b: a.concat(ibis.literal("\x1f")).concat(b), parts)
     content = text.hexdigest("md5")

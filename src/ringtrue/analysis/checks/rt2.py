@@ -1,0 +1,252 @@
+"""RT2, buyers: do the personas speak of the people who really buy?"""
+
+from ringtrue.analysis.checks.catalogue import finding
+from ringtrue.analysis.examined import Examination, Examined
+from ringtrue.analysis.results import Finding, NotRun
+from ringtrue.analysis.trial import Judged
+from ringtrue.analysis.wording import count_word, listed, percent
+from ringtrue.stats.anytime import share_bound
+
+UNCOVERED = 0.2
+EMPTY = 0.03
+OVERLAP = 1 / 3
+_OUTCOME = "an outcome: name one with --outcome"
+_SENTENCES = "persona files with sentences; a column names personas without describing them"
+_TRAITS = "a trait that could test a sentence"
+_RULES = "a rule or a tag that says who belongs"
+
+
+def rt201(examination: Examination) -> tuple[Finding, ...] | NotRun:
+    """A described trait value is reliably rarer among buyers than described."""
+    missing = _claims_missing(examination, "RT201")
+    if missing is not None:
+        return missing
+    return tuple(
+        _ideal(name, claims)
+        for name, claims in _by_persona(examination, reliable=True).items()
+        if claims
+    )
+
+
+def _ideal(name: str, claims: list[Judged]) -> Finding:
+    worst = max(claims, key=lambda j: (j.line.n or 0) - (j.line.k or 0))
+    buyers = (worst.line.n or 0) - (worst.line.k or 0)
+    traits = listed([j.line.trait or "" for j in claims])
+    sentence = f"{name} describes buyers who are not there ({traits}): {worst.line.sentence}"
+    evidence: dict[str, object] = {"claims": [_evidence(j) for j in claims]}
+    step = None
+    if worst.instead:
+        step = f"Revise {worst.line.trait}: the buyers are {listed([v for v, _ in worst.instead])}."
+    return finding(
+        "RT201", sentence, persona=name, evidence=evidence, buyers=buyers, next_step=step
+    )
+
+
+def rt207(examination: Examination) -> tuple[Finding, ...] | NotRun:
+    """A sentence does not fit the past."""
+    missing = _claims_missing(examination, "RT207")
+    if missing is not None:
+        return missing
+    found = []
+    for name, claims in _by_persona(examination, reliable=False).items():
+        if not claims:
+            continue
+        testable = sum(j.persona == name and j.line.n is not None for j in examination.claims)
+        quoted = listed([f"“{j.line.text}”" for j in claims], most=2)
+        verb = "does" if len(claims) == 1 else "do"
+        sentence = (
+            f"{count_word(len(claims))} of {testable} sentences of {name} {verb} not fit the past: "
+            f"{quoted}"
+        )
+        buyers = max((j.line.n or 0) - (j.line.k or 0) for j in claims)
+        evidence: dict[str, object] = {"claims": [_evidence(j) for j in claims]}
+        found.append(finding("RT207", sentence, persona=name, evidence=evidence, buyers=buyers))
+    return tuple(found)
+
+
+def _claims_missing(examination: Examination, code: str) -> NotRun | None:
+    if examination.declared is not None or not examination.claims:
+        return NotRun(code, _SENTENCES)
+    if examination.outcome is None:
+        return NotRun(code, _OUTCOME)
+    if not any(j.line.n for j in examination.claims):
+        return NotRun(code, _TRAITS)
+    return None
+
+
+def _by_persona(examination: Examination, *, reliable: bool) -> dict[str, list[Judged]]:
+    found: dict[str, list[Judged]] = {p.name: [] for p in examination.personas}
+    for judged in examination.claims:
+        sure = (judged.persona, judged.line.text) in examination.reliable_claims
+        if judged.line.verdict == "does_not_fit_past" and (sure or not reliable):
+            found[judged.persona].append(judged)
+    return found
+
+
+def _evidence(judged: Judged) -> dict[str, object]:
+    line = judged.line
+    return {
+        "text": line.text,
+        "trait": line.trait,
+        "buyers": line.n,
+        "fit": line.k,
+        "share": line.share,
+        "high": line.high,
+        "described": line.at_least,
+        "everyone": line.everyone,
+        "instead": [{"value": v, "share": s} for v, s in judged.instead],
+        "buyers_chosen_by": judged.how,
+    }
+
+
+def rt202(examination: Examination) -> tuple[Finding, ...] | NotRun:
+    """People match well and convert reliably below everybody else."""
+    missing = _outcomes_missing(examination, "RT202")
+    if missing is not None:
+        return missing
+    return tuple(
+        _never_closes(examination, p) for p in examination.personas if p.outcome.compared == "below"
+    )
+
+
+def _never_closes(examination: Examination, persona: Examined) -> Finding:
+    line = persona.outcome
+    assert line.rate is not None
+    assert persona.baseline is not None
+    sentence = (
+        f"{persona.name} looks good and closes less: {line.successes:,} of {line.n:,} won "
+        f"({percent(line.rate)}), everybody else {percent(persona.baseline)}."
+    )
+    said = next((r for r in examination.rejections or () if r.name == persona.name), None)
+    reasons = said.reasons if said is not None else ()
+    if reasons:
+        sentence += f" Sales wrote: {listed([f'{r} {n:,}' for r, n in reasons])}."
+    evidence: dict[str, object] = {
+        "n": line.n,
+        "won": line.successes,
+        "rate": line.rate,
+        "low": line.low,
+        "high": line.high,
+        "everybody_else": persona.baseline,
+        "reasons": [{"reason": r, "times": n} for r, n in reasons],
+    }
+    return finding(
+        "RT202", sentence, persona=persona.name, evidence=evidence, buyers=line.successes
+    )
+
+
+def _outcomes_missing(examination: Examination, code: str) -> NotRun | None:
+    if examination.outcome is None:
+        return NotRun(code, _OUTCOME)
+    if not any(p.belongs for p in examination.personas):
+        return NotRun(code, _RULES)
+    if all(p.outcome.compared == "too_few" for p in examination.personas):
+        return NotRun(code, "enough closed records in any persona")
+    if all(p.outcome.rate is None for p in examination.personas):
+        return NotRun(code, f"a column recorded for all, not only for {examination.noun} won")
+    return None
+
+
+def rt203(examination: Examination) -> tuple[Finding, ...] | NotRun:
+    """Over a fifth of buyers, or of revenue, match no persona."""
+    if examination.outcome is None:
+        return NotRun("RT203", _OUTCOME)
+    if examination.uncovered_buyers is None or examination.uncovered_low is None:
+        return NotRun("RT203", _RULES)
+    money = examination.uncovered_revenue_low or 0.0
+    if examination.uncovered_low <= UNCOVERED and money <= UNCOVERED:
+        return ()
+    missed = examination.uncovered_buyers
+    share = missed / examination.buyers if examination.buyers else 0.0
+    sentence = f"{missed:,} of {examination.buyers:,} buyers ({percent(share)}) match no persona."
+    coverage = examination.coverage
+    if coverage.matched_revenue is not None:
+        sentence += f" They bring {percent(1 - coverage.matched_revenue)} of revenue."
+    if examination.uncovered_are:
+        sentence += f" What marks them: {listed(examination.uncovered_are)}."
+    evidence: dict[str, object] = {
+        "buyers": examination.buyers,
+        "uncovered": missed,
+        "share": share,
+        "low": examination.uncovered_low,
+        "revenue_share": None if coverage.matched_revenue is None else 1 - coverage.matched_revenue,
+        "marks": list(examination.uncovered_are),
+    }
+    return (finding("RT203", sentence, evidence=evidence, buyers=missed),)
+
+
+def rt204(examination: Examination) -> tuple[Finding, ...] | NotRun:
+    """Under 3 % of leads, of buyers and of revenue."""
+    known = [p for p in examination.personas if p.belongs]
+    if not known:
+        return NotRun("RT204", _RULES)
+    empty = [p for p in known if _is_empty(examination, p)]
+    if not empty:
+        return ()
+    names = [p.name for p in empty]
+    are = "is" if len(names) == 1 else "are"
+    sizes = listed([f"{p.people:,}" for p in empty], most=5)
+    sentence = (
+        f"{listed(names, most=5)} {are} almost empty: {sizes} of {examination.rows:,} "
+        f"{examination.noun}."
+    )
+    evidence: dict[str, object] = {
+        "personas": [{"name": p.name, "people": p.people, "buyers": p.buyers} for p in empty]
+    }
+    one = names[0] if len(names) == 1 else None
+    return (finding("RT204", sentence, persona=one, evidence=evidence),)
+
+
+def _is_empty(examination: Examination, persona: Examined) -> bool:
+    if share_bound(persona.people, examination.rows, "below") >= EMPTY:
+        return False
+    if examination.outcome is None:
+        return True
+    if share_bound(persona.buyers, examination.buyers, "below") >= EMPTY and persona.buyers:
+        return False
+    total = sum(p.value or 0.0 for p in examination.personas)
+    return not total or (persona.value or 0.0) < EMPTY * total
+
+
+def rt205(examination: Examination) -> tuple[Finding, ...] | NotRun:
+    """Two personas that nothing tells apart."""
+    if sum(p.belongs for p in examination.personas) < 2:
+        return NotRun("RT205", "two personas with a rule or a tag")
+    if examination.twins is None:
+        return NotRun("RT205", "three traits, besides the column that declares the personas")
+    compared = {p.name: p.outcome.compared for p in examination.personas}
+    alike = [t for t in examination.twins if not _differ(compared[t.one], compared[t.other])]
+    if not alike:
+        return ()
+    pairs = [f"{t.one} and {t.other}" for t in alike]
+    subject = pairs[0] if len(pairs) == 1 else f"{count_word(len(pairs))} pairs of personas"
+    shown = "" if len(pairs) == 1 else f": {listed(pairs)}"
+    sentence = f"{subject} cannot be told apart by any trait in the records{shown}."
+    evidence: dict[str, object] = {
+        "pairs": [{"one": t.one, "other": t.other, "gain": t.gain, "error": t.error} for t in alike]
+    }
+    return (finding("RT205", sentence, evidence=evidence),)
+
+
+def _differ(one: str, other: str) -> bool:
+    return one != other and ("above" in (one, other) or "below" in (one, other))
+
+
+def rt206(examination: Examination) -> tuple[Finding, ...] | NotRun:
+    """Over a third of one persona's people match another."""
+    if examination.declared is not None:
+        return NotRun("RT206", "rules; a person has one value of a column")
+    if sum(p.belongs for p in examination.personas) < 2:
+        return NotRun("RT206", "two personas with a rule")
+    over = [o for o in examination.overlaps if share_bound(o.shared, o.people, "above") > OVERLAP]
+    if not over:
+        return ()
+    said = [f"{o.shared:,} of {o.people:,} people of {o.one} match {o.other} too" for o in over]
+    evidence: dict[str, object] = {
+        "pairs": [
+            {"one": o.one, "other": o.other, "shared": o.shared, "people": o.people} for o in over
+        ]
+    }
+    names = {o.one for o in over}
+    one = over[0].one if len(names) == 1 else None
+    return (finding("RT206", f"{listed(said)}.", persona=one, evidence=evidence),)

@@ -1,0 +1,227 @@
+"""A cast of personas examined against records: what every check and every page is told by.
+
+Declared personas, from files or from a column, are counted, compared with everybody else, and their
+sentences held against the people who bought. All differences are judged together (METHODS 5).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from ringtrue.analysis import comparing, honesty, likeness, rejecting, tallying
+from ringtrue.analysis.cast import Member
+from ringtrue.analysis.comparing import Comparison
+from ringtrue.analysis.examined import Examination, Examined, Leak, Overlap, Rejections
+from ringtrue.analysis.results import Coverage, OutcomeLine, Rate, SetAside
+from ringtrue.analysis.tallying import Cast, Totals
+from ringtrue.analysis.trial import Judged, judge_cast
+from ringtrue.stats import anytime
+from ringtrue.stats.outcomes import wilson
+from ringtrue.warehouse.engines import Records
+from ringtrue.warehouse.schema import Question
+from ringtrue.warehouse.traits import Frame, table
+
+
+def examine(
+    records: Records,
+    *,
+    question: Question,
+    cast: Sequence[Member] = (),
+    declared: str | None = None,
+    today: date,
+    frame: Frame | None = None,
+) -> Examination:
+    """Examine `cast`, or one persona for each value of the column `declared`, against the records.
+
+    Raises UnknownColumn, BadOutcome, BadRule, JoinRefused and BadInput.
+    """
+    frame = frame or table(records, question, as_of=today)
+    parts = (
+        tallying.of_column(records, frame, declared, question)
+        if declared is not None
+        else tallying.of_members(cast, frame)
+    )
+    claims = judge_cast(records, frame, cast) if declared is None else ()
+    frame, parts = tallying.kept(records, frame, parts)
+    counted = _Counted(
+        records=records,
+        frame=frame,
+        cast=parts,
+        totals=tallying.whole(records, frame, parts),
+        claims=claims,
+        winners_only=honesty.winners_only(records, frame, frame.columns, question),
+    )
+    personas, reliable, rejections = _personas(counted)
+    coverage = _coverage(counted)
+    found = Examination(
+        unit=frame.unit,
+        noun=frame.noun,
+        rows=frame.rows,
+        buyers=frame.counts.won,
+        lost=frame.counts.lost,
+        base_rate=_base_rate(frame),
+        coverage=coverage,
+        personas=personas,
+        claims=counted.claims,
+        today=today,
+        outcome=question.outcome,
+        revenue=counted.totals["all"].value or None,
+        declared=parts.column.name if parts.column is not None else None,
+        not_recorded=counted.totals["not recorded"].people if declared is not None else 0,
+        reliable_claims=reliable,
+        stands=honesty.stands(records, frame, frame.columns, question),
+        set_aside=tuple(SetAside(*s) for s in frame.set_aside),
+        totals=frame.totals,
+    )
+    leaks = _leaks(counted, question)
+    knowing = frozenset(leak.column for leak in leaks or ())
+    return replace(
+        _with_uncovered(found, counted, knowing),
+        overlaps=_overlaps(counted),
+        twins=likeness.twins(records, frame, parts, without=knowing),
+        rejections=rejections,
+        leaks=leaks,
+    )
+
+
+@dataclass(frozen=True)
+class _Counted:
+    records: Records
+    frame: Frame
+    cast: Cast
+    totals: dict[str, Totals]
+    claims: tuple[Judged, ...]
+    winners_only: tuple[Leak, ...]
+
+
+def _base_rate(frame: Frame) -> Rate | None:
+    closed = frame.counts.won + frame.counts.lost
+    if not closed:
+        return None
+    low, high = wilson(frame.counts.won, closed)
+    return Rate(frame.counts.won / closed, low, high)
+
+
+_Found = tuple[tuple[Examined, ...], frozenset[tuple[str, str]], tuple[Rejections, ...] | None]
+
+
+def _personas(counted: _Counted) -> _Found:
+    """Every persona's outcome, the sentences reliably contradicted, and what sales rejected.
+
+    All three are believed or not in one go, so that looking at more things costs its price.
+    """
+    frame, cast, records = counted.frame, counted.cast, counted.records
+    periods = tallying.outcomes(records, frame, cast) if frame.counts.won else {}
+    outcomes = [comparing.compare(p.name, periods.get(p.name, ()), frame.noun) for p in cast.parts]
+    said = rejecting.said(records, frame)
+    groups = rejecting.groups(records, frame, cast, said) if said is not None else ()
+    judged = [g.comparison for g in groups]
+    claimed = [j for j in counted.claims if j.line.n]
+    sides, contradicted = comparing.believed([*outcomes, *judged], [j.log_e for j in claimed])
+    personas = _examined(counted, outcomes, sides[: len(outcomes)])
+    pairs = zip(claimed, contradicted, strict=True)
+    reliable = frozenset((j.persona, j.line.text) for j, yes in pairs if yes)
+    if said is None:
+        return personas, reliable, None
+    below = [comparing.reliably_below(*p) for p in zip(judged, sides[len(outcomes) :], strict=True)]
+    return personas, reliable, rejecting.lines(records, frame, said, groups, below)
+
+
+def _examined(
+    counted: _Counted, outcomes: list[Comparison], sides: list[tuple[bool, bool]]
+) -> tuple[Examined, ...]:
+    frame = counted.frame
+    lines = comparing.lines(outcomes, sides, frame.noun)
+    reason = _chosen_by_outcome(counted)
+    personas = []
+    for i, part in enumerate(counted.cast.parts):
+        line = _outcome_line(lines[i], part.inside is not None, frame, reason)
+        totals = counted.totals.get(f"part {i}", Totals(0, 0, None, 0.0))
+        one = Examined(
+            name=part.name,
+            member=part.member,
+            belongs=part.inside is not None,
+            people=totals.people,
+            buyers=totals.won,
+            outcome=line,
+            baseline=outcomes[i].baseline if reason is None else None,
+            value=totals.value,
+        )
+        personas.append(one)
+    return tuple(personas)
+
+
+def _outcome_line(
+    line: OutcomeLine, belongs: bool, frame: Frame, reason: str | None
+) -> OutcomeLine:
+    if not belongs:
+        return comparing.unknown("No rule says who belongs to it.")
+    if not frame.counts.won:
+        return comparing.unknown("No outcome was named.")
+    return comparing.blank(line, reason) if reason is not None else line
+
+
+def _chosen_by_outcome(counted: _Counted) -> str | None:
+    """Why a declared column can say nothing about who wins: it was filled in for one side only."""
+    column = counted.cast.column
+    if column is None:
+        return None
+    leak = next((w for w in counted.winners_only if w.column == column.name), None)
+    return None if leak is None else f"{leak.detail} So it cannot say who wins."
+
+
+def _coverage(counted: _Counted) -> Coverage:
+    everyone, none = counted.totals["all"], counted.totals["none"]
+    if not any(p.inside is not None for p in counted.cast.parts):
+        return Coverage(None, None, None)
+    money = None
+    if everyone.value:
+        money = 1 - (none.value or 0.0) / everyone.value
+    return Coverage(
+        matched_buyers=1 - none.won / everyone.won if everyone.won else None,
+        matched_people=1 - none.people / everyone.people if everyone.people else None,
+        matched_revenue=money,
+    )
+
+
+def _with_uncovered(found: Examination, counted: _Counted, knowing: frozenset[str]) -> Examination:
+    if found.coverage.matched_buyers is None:
+        return found
+    none = tallying.uncovered(counted.records, counted.frame, counted.cast)
+    money = None
+    if found.coverage.matched_revenue is not None:
+        money = _money_bound(1 - found.coverage.matched_revenue, counted.totals["all"])
+    return replace(
+        found,
+        uncovered_buyers=counted.totals["none"].won,
+        uncovered_low=anytime.share_bound(none.account_k, none.account_n, "above"),
+        uncovered_revenue_low=money,
+        uncovered_are=likeness.uncovered_are(
+            counted.records, counted.frame, counted.cast, without=knowing
+        ),
+    )
+
+
+def _money_bound(share: float, everyone: Totals) -> float:
+    """A lower bound of a share of money: as of so many equal sums as carry it (Kish)."""
+    assert everyone.value is not None
+    sums = everyone.value**2 / everyone.square if everyone.square else 0.0
+    return anytime.share_bound(share * sums, sums, "above")
+
+
+def _overlaps(counted: _Counted) -> tuple[Overlap, ...]:
+    if counted.cast.column is not None:  # a person has one value of a column
+        return ()
+    names = [p.name for p in counted.cast.parts]
+    found = tallying.overlaps(counted.records, counted.frame, counted.cast)
+    return tuple(Overlap(names[i], names[j], c.k, c.n) for (i, j), c in found.items() if c.n)
+
+
+def _leaks(counted: _Counted, question: Question) -> tuple[Leak, ...] | None:
+    if not counted.frame.counts.won:
+        return None
+    more = honesty.leaks(counted.records, counted.frame, question)
+    known = {w.column for w in counted.winners_only}
+    wanted = {c.name for c in counted.frame.traits}
+    own = tuple(w for w in counted.winners_only if w.column in wanted)
+    return (*own, *(leak for leak in more or () if leak.column not in known))

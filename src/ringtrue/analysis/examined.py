@@ -1,0 +1,109 @@
+"""What an examination of a cast against the records found: plain values, which the checks read."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from ringtrue.analysis.cast import Member
+from ringtrue.analysis.results import Coverage, OutcomeLine, Rate, SetAside
+from ringtrue.analysis.trial import Judged
+
+
+@dataclass(frozen=True)
+class Examined:
+    """One persona counted. `belongs` is False when nothing says who belongs to it.
+
+    `baseline` is everybody else's rate in the same periods. `value` is the won money of its people.
+    """
+
+    name: str
+    member: Member | None
+    belongs: bool
+    people: int
+    buyers: int
+    outcome: OutcomeLine
+    baseline: float | None = None
+    value: float | None = None
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """How many of one persona's people also match the other."""
+
+    one: str
+    other: str
+    shared: int
+    people: int
+
+
+@dataclass(frozen=True)
+class Twins:
+    """Two personas whose people the traits do not tell apart: a held-out gain not above 0."""
+
+    one: str
+    other: str
+    gain: float
+    error: float
+
+
+@dataclass(frozen=True)
+class Stand:
+    """A word for nothing that stands as a value: in which column, how often, of how many cells."""
+
+    column: str
+    word: str
+    times: int
+    cells: int
+
+
+@dataclass(frozen=True)
+class Rejections:
+    """What sales said of a persona's (or campaign's) leads, with the reasons most given."""
+
+    name: str
+    rejected: int
+    judged: int
+    rate_elsewhere: float
+    reliable: bool
+    reasons: tuple[tuple[str, int], ...]
+    kind: str = "persona"
+
+
+@dataclass(frozen=True)
+class Leak:
+    """A column that knows the outcome, or is filled in for one outcome only."""
+
+    column: str
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Examination:
+    """Everything the checks of files read. What could not be looked at is None, with no guess."""
+
+    unit: str
+    noun: str
+    rows: int
+    buyers: int
+    lost: int
+    base_rate: Rate | None
+    coverage: Coverage
+    personas: tuple[Examined, ...]
+    claims: tuple[Judged, ...]
+    today: date
+    outcome: str | None = None
+    revenue: float | None = None  # all won money; None without a value
+    declared: str | None = None  # the column that declares personas; None for a cast of files
+    not_recorded: int = 0
+    uncovered_buyers: int | None = None
+    uncovered_low: float | None = None  # any-time lower bound of their share
+    uncovered_revenue_low: float | None = None
+    uncovered_are: tuple[str, ...] = ()
+    overlaps: tuple[Overlap, ...] = ()
+    twins: tuple[Twins, ...] | None = None
+    rejections: tuple[Rejections, ...] | None = None
+    leaks: tuple[Leak, ...] | None = None
+    stands: tuple[Stand, ...] = ()
+    reliable_claims: frozenset[tuple[str, str]] = frozenset()  # (persona, sentence's text)
+    set_aside: tuple[SetAside, ...] = ()
+    totals: tuple[str, ...] = ()

@@ -1,0 +1,206 @@
+"""What marks a persona out from everybody else, and which two personas nothing tells apart."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations, pairwise
+from typing import Any
+
+import ibis
+import numpy as np
+from numpy.typing import NDArray
+
+from ringtrue.analysis.examined import Twins
+from ringtrue.analysis.results import TraitShare
+from ringtrue.analysis.tallying import FOLD, FOLDS, Cast
+from ringtrue.analysis.wording import number
+from ringtrue.stats.outcomes import wilson
+from ringtrue.warehouse import missing
+from ringtrue.warehouse.engines import Records
+from ringtrue.warehouse.joining import as_text
+from ringtrue.warehouse.traits import Frame, Trait
+
+MOST_TRAITS = 60
+MOST_LEVELS = 40
+FEWEST_PEOPLE = 50
+FEWEST_TRAITS = 3
+_BINS = 4
+
+
+@dataclass(frozen=True)
+class _Counts:
+    """How often each level of one trait stands in each part and fold: (parts, folds, levels)."""
+
+    trait: Trait
+    levels: tuple[str, ...]
+    counts: NDArray[np.float64]
+
+
+def distinguishing(
+    records: Records,
+    frame: Frame,
+    inside: Any,
+    *,
+    without: frozenset[str] = frozenset(),
+    most: int = 8,
+) -> tuple[TraitShare, ...]:
+    """The trait values that mark the people `inside` out from everybody else, strongest first.
+
+    Only values whose interval here keeps clear of the share elsewhere; `without` names traits that
+    the persona's own rule uses.
+    """
+    groups = (inside.fill_null(False), ~inside.fill_null(False))
+    found: list[tuple[float, TraitShare]] = []
+    for one in _all_counts(records, frame, groups, without):
+        here, there = one.counts[0].sum(axis=0), one.counts[1].sum(axis=0)
+        for level, k, other in zip(one.levels, here, there, strict=True):
+            marked = _marked(one.trait.name, level, (k, here.sum()), (other, there.sum()))
+            if marked is not None:
+                found.append(marked)
+    found.sort(key=lambda pair: (-pair[0], pair[1].trait, pair[1].value))
+    kept: list[TraitShare] = []
+    for _, share in found:
+        if sum(s.trait == share.trait for s in kept) < 2:
+            kept.append(share)
+    return tuple(kept[:most])
+
+
+def _marked(
+    trait: str, level: str, here: tuple[float, float], there: tuple[float, float]
+) -> tuple[float, TraitShare] | None:
+    (k, n), (other_k, other_n) = here, there
+    if not n or not other_n:
+        return None
+    share, elsewhere = k / n, other_k / other_n
+    low, high = wilson(k, n, 0.99)
+    if low <= elsewhere <= high:
+        return None
+    # Kullback-Leibler's part of this value: how much it says about who belongs.
+    near = max(elsewhere, 0.5 / other_n)
+    said = share * np.log(max(share, 1e-12) / near)
+    lift = share / near
+    return float(abs(said)), TraitShare(trait, level, share, elsewhere, float(lift))
+
+
+def uncovered_are(
+    records: Records, frame: Frame, cast: Cast, *, without: frozenset[str] = frozenset()
+) -> tuple[str, ...]:
+    """What marks the buyers in no persona out from the other buyers, in a few words."""
+    parts = [p.inside for p in cast.parts if p.inside is not None]
+    covered = frame.table.unit_id.isnull()
+    for inside in parts:
+        covered = covered | inside
+    buyers = replace(frame, table=frame.table.filter(frame.table.status == "won"))
+    marks = distinguishing(records, buyers, ~covered, without=without, most=6)
+    return tuple(f"{m.trait} {m.value}" for m in marks if m.lift > 1)[:3]
+
+
+def twins(
+    records: Records, frame: Frame, cast: Cast, *, without: frozenset[str] = frozenset()
+) -> tuple[Twins, ...] | None:
+    """Pairs of personas that merging would cost no held-out fit; None with too few traits.
+
+    For each trait two histograms are held against one common one, on people left out of both.
+    Traits that know the outcome (`without`) and the column that declares personas are no evidence.
+    """
+    parts = [p for p in cast.parts if p.inside is not None]
+    if len(parts) < 2:
+        return ()
+    if cast.column is not None:
+        without = without | {cast.column.name}
+    counts = _all_counts(records, frame, [p.inside for p in parts], without)
+    if len(counts) < FEWEST_TRAITS:
+        return None
+    people = sum(c.counts.sum(axis=(1, 2)) for c in counts) / len(counts)
+    found = []
+    for i, j in combinations(range(len(parts)), 2):
+        if min(people[i], people[j]) >= FEWEST_PEOPLE:
+            gain, error = _gain([c.counts[[i, j]] for c in counts])
+            if gain <= 0:
+                found.append(Twins(parts[i].name, parts[j].name, gain, error))
+    return tuple(found)
+
+
+def _gain(counts: Sequence[NDArray[np.float64]]) -> tuple[float, float]:
+    """Held-out log-likelihood of two histograms over one, summed over traits, and its error."""
+    total, variance = 0.0, 0.0
+    for one in counts:
+        for fold in range(FOLDS):
+            train = one.sum(axis=1) - one[:, fold]
+            merged = train.sum(axis=0) + 0.5
+            merged /= merged.sum()
+            apart = train + merged  # one person's worth of the common histogram
+            apart /= apart.sum(axis=1, keepdims=True)
+            gains = np.log(apart) - np.log(merged)
+            tested = one[:, fold]
+            total += float((tested * gains).sum())
+            variance += float((tested * gains**2).sum())
+    return total, float(np.sqrt(variance))
+
+
+def _all_counts(
+    records: Records, frame: Frame, groups: Sequence[Any], without: frozenset[str]
+) -> list[_Counts]:
+    usable = [t for t in frame.traits if t.name not in without and t.type != "date"]
+    found = []
+    for trait in usable[:MOST_TRAITS]:
+        counted = _counts(records, frame, trait, groups)
+        if counted is not None:
+            found.append(counted)
+    return found
+
+
+def _counts(records: Records, frame: Frame, trait: Trait, groups: Sequence[Any]) -> _Counts | None:
+    level, names = _levels(records, frame, trait)
+    if level is None:
+        return None
+    sums = {f"g{i}": g.cast("int64") for i, g in enumerate(groups)}
+    # Without folds (a frame of no cast) everything is in the first.
+    fold = frame.table[FOLD] if FOLD in frame.table.columns else ibis.literal(0)
+    rows = frame.table.select(level=level, fold=fold, **sums).filter(lambda t: t.level.notnull())
+    grouped = rows.group_by(["level", "fold"])
+    counted = records.rows(grouped.aggregate(**{g: rows[g].sum() for g in sums}))
+    levels = sorted({r["level"] for r in counted})
+    if not 2 <= len(levels) <= MOST_LEVELS:
+        return None
+    place = {name: i for i, name in enumerate(levels)}
+    counts = np.zeros((len(groups), FOLDS, len(levels)))
+    for row in counted:
+        at = (row["fold"], place[row["level"]])
+        for i in range(len(groups)):
+            counts[(i, *at)] += row[f"g{i}"] or 0
+    return _Counts(trait, tuple(names.get(n, n) for n in levels), counts)
+
+
+def _levels(records: Records, frame: Frame, trait: Trait) -> tuple[Any | None, dict[str, str]]:
+    """The trait as few levels: its texts, or quarters of its numbers, with their names."""
+    column = frame.table[trait.name]
+    if trait.type != "number":
+        distinct = column.approx_nunique()
+        [row] = records.rows(frame.table.aggregate(n=distinct))
+        if row["n"] > 2 * MOST_LEVELS:
+            return None, {}
+        return missing.cleaned(as_text(column), missing.PSEUDO_MISSING), {}
+    cells = column.cast("float64")
+    [row] = records.rows(
+        frame.table.aggregate(
+            n=cells.nunique(),
+            low=cells.min(),
+            high=cells.max(),
+            **{f"q{i}": cells.quantile(i / _BINS) for i in range(1, _BINS)},
+        )
+    )
+    if row["n"] <= 6:
+        return as_text(cells), {}
+    edges = sorted({row[f"q{i}"] for i in range(1, _BINS)} - {row["low"]})
+    bin_ = sum(((cells >= e).cast("int64") for e in edges), ibis.literal(0))
+    level = ibis.ifelse(cells.isnull(), ibis.null("string"), bin_.cast("string"))
+    return level, _names(edges, row["low"], row["high"])
+
+
+def _names(edges: Sequence[float], low: float, high: float) -> dict[str, str]:
+    ends = [low, *edges, high]
+    names = {str(i): f"{number(a)} to {number(b)}" for i, (a, b) in enumerate(pairwise(ends))}
+    if len(edges) >= 1:
+        names["0"] = f"under {number(edges[0])}"
+        names[str(len(edges))] = f"{number(edges[-1])} or more"
+    return names

@@ -1,0 +1,159 @@
+"""What sales said of the leads: accepted or rejected, by persona and by campaign, and why.
+
+Read from a status column that knows both words, else from a column of reasons: who has one was
+rejected, and who is closed without one was not.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import ibis
+
+from ringtrue.analysis.comparing import Comparison, Periods, compare
+from ringtrue.analysis.examined import Rejections
+from ringtrue.analysis.tallying import MOST_VALUES, Cast
+from ringtrue.warehouse import missing
+from ringtrue.warehouse.engines import Records
+from ringtrue.warehouse.joining import as_text
+from ringtrue.warehouse.schema import Role
+from ringtrue.warehouse.tallies import Asked, Counted, count_by_period
+from ringtrue.warehouse.traits import Frame, Trait
+
+ACCEPTED = ("accepted", "qualified", "sales qualified", "sales accepted", "converted")
+REJECTED = ("rejected", "unqualified", "disqualified", "not qualified", "bad fit", "recycled")
+
+
+@dataclass(frozen=True)
+class Said:
+    """Whether sales accepted a row (null: not judged yet), and its reason (null: none)."""
+
+    accepted: Any
+    reason: Any | None
+    column: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """One persona's or campaign's leads."""
+
+    name: str
+    kind: Literal["persona", "campaign"]
+    inside: Any
+    comparison: Comparison
+
+
+def said(records: Records, frame: Frame) -> Said | None:
+    """What sales said, None when the records do not tell."""
+    reasons = [c for c in _with_role(records, frame, "reason") if c.type == "text"]
+    for column in _with_role(records, frame, "status"):
+        if column.type != "text":
+            continue
+        word = frame.table[column.name].strip().lower()
+        [row] = records.rows(
+            frame.table.aggregate(
+                yes=word.isin(ACCEPTED).cast("int64").sum(),
+                no=word.isin(REJECTED).cast("int64").sum(),
+            )
+        )
+        if row["yes"] and row["no"]:
+            accepted = ibis.cases((word.isin(ACCEPTED), True), (word.isin(REJECTED), False))
+            own = [r for r in reasons if r.table == column.table]
+            reason = _cell(frame, own[0]) if own else None
+            return Said(accepted.cast("boolean"), reason, column.name)
+    if not reasons:
+        return None
+    reason = _cell(frame, reasons[0])
+    closed = frame.table.outcome.notnull()
+    accepted = ibis.cases((reason.notnull(), False), (closed, True))
+    return Said(accepted.cast("boolean"), reason, reasons[0].name)
+
+
+def _cell(frame: Frame, column: Trait) -> Any:
+    return missing.cleaned(as_text(frame.table[column.name]), missing.PSEUDO_MISSING)
+
+
+def _with_role(records: Records, frame: Frame, role: Role) -> list[Trait]:
+    roles = {(t.name, c.name): c.role for t in records.snapshot.tables for c in t.columns}
+    return [c for c in frame.columns if roles.get((c.table, c.column)) == role]
+
+
+def groups(records: Records, frame: Frame, cast: Cast, what: Said) -> tuple[Group, ...]:
+    """Every persona and every campaign, its acceptance compared with everybody else's."""
+    wanted: list[tuple[str, Literal["persona", "campaign"], Any]] = [
+        (p.name, "persona", p.inside) for p in cast.parts if p.inside is not None
+    ]
+    declared = cast.column.name if cast.column is not None else ""
+    for column in _with_role(records, frame, "campaign"):
+        if column.name != declared:
+            cell = _cell(frame, column)
+            for name in _campaigns(records, frame, cell):
+                wanted.append((name, "campaign", (cell == name).fill_null(False)))
+    asked = [
+        one
+        for i, (_, _, inside) in enumerate(wanted)
+        for one in (
+            Asked(f"in {i}", what.accepted, inside),
+            Asked(f"out {i}", what.accepted, ~inside),
+        )
+    ]
+    counts = count_by_period(records, frame.table, asked) if asked else {}
+    return tuple(
+        Group(name, kind, inside, compare(name, _paired(counts, i), "judged leads"))
+        for i, (name, kind, inside) in enumerate(wanted)
+    )
+
+
+def _campaigns(records: Records, frame: Frame, cell: Any) -> list[str]:
+    rows = frame.table.select(name=cell).filter(lambda t: t.name.notnull())
+    counted = rows.group_by("name").aggregate(n=lambda t: t.count())
+    top = counted.order_by([ibis.desc("n"), "name"]).limit(MOST_VALUES)
+    return [r["name"] for r in records.rows(top)]
+
+
+def _paired(counts: dict[str, tuple[Counted, ...]], i: int) -> Periods:
+    mine = {c.period: c for c in counts[f"in {i}"]}
+    others = {c.period: c for c in counts[f"out {i}"]}
+    periods = sorted(mine.keys() | others.keys())
+    return tuple((mine.get(p, Counted()), others.get(p, Counted())) for p in periods)
+
+
+def lines(
+    records: Records, frame: Frame, what: Said, found: Sequence[Group], reliable: Sequence[bool]
+) -> tuple[Rejections, ...]:
+    """Every group with its rejections and the reasons most given for them."""
+    reasons = _reasons(records, frame, what, found)
+    return tuple(
+        Rejections(
+            name=g.name,
+            rejected=g.comparison.n - g.comparison.k,
+            judged=g.comparison.n,
+            rate_elsewhere=1
+            - (g.comparison.baseline if g.comparison.baseline is not None else 1.0),
+            reliable=sure,
+            reasons=tuple(reasons[i][:5]),
+            kind=g.kind,
+        )
+        for i, (g, sure) in enumerate(zip(found, reliable, strict=True))
+        if g.comparison.n
+    )
+
+
+def _reasons(
+    records: Records, frame: Frame, what: Said, found: Sequence[Group]
+) -> dict[int, list[tuple[str, int]]]:
+    given: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    if what.reason is None or not found:
+        return given
+    inside = {f"g{i}": g.inside.cast("int64") for i, g in enumerate(found)}
+    rows = frame.table.select(reason=what.reason, accepted=what.accepted, **inside)
+    rejected = rows.filter(rows.reason.notnull() & ~rows.accepted.fill_null(True))
+    sums = {name: rejected[name].sum() for name in inside}
+    for row in records.rows(rejected.group_by("reason").aggregate(**sums).order_by("reason")):
+        for i in range(len(found)):
+            if row[f"g{i}"]:
+                given[i].append((row["reason"], int(row[f"g{i}"])))
+    for reasons in given.values():
+        reasons.sort(key=lambda pair: -pair[1])
+    return given

@@ -1,0 +1,145 @@
+"""A statement as a question to the records: whom it is about, and who fits it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+
+from ringtrue.analysis.cast import Member, Statement
+from ringtrue.errors import BadRule
+from ringtrue.warehouse import rules
+from ringtrue.warehouse.rule_tree import Condition, Rule
+from ringtrue.warehouse.traits import Trait
+
+
+@dataclass(frozen=True)
+class Testable:
+    """A statement whose trait is in the records: `fits` is null where the trait is missing."""
+
+    __test__ = False
+
+    trait: Trait
+    fits: Any
+
+
+def testable(statement: Statement, frame: ibis.Table, columns: Sequence[Trait]) -> Testable | None:
+    """The statement as an expression, None where no data or no value stands behind it."""
+    trait = trait_of(statement, columns)
+    if trait is None:
+        return None
+    conditions = _conditions(statement, trait)
+    if not conditions:
+        return None
+    try:
+        parts = [rules.condition(c, frame, columns) for c in conditions]
+    except BadRule:  # values that the column's type cannot hold: nothing to test
+        return None
+    fits = parts[0]
+    for part in parts[1:]:
+        fits = fits & part
+    return Testable(trait, fits)
+
+
+def trait_of(statement: Statement, columns: Sequence[Trait]) -> Trait | None:
+    """The column a statement is tied to, None when it names none that the records have."""
+    if statement.trait is None:
+        return None
+    try:
+        return rules.find(statement.trait, columns)
+    except BadRule:
+        return None
+
+
+def _conditions(statement: Statement, trait: Trait) -> tuple[Condition, ...]:
+    if statement.between is not None and trait.type in ("number", "date", "datetime"):
+        low, high = statement.between
+        bounds = ((">=", low), ("<=", high))
+        return tuple(Condition(trait.name, op, (str(v),)) for op, v in bounds if v is not None)  # type: ignore[arg-type]
+    if statement.values:
+        return (Condition(trait.name, "in", statement.values),)
+    if trait.type == "boolean":
+        return (Condition(trait.name, "=", ("yes",)),)
+    return ()
+
+
+def rule_of(member: Member) -> Rule | None:
+    """The rule for who belongs: its text, or the column and value that tag people."""
+    if member.rule:
+        return rules.parse(member.rule)
+    if member.column is not None and member.value is not None:
+        return Condition(member.column, "=", (member.value,))
+    return None
+
+
+def belongs(member: Member, frame: ibis.Table, columns: Sequence[Trait]) -> Any | None:
+    """Whether each row belongs to the persona, None when nothing says so."""
+    rule = rule_of(member)
+    return None if rule is None else rules.matches(rule, frame, columns)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The buyers a statement is held against: an expression, and how they were chosen.
+
+    `how` is all, tag, rule, rule_without (the rule less the trait under test) or closest.
+    """
+
+    among: Any
+    how: str
+
+
+def own_buyers(
+    member: Member,
+    trait: Trait,
+    cast: Sequence[Member],
+    frame: ibis.Table,
+    columns: Sequence[Trait],
+) -> Selection | None:
+    """The persona's own buyers for a statement about `trait`; None when nothing tells them apart.
+
+    All buyers when the cast has one persona; otherwise those carrying its tag, those its rule
+    selects, else those whose other traits fit it best. Never people selected by the trait itself.
+    """
+    won = frame.status == "won"
+    if len(cast) <= 1:
+        return Selection(won, "all")
+    rule = rule_of(member)
+    if rule is not None:
+        whole = rules.bound(rule, columns)
+        rest = rules.leaving_out(whole, trait.name)
+        if rest is not None:
+            how = "tag" if not member.rule else "rule" if rest == whole else "rule_without"
+            return Selection(won & rules.matches(rest, frame, columns), how)
+    closest = _closest(member, trait, cast, frame, columns)
+    return None if closest is None else Selection(won & closest, "closest")
+
+
+def _closest(
+    member: Member,
+    trait: Trait,
+    cast: Sequence[Member],
+    frame: ibis.Table,
+    columns: Sequence[Trait],
+) -> Any | None:
+    """Whether the persona's other statements fit at least as well as any other persona's do."""
+    mine = _score(member, trait, frame, columns)
+    if mine is None:
+        return None
+    scores = [
+        s for m in cast if m is not member and (s := _score(m, trait, frame, columns)) is not None
+    ]
+    if not scores:
+        return None
+    return (mine > 0) & (mine >= ibis.greatest(mine, *scores))
+
+
+def _score(member: Member, trait: Trait, frame: ibis.Table, columns: Sequence[Trait]) -> Any | None:
+    """The share of its statements on other traits that a row fits, unknown ones left out."""
+    found = [testable(s, frame, columns) for s in member.statements]
+    fits = [t.fits for t in found if t is not None and t.trait != trait]
+    if not fits:
+        return None
+    right = sum((f.fill_null(False).cast("float64") for f in fits), ibis.literal(0.0))
+    known = sum((f.notnull().cast("float64") for f in fits), ibis.literal(0.0))
+    return ibis.ifelse(known > 0, right / known, 0.0)

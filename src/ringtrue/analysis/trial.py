@@ -1,0 +1,232 @@
+"""A persona's sentences held against the people who bought.
+
+What was seen before a sentence was written can only say whether it *fits the past*: the bound that
+holds at any time, over all looks together, must clear the share the sentence speaks of. Shares are
+shown by unit; the bound counts accounts where they are known, one value each.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import ibis
+
+from ringtrue.analysis.cast import Member, Statement
+from ringtrue.analysis.results import ClaimLine, PastVerdict
+from ringtrue.analysis.statements import Selection, Testable, own_buyers, testable, trait_of
+from ringtrue.analysis.wording import listed, number, percent, share_in_words
+from ringtrue.stats import anytime
+from ringtrue.warehouse import missing
+from ringtrue.warehouse.engines import Records
+from ringtrue.warehouse.tallies import Asked, Counted, count
+from ringtrue.warehouse.traits import Frame, Trait
+
+LEVEL = 0.95
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A claim line with what the checks need beyond it.
+
+    `log_e` is the logarithm of the e-value that fewer fit than described. `instead` says what the
+    buyers are, where the sentence does not fit: (value, share), most frequent first. `how` says
+    how the buyers were chosen.
+    """
+
+    persona: str
+    line: ClaimLine
+    log_e: float = 0.0
+    instead: tuple[tuple[str, float], ...] = ()
+    how: str = ""
+
+
+@dataclass(frozen=True)
+class _Case:
+    """One statement made ready: its expression and its buyers."""
+
+    key: str
+    member: Member
+    statement: Statement
+    testable: Testable | None
+    trait: Trait | None
+    buyers: Selection | None
+
+
+def judge_past(
+    records: Records, frame: Frame, *, member: Member, cast: Sequence[Member] = ()
+) -> tuple[ClaimLine, ...]:
+    """Every sentence of one persona against the past, in its order.
+
+    `cast` holds all personas of the workspace, the one judged among them; alone it is compared with
+    all buyers.
+    """
+    whole = tuple(cast) or (member,)
+    return tuple(j.line for j in judge_cast(records, frame, whole) if j.persona == member.name)
+
+
+def judge_cast(records: Records, frame: Frame, cast: Sequence[Member]) -> tuple[Judged, ...]:
+    """Every sentence of every persona against the past, counted in one scan."""
+    cases = [
+        _case(f"{i}.{j}", member, statement, cast, frame)
+        for i, member in enumerate(cast)
+        for j, statement in enumerate(member.statements)
+    ]
+    asked = [a for case in cases for a in _questions(case)]
+    counts = count(records, frame.table, asked) if asked else {}
+    return tuple(_judged(records, frame, case, counts) for case in cases)
+
+
+def _case(
+    key: str, member: Member, statement: Statement, cast: Sequence[Member], frame: Frame
+) -> _Case:
+    trait = trait_of(statement, frame.columns)
+    ready = testable(statement, frame.table, frame.columns)
+    buyers = None
+    if ready is not None:
+        buyers = own_buyers(member, ready.trait, cast, frame.table, frame.columns)
+    return _Case(key, member, statement, ready, trait, buyers)
+
+
+def _questions(case: _Case) -> list[Asked]:
+    if case.testable is None:
+        return []
+    everyone = Asked(f"{case.key} all", case.testable.fits)
+    if case.buyers is None:
+        return [everyone]
+    return [everyone, Asked(case.key, case.testable.fits, case.buyers.among)]
+
+
+def _judged(records: Records, frame: Frame, case: _Case, counts: dict[str, Counted]) -> Judged:
+    everyone = counts.get(f"{case.key} all", Counted())
+    mine = counts.get(case.key, Counted())
+    line = _untested(case, frame, everyone, mine)
+    if line is not None:
+        return Judged(case.member.name, line)
+    assert case.buyers is not None
+    assert case.trait is not None
+    line = _verdict(case, everyone, mine)
+    instead: tuple[tuple[str, float], ...] = ()
+    if line.verdict == "does_not_fit_past":
+        instead = _what_they_are(records, frame, case)
+    share = case.statement.at_least
+    log_e = anytime.log_share_e(mine.account_k, mine.account_n, share, "below")
+    said = replace(line, sentence=_sentence(case, line, instead))
+    return Judged(case.member.name, said, log_e, instead, case.buyers.how)
+
+
+def _line(case: _Case, verdict: PastVerdict, sentence: str) -> ClaimLine:
+    return ClaimLine(
+        text=case.statement.text,
+        trait=case.trait.name if case.trait is not None else case.statement.trait,
+        verdict=verdict,
+        share=None,
+        low=None,
+        high=None,
+        sentence=sentence,
+        at_least=case.statement.at_least,
+        assumed=case.statement.proposed and case.statement.trait is not None,
+    )
+
+
+def _untested(case: _Case, frame: Frame, everyone: Counted, mine: Counted) -> ClaimLine | None:
+    """The line of a statement that cannot be held against anybody, with the reason."""
+    if case.statement.trait is None:
+        return _line(case, "no_data", "No data yet: ask customers.")
+    if case.trait is None:
+        return _line(case, "no_data", f"These records have no {case.statement.trait}.")
+    if case.testable is None:
+        said = f"It names no value that {case.trait.name} could have."
+        return _line(case, "cannot_tell", said)
+    if everyone.n == 0:
+        return _line(case, "no_data", f"{case.trait.name} is empty.")
+    if everyone.k == 0 and case.statement.values:
+        values = listed(case.statement.values)
+        said = f"No record says {values} in {case.trait.name}: choose the words it uses."
+        return replace(_line(case, "cannot_tell", said), everyone=0.0)
+    if case.buyers is None:
+        said = "Nothing else tells this persona's buyers apart: give it a rule, or tag its people."
+        return _line(case, "cannot_tell", said)
+    if mine.n == 0:
+        said = f"None of its buyers has {case.trait.name} recorded."
+        if case.buyers.how == "all" and frame.counts.won:
+            return _line(case, "no_data", f"No buyer has {case.trait.name} recorded.")
+        return _line(case, "no_data", said)
+    return None
+
+
+def _verdict(case: _Case, everyone: Counted, mine: Counted) -> ClaimLine:
+    low = anytime.share_bound(mine.account_k, mine.account_n, "above", LEVEL)
+    high = anytime.share_bound(mine.account_k, mine.account_n, "below", LEVEL)
+    at_least = case.statement.at_least
+    verdict: PastVerdict = "cannot_tell"
+    if low >= at_least:
+        verdict = "fits_past"
+    elif high < at_least:
+        verdict = "does_not_fit_past"
+    share = mine.k / mine.n
+    return replace(
+        _line(case, verdict, ""),
+        share=share,
+        low=min(low, share),
+        high=max(high, share),
+        everyone=everyone.k / everyone.n,
+        n=mine.n,
+        k=mine.k,
+    )
+
+
+def _sentence(case: _Case, line: ClaimLine, instead: tuple[tuple[str, float], ...]) -> str:
+    assert line.low is not None
+    assert line.high is not None
+    assert line.at_least is not None
+    everybody = case.buyers is None or case.buyers.how == "all"
+    counted = (
+        f"{line.k:,} of {line.n:,} buyers" if everybody else f"{line.k:,} of its {line.n:,} buyers"
+    )
+    if line.verdict == "fits_past":
+        return f"{counted} fit; at least {percent(line.low)}."
+    if line.verdict == "does_not_fit_past":
+        numbers = case.trait is not None and case.trait.type == "number"
+        they = _they_are(instead, numbers=numbers)
+        return f"{counted}; you said {share_in_words(line.at_least)}.{they}"
+    between = f"between {percent(line.low)} and {percent(line.high)}"
+    return (
+        f"{counted} fit, {between}: can't tell yet whether it is {share_in_words(line.at_least)}."
+    )
+
+
+def _they_are(instead: tuple[tuple[str, float], ...], *, numbers: bool) -> str:
+    if not instead:
+        return ""
+    if numbers:
+        return f" Half of them are {instead[0][0]}."
+    return f" They are {listed([f'{value} ({percent(share)})' for value, share in instead])}."
+
+
+def _what_they_are(records: Records, frame: Frame, case: _Case) -> tuple[tuple[str, float], ...]:
+    """The buyers' most frequent values, or for numbers the middle half of them."""
+    assert case.trait is not None
+    assert case.buyers is not None
+    rows = frame.table.filter(case.buyers.among)
+    column = rows[case.trait.name]
+    if case.trait.type == "number":
+        return _middle_half(records, rows, column)
+    text = missing.cleaned(column.cast("string"), missing.PSEUDO_MISSING)
+    levels = rows.select(level=text).filter(lambda t: t.level.notnull())
+    counted = levels.group_by("level").aggregate(n=lambda t: t.count())
+    found = records.rows(counted.order_by([ibis.desc("n"), "level"]))
+    total = sum(r["n"] for r in found)
+    wanted = {v.strip().casefold() for v in case.statement.values}
+    others = [
+        (r["level"], r["n"] / total) for r in found if r["level"].strip().casefold() not in wanted
+    ]
+    return tuple((v, s) for v, s in others[:3] if s >= 0.05)
+
+
+def _middle_half(
+    records: Records, rows: ibis.Table, column: ibis.expr.types.Column
+) -> tuple[tuple[str, float], ...]:
+    cells = column.cast("float64")
+    [row] = records.rows(rows.aggregate(low=cells.quantile(0.25), high=cells.quantile(0.75)))
+    if row["low"] is None:
+        return ()
+    return ((f"{number(row['low'])} to {number(row['high'])}", 0.5),)
