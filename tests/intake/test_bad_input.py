@@ -3,12 +3,15 @@
 import gzip
 import io
 import os
+import resource
 import struct
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from ringtrue.errors import BadInput, RingtrueError, UnreadableFile
@@ -287,3 +290,44 @@ def test_nothing_hostile_ends_in_anything_but_a_table_or_a_clear_error(
         accepted, hint = 0, fault.hint
     assert hint
     assert accepted or hint != "none was needed"
+
+
+def test_a_parquet_file_that_says_one_long_text_a_million_times_stays_small(
+    tmp_path: Path,
+) -> None:
+    words = pa.DictionaryArray.from_arrays(
+        pa.array([0] * 200_000, pa.int32()), pa.array(["x" * 1_000_000])
+    )
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"id": pa.array(range(200_000)), "note": words}), path)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    loaded = load_files([path], lake=tmp_path / "lake", limits=Limits(cell=1_000))
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert loaded.reports[0].accepted == 200_000
+    assert any("were cut" in r for r in loaded.reports[0].repairs)
+    assert grown < 1_000_000, "kilobytes"
+
+
+def test_nested_parquet_comes_in_as_json(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    pq.write_table(
+        pa.table({"a": [[1, 2], None], "b": [{"x": 1}, {"x": 2}], "c": [b"q", b"\xff"]}), path
+    )
+    assert load_files([path], lake=tmp_path / "lake").reports[0].accepted == 2
+
+
+def test_a_workbook_that_says_one_long_text_everywhere_is_refused(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", [["a", "b"], ["x", "y"]])
+    with zipfile.ZipFile(path) as archive:
+        parts = {n: archive.read(n) for n in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    rows = "".join(
+        f'<row r="{i}"><c r="A{i}" t="s"><v>0</v></c></row>' for i in range(3, 20_000)
+    ).encode()
+    parts[sheet] = parts[sheet].replace(b"</sheetData>", rows + b"</sheetData>")
+    text = os.urandom(500_000).hex()
+    parts["xl/sharedStrings.xml"] = f"<sst><si><t>{text}</t></si></sst>".encode()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    assert "too large" in refused(path, limits=Limits(memory=1_000)).detail

@@ -1,6 +1,7 @@
 """The same records in another dress are the same records."""
 
 import csv
+import datetime as dt
 import gzip
 import io
 import random
@@ -181,9 +182,11 @@ def test_numbers_come_back_with_points_or_commas(
 
 @settings(max_examples=60, deadline=None)
 @given(
-    days=st.lists(st.dates(), min_size=3, max_size=15).map(
-        lambda ds: [d.replace(year=1950 + d.year % 150) if d.day < 29 else d for d in ds]
-    ).filter(lambda ds: all(d.year >= 1000 for d in ds) and any(d.day > 12 for d in ds)),
+    days=st.lists(
+        st.dates(min_value=dt.date(1950, 1, 1), max_value=dt.date(2068, 12, 31)),
+        min_size=3,
+        max_size=15,
+    ).filter(lambda ds: any(d.day > 12 for d in ds)),
     form=st.sampled_from(["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y",
                           "%b %d, %Y", "%d %B %Y", "%Y/%m/%d"]),
 )  # fmt: skip
@@ -192,7 +195,7 @@ def test_days_come_back_however_they_are_written(
 ) -> None:
     folder = tmp_path_factory.mktemp("days")
     path = folder / "t.csv"
-    rows = [["day", "who"], *([d.strftime(form).zfill(len("01 01 1000")), "x"] for d in days)]
+    rows = [["day", "who"], *([d.strftime(form), "x"] for d in days)]
     path.write_bytes(written(rows))
     found = values(load_files([path], lake=folder / "lake"), "t")
     assert found["day"].to_pylist() == days

@@ -12,9 +12,10 @@ from ringtrue.warehouse.intake.dialect import clean_names
 from ringtrue.warehouse.intake.files import Given, plain
 from ringtrue.warehouse.intake.limits import Limits
 from ringtrue.warehouse.intake.lines import cell_text
-from ringtrue.warehouse.intake.readers import (
+from ringtrue.warehouse.intake.rows import (
     CHUNK_CELLS,
     CHUNK_ROWS,
+    CHUNK_TEXT,
     Chunk,
     Layout,
     Rows,
@@ -29,7 +30,7 @@ def read(given: Given, *, limits: Limits, folder: Path, layout: Layout) -> Itera
     """The rows of a Parquet file."""
     with plain(given, folder=folder, limits=limits) as path:
         try:
-            file = pq.ParquetFile(path)
+            file = pq.ParquetFile(path, read_dictionary=_texts(path))
         except (pa.ArrowException, OSError):
             raise _damaged(given) from None
         with file:
@@ -38,7 +39,15 @@ def read(given: Given, *, limits: Limits, folder: Path, layout: Layout) -> Itera
             names, repairs = clean_names(
                 [file.schema_arrow.names[i] for i in kept], longest=limits.header
             )
-            yield Rows(names, _chunks(given, file, kept), list(repairs))
+            yield Rows(names, _chunks(given, file, kept, limits), list(repairs))
+
+
+def _texts(path: Path) -> list[str]:
+    """The columns that hold text."""
+    schema = pq.read_schema(path)
+    return [
+        f.name for f in schema if pa.types.is_string(f.type) or pa.types.is_large_string(f.type)
+    ]
 
 
 def _check(given: Given, file: pq.ParquetFile, limits: Limits) -> None:
@@ -57,17 +66,50 @@ def _damaged(given: Given) -> Exception:
     return given.fault(f"{given.file} is a damaged Parquet file.", "Export it again.")
 
 
-def _chunks(given: Given, file: pq.ParquetFile, kept: list[int]) -> Iterator[Chunk]:
+def _chunks(given: Given, file: pq.ParquetFile, kept: list[int], limits: Limits) -> Iterator[Chunk]:
     rows = max(1, min(CHUNK_ROWS, CHUNK_CELLS // max(len(kept), 1)))
     line = 1
     try:
         for batch in file.iter_batches(batch_size=rows):
-            columns = tuple(as_text(batch.column(i)) for i in kept)
-            lines = pa.array(range(line, line + batch.num_rows), pa.int64())
-            line += batch.num_rows
-            yield Chunk(columns, lines)
+            columns = [_bounded(batch.column(i), limits.cell) for i in kept]
+            for start, length in _parts(columns, batch.num_rows):
+                texts = tuple(as_text(c.slice(start, length)) for c in columns)
+                yield Chunk(texts, pa.array(range(line, line + length), pa.int64()))
+                line += length
     except (pa.ArrowException, OSError):
         raise _damaged(given) from None
+
+
+def _bounded(values: pa.Array, longest: int) -> pa.Array:
+    """Texts kept once each, none much longer than a cell may be: few bytes can say much."""
+    if not pa.types.is_dictionary(values.type):
+        return values
+    words = values.dictionary
+    if not (pa.types.is_string(words.type) or pa.types.is_large_string(words.type)):
+        return values.dictionary_decode()
+    cut = pc.utf8_slice_codeunits(words, 0, longest + 1)
+    return pa.DictionaryArray.from_arrays(values.indices, cut)
+
+
+def _parts(columns: list[pa.Array], rows: int) -> Iterator[tuple[int, int]]:
+    """The rows in parts whose texts fit into a chunk."""
+    most = max((_longest(c) for c in columns), default=0)
+    total = sum(_text_size(c) for c in columns)
+    step = rows if total <= CHUNK_TEXT else max(1, CHUNK_TEXT // max(most * len(columns), 1))
+    for start in range(0, rows, step):
+        yield start, min(step, rows - start)
+
+
+def _longest(values: pa.Array) -> int:
+    if not pa.types.is_dictionary(values.type):
+        return 64
+    return pc.max(pc.binary_length(values.dictionary)).as_py() or 0
+
+
+def _text_size(values: pa.Array) -> int:
+    if not pa.types.is_dictionary(values.type):
+        return int(values.nbytes)
+    return pc.sum(pc.binary_length(values.dictionary).take(values.indices)).as_py() or 0
 
 
 def as_text(values: pa.Array) -> pa.Array:

@@ -114,7 +114,7 @@ def _months(parts: pa.StructArray) -> np.ndarray:
 
 def _exists(years: np.ndarray, months: np.ndarray, days: np.ndarray) -> np.ndarray:
     """Whether the calendar has the day."""
-    fine = (years >= 1000) & (years <= 2999) & (months >= 1) & (months <= 12) & (days >= 1)
+    fine = (years >= 1000) & (years <= 9999) & (months >= 1) & (months <= 12) & (days >= 1)
     fine &= days <= DAYS[np.clip(months, 1, 12) - 1]
     leap = (years % 4 == 0) & ((years % 100 != 0) | (years % 400 == 0))
     real: np.ndarray = fine & ~((months == 2) & (days == 29) & ~leap)

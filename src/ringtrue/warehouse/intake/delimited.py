@@ -13,8 +13,8 @@ from ringtrue.warehouse.intake import encodings
 from ringtrue.warehouse.intake.dialect import find_header, guess_delimiter
 from ringtrue.warehouse.intake.files import Given, stream
 from ringtrue.warehouse.intake.limits import Limits
-from ringtrue.warehouse.intake.readers import Chunk, Gathering, Layout, Rows, too_many_rows
 from ringtrue.warehouse.intake.reports import Reject
+from ringtrue.warehouse.intake.rows import Chunk, Gathering, Layout, Rows, too_many_rows
 
 SAMPLE_LINES = 400
 SAMPLE_TEXT = 1_000_000
@@ -25,6 +25,7 @@ SHOWN_TEXT = 200
 @contextmanager
 def read(given: Given, *, limits: Limits, folder: Path, layout: Layout) -> Iterator[Rows]:
     """The rows of a delimited file, under the layout given or guessed."""
+    csv.field_size_limit(limits.hard_cell)
     encoding = _encoding(given, limits, layout)
     with stream(given, limits=limits) as raw:
         text = io.TextIOWrapper(raw, encoding.name, errors=encoding.errors, newline="")
@@ -122,7 +123,6 @@ class _Delimited:
 
     def open(self, source: Iterator[str], sample: list[str], encoding: encodings.Encoding) -> Rows:
         """The header, and the rows to come."""
-        csv.field_size_limit(self.limits.hard_cell)
         first = self._first_rows(sample)
         if not any(cell.strip() for row in first for cell in row):
             raise self.given.fault(

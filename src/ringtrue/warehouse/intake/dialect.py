@@ -12,7 +12,7 @@ def guess_delimiter(lines: Sequence[str], *, default: str = ",") -> str:
     """The delimiter under which the most rows have as many cells as the header."""
     best, chosen = (0.0, 0), default
     for delimiter in (default, *(d for d in DELIMITERS if d != default)):
-        widths = [len(r) for r in csv.reader(lines, delimiter=delimiter) if r]
+        widths = _widths(lines, delimiter)
         if not widths:
             continue
         width = _usual(widths)
@@ -23,6 +23,18 @@ def guess_delimiter(lines: Sequence[str], *, default: str = ",") -> str:
         if score > best:
             best, chosen = score, delimiter
     return chosen
+
+
+def _widths(lines: Sequence[str], delimiter: str) -> list[int]:
+    """How many cells each row has, up to the first that cannot be read."""
+    widths = []
+    try:
+        for row in csv.reader(lines, delimiter=delimiter):
+            if row:
+                widths.append(len(row))
+    except csv.Error:
+        pass  # the reader proper says where and why
+    return widths
 
 
 def _usual(widths: Sequence[int]) -> int:

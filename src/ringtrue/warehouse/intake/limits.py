@@ -19,6 +19,8 @@ class Limits:
     hard_cell: int = 2_000_000
     unpacked: int = 4_096 * MIB
     workbook: int = 1_024 * MIB
+    memory: int = 3_072  # MiB that reading a workbook may take
+    seconds: int = 600  # and how long
     ratio: int = 300  # unpacked to packed, looked at from `ratio_from` bytes on
     ratio_from: int = 64 * MIB
     rejects: int = 10_000  # kept with their text; the rest is counted

@@ -11,8 +11,8 @@ from ringtrue.warehouse.intake import encodings
 from ringtrue.warehouse.intake.dialect import clean_names
 from ringtrue.warehouse.intake.files import Given, stream
 from ringtrue.warehouse.intake.limits import Limits
-from ringtrue.warehouse.intake.readers import Chunk, Gathering, Layout, Rows, too_many_rows
 from ringtrue.warehouse.intake.reports import Reject
+from ringtrue.warehouse.intake.rows import Chunk, Gathering, Layout, Rows, too_many_rows
 
 DEPTH = 4
 SHOWN_TEXT = 200

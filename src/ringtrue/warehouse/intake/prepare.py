@@ -18,8 +18,8 @@ from ringtrue.warehouse.intake.changes import Changes, Outcome
 from ringtrue.warehouse.intake.files import look
 from ringtrue.warehouse.intake.limits import LIMITS, Limits
 from ringtrue.warehouse.intake.mapping import Mapping, Proposal, follow, propose
-from ringtrue.warehouse.intake.readers import GUESSED, Layout
 from ringtrue.warehouse.intake.reports import FileReport, Reject
+from ringtrue.warehouse.intake.rows import GUESSED, Layout
 from ringtrue.warehouse.intake.staging import Staged, stage
 from ringtrue.warehouse.schema import Column, Table
 

@@ -1,76 +1,92 @@
 """XLSX workbooks: the first sheet that holds something; formulas arrive as the values they had."""
 
-import datetime as dt
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from ringtrue.warehouse.intake.dialect import find_header
-from ringtrue.warehouse.intake.files import Given, check_workbook, plain
+from ringtrue.warehouse.intake.files import Given, check_workbook, plain, too_large
 from ringtrue.warehouse.intake.limits import Limits
-from ringtrue.warehouse.intake.lines import cell_text
-from ringtrue.warehouse.intake.readers import Chunk, Gathering, Layout, Rows
+from ringtrue.warehouse.intake.rows import Chunk, Layout, Rows
 
+READER = "ringtrue.warehouse.intake.sheet_process"
+EMPTY, BROKEN = 3, 4
 DAMAGED = "Save it again as .xlsx, or export it as CSV."
 
 
 @contextmanager
 def read(given: Given, *, limits: Limits, folder: Path, layout: Layout) -> Iterator[Rows]:
     """The rows of a workbook's first sheet with content; further sheets are named aloud."""
+    cells = folder / "cells.arrow"
     with plain(given, folder=folder, limits=limits) as path:
         check_workbook(given, path, limits=limits)
-        cells, repairs = _cells(given, path)
-        first = list(islice(cells, 50))
-        if not any(any(c for c in row) for row in first):
+        _unpack(given, path, cells, limits)
+    with pa.memory_map(str(cells)) as source:
+        file = pa.ipc.open_file(source)
+        first = _first_rows(file.get_batch(0))
+        if not any(any(row) for row in first):
             raise given.fault(f"{given.file} holds no rows.", "Fill the first sheet.")
         header = find_header(first, longest=limits.header)
-        rows = Rows(header.names, iter(()), [*repairs, *header.repairs])
-        rows.chunks = _chunks(chain(first, cells), len(header.names), header.skip)
+        rows = Rows(header.names, iter(()), [*_others(file.schema), *header.repairs])
+        rows.chunks = _chunks(file, header.skip)
         yield rows
+    cells.unlink()
 
 
-def _cells(given: Given, path: Path) -> tuple[Iterator[list[str]], list[str]]:
-    """The texts of every row, from the sheet's first line on."""
-    import python_calamine as calamine
-
+def _unpack(given: Given, path: Path, cells: Path, limits: Limits) -> None:
+    """The workbook's texts in `cells`, by a process that may fail without harm."""
+    command = [sys.executable, "-m", READER, str(path), str(cells), str(limits.memory)]
     try:
-        workbook = calamine.CalamineWorkbook.from_path(str(path))
-        sheets = [workbook.get_sheet_by_name(n) for n in _sheet_names(workbook)]
-    except Exception as fault:  # whatever the reader meets in a broken file
-        raise given.fault(f"{given.file} cannot be read as a workbook.", DAMAGED) from fault
-    filled = [s for s in sheets if s.height > 0]
-    if not filled:
+        ended = subprocess.run(  # noqa: S603  our own module, with paths of our own
+            command, capture_output=True, timeout=limits.seconds, check=False
+        ).returncode
+    except subprocess.TimeoutExpired:
+        raise too_large(given, limits.workbook) from None
+    if ended == EMPTY:
         raise given.fault(f"{given.file} holds no rows.", "Fill the first sheet.")
-    others = ", ".join(s.name for s in filled[1:4])
-    repairs = [f'Only the sheet "{filled[0].name}" was read, not {others}.'] if others else []
-    return ([_text(c) for c in row] for row in filled[0].iter_rows()), repairs
+    if ended == BROKEN:
+        raise given.fault(f"{given.file} cannot be read as a workbook.", DAMAGED)
+    if ended:
+        raise given.fault(
+            f"{given.file} is too large or too damaged to be read.",
+            "Export it as CSV, or split it.",
+        )
 
 
-def _sheet_names(workbook: Any) -> list[str]:
-    shown = [s.name for s in workbook.sheets_metadata if str(s.visible).endswith("Visible")]
-    return shown or list(workbook.sheet_names)
+def _first_rows(batch: pa.RecordBatch) -> list[list[str]]:
+    return [list(row.values()) for row in batch.slice(0, 50).to_pylist()]
 
 
-def _text(value: Any) -> str:
-    if isinstance(value, dt.datetime):
-        if value.time() == dt.time():
-            return value.date().isoformat()
-        return value.isoformat(sep=" ")
-    if isinstance(value, dt.date | dt.time):
-        return value.isoformat()
-    return (cell_text(value) or "").replace("_x000D_", "")
+def _others(schema: pa.Schema) -> list[str]:
+    """What is said of sheets that were not read."""
+    said = {k.decode(): v.decode() for k, v in (schema.metadata or {}).items()}
+    others = json.loads(said.get("others", "[]"))
+    if not others:
+        return []
+    return [f'Only the sheet "{said["sheet"]}" was read, not {", ".join(others)}.']
 
 
-def _chunks(rows: Iterator[list[str]], width: int, skip: int) -> Iterator[Chunk]:
-    gathering = Gathering(width)
-    for line, row in enumerate(rows, start=1):
-        if line <= skip or not any(row):
-            continue
-        gathering.rows.append([*row])
-        gathering.lines.append(line)
-        gathering.text += sum(map(len, row))
-        if gathering.full:
-            yield gathering.release()
-    yield gathering.release()
+def _chunks(file: pa.ipc.RecordBatchFileReader, skip: int) -> Iterator[Chunk]:
+    line = 1
+    for number in range(file.num_record_batches):
+        batch = file.get_batch(number)
+        lines = pa.array(range(line, line + batch.num_rows), pa.int64())
+        line += batch.num_rows
+        kept = pc.and_(pc.greater(lines, skip), _filled(batch))
+        table = pa.record_batch([*batch.columns, lines], names=[*batch.schema.names, "line"])
+        table = table.filter(kept)
+        yield Chunk(tuple(table.columns[:-1]), table.columns[-1])
+
+
+def _filled(batch: pa.RecordBatch) -> pa.Array:
+    """Which rows hold anything at all."""
+    found = pc.not_equal(batch.column(0), "")
+    for column in batch.columns[1:]:
+        found = pc.or_(found, pc.not_equal(column, ""))
+    return found

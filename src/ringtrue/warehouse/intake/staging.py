@@ -11,8 +11,9 @@ import pyarrow.compute as pc
 from ringtrue.warehouse.intake.files import Given
 from ringtrue.warehouse.intake.guess import Tally
 from ringtrue.warehouse.intake.limits import Limits
-from ringtrue.warehouse.intake.readers import GUESSED, Chunk, Layout, read
+from ringtrue.warehouse.intake.readers import read
 from ringtrue.warehouse.intake.reports import Reject
+from ringtrue.warehouse.intake.rows import GUESSED, Chunk, Layout
 
 THREADS = 2
 LINE = "line"

@@ -140,7 +140,11 @@ def singular(word: str) -> str:
     """A rough singular, good enough to compare nouns with."""
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
+    return (
+        word[:-1]
+        if word.endswith("s") and not word.endswith(("ss", "us")) and len(word) > 3
+        else word
+    )
 
 
 def nouns(name: str) -> frozenset[str]:
