@@ -196,7 +196,7 @@ def _outcome_sentence(persona: Examined, found: Examination) -> str:
     line = persona.outcome
     if line.rate is None:
         return line.reason or "No outcome was named."
-    won = f"{line.successes:,} of {line.n:,} {found.noun} won ({percent(line.rate)})"
+    won = f"{line.successes:,} of {line.n:,} {found.noun} {found.happened} ({percent(line.rate)})"
     if line.compared in ("above", "below") and persona.baseline is not None:
         return f"{won}, {line.compared} everybody else's {percent(persona.baseline)}."
     return f"{won}. {line.reason}"
@@ -228,10 +228,10 @@ def _column_headline(found: Examination) -> str:
     above = [p.name for p in found.personas if p.outcome.compared == "above"]
     below = [p.name for p in found.personas if p.outcome.compared == "below"]
     if not above and not below:
-        return f"No {found.declared} wins reliably more or less than everybody else."
+        return f"No {found.declared} lies reliably above or below everybody else."
     parts = [
-        f"{listed(names, most=4)} {'wins' if len(names) == 1 else 'win'} {word}"
-        for names, word in ((above, "more"), (below, "less"))
+        f"{listed(names, most=4)} {'lies' if len(names) == 1 else 'lie'} {word}"
+        for names, word in ((above, "above"), (below, "below"))
         if names
     ]
-    return f"{'; '.join(parts)} than everybody else."
+    return f"{'; '.join(parts)} everybody else."

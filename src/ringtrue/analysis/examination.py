@@ -65,6 +65,8 @@ def examine(
         claims=counted.claims,
         today=today,
         outcome=question.outcome,
+        happened=frame.happened,
+        is_loss=reads_as_loss(question.outcome),
         revenue=counted.totals["all"].value or None,
         declared=parts.column.name if parts.column is not None else None,
         not_recorded=counted.totals["not recorded"].people if declared is not None else 0,
@@ -82,6 +84,24 @@ def examine(
         rejections=rejections,
         leaks=leaks,
     )
+
+
+_LOSS = (
+    "churn",
+    "cancel",
+    "attrition",
+    "lost",
+    "unsubscri",
+    "complain",
+    "fraud",
+    "bounce",
+    "exited",
+)
+
+
+def reads_as_loss(outcome: str | None) -> bool:
+    """Whether an outcome is bad news by its own words, so that fewer of it is better."""
+    return outcome is not None and any(word in outcome.casefold() for word in _LOSS)
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,8 @@ class Examination:
     revenue: float | None = None  # all won money; None without a value
     declared: str | None = None  # the column that declares personas; None for a cast of files
     not_recorded: int = 0
+    happened: str = "won"  # what those with the outcome did, said of several
+    is_loss: bool = False  # the outcome reads as something bad, such as leaving
     uncovered_buyers: int | None = None
     uncovered_low: float | None = None  # any-time lower bound of their share
     uncovered_revenue_low: float | None = None

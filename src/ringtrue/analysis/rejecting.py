@@ -65,9 +65,19 @@ def said(records: Records, frame: Frame) -> Said | None:
     if not reasons:
         return None
     reason = _cell(frame, reasons[0])
+    if not _of_the_lost(records, frame, reason):
+        return None
     closed = frame.table.outcome.notnull()
     accepted = ibis.cases((reason.notnull(), False), (closed, True))
     return Said(accepted.cast("boolean"), reason, reasons[0].name)
+
+
+def _of_the_lost(records: Records, frame: Frame, reason: Any) -> bool:
+    """Whether the reasons are why leads were not won; a reason for leaving is another matter."""
+    given = reason.notnull()
+    won = (given & (frame.table.outcome == 1)).cast("int64").sum()
+    [row] = records.rows(frame.table.aggregate(given=given.cast("int64").sum(), won=won))
+    return bool(row["given"]) and (row["won"] or 0) <= 0.05 * row["given"]
 
 
 def _cell(frame: Frame, column: Trait) -> Any:

@@ -19,6 +19,7 @@ SetAside = tuple[str, str, str]
 _MOSTLY = 0.5
 _LATE_KINDS = frozenset({"deals", "subscriptions", "events", "tickets", "responses", "other"})
 _IDENTIFIERS = frozenset({"key", "person_key", "account_key", "deal_key", "name", "email"})
+_SELLING = frozenset({"lead", "deal", "stage", "lifecycle", "opportunity", "contact", "sales"})
 _ENDINGS = frozenset({"status", "reason", "closed", "end"})
 
 
@@ -36,7 +37,7 @@ def by_role(placed: Placed, unit: str) -> SetAside | None:
     role = placed.column.role
     if role in _IDENTIFIERS:
         return placed.name, "identifier", "It tells records apart and describes nobody."
-    if role in _ENDINGS:
+    if role in _ENDINGS and not _is_ones_own(placed):
         return placed.name, "recorded_after", "It is written down as the record moves on."
     if role == "value" and placed.table.kind not in ("people", "accounts"):
         return placed.name, "recorded_after", "A deal's money is settled when it closes."
@@ -47,6 +48,14 @@ def by_role(placed: Placed, unit: str) -> SetAside | None:
     if role == "owner":
         return placed.name, "ignored", "It says who looks after the record."
     return None
+
+
+def _is_ones_own(placed: Placed) -> bool:
+    """A status that is somebody's own, such as a marital one, and not a step of selling."""
+    if placed.column.role != "status" or placed.table.kind not in ("people", "accounts"):
+        return False
+    words = placed.column.name.casefold().replace("_", " ").split()
+    return words != ["status"] and not any(w in _SELLING for w in words)
 
 
 def late_columns(records: Records, frame: ibis.Table, every: list[Placed]) -> dict[str, float]:

@@ -29,7 +29,7 @@ def say(
     return tuple(
         s
         for s in (
-            _buyers(records, outcome, population, row["units"], row["accounts"]),
+            _buyers(records, frame, outcome, population, row["units"], row["accounts"]),
             _left_out(records, frame, population, outcome),
         )
         if s
@@ -37,13 +37,16 @@ def say(
 
 
 def _buyers(
-    records: Records, outcome: Outcome, population: Population, units: int, accounts: int
+    records: Records,
+    frame: ibis.Table,
+    outcome: Outcome,
+    population: Population,
+    units: int,
+    accounts: int,
 ) -> str:
     tables = {t.name: t for t in records.snapshot.tables}
-    companies = next(
-        (noun(t, "accounts") for t in tables.values() if t.kind == "accounts"), "accounts"
-    )
-    at = f" at {_many(accounts, companies)}" if accounts and population.unit != "accounts" else ""
+    firms = next((noun(t, "accounts") for t in tables.values() if t.kind == "accounts"), "accounts")
+    at = f" at {_many(accounts, firms)}" if accounts and population.unit != "accounts" else ""
     own = tables[outcome.table]
     if population.up is not None:
         rows = _by_status(records, outcome).get("won", 0)
@@ -51,7 +54,20 @@ def _buyers(
         return f"{rows:,} won {things} in {own.name}; {_many(units, population.noun)}{at}."
     if outcome.column is None:
         return f"{own.rows:,} rows in {own.name}; {_many(units, population.noun)}{at} are in it."
-    return f"{_many(units, population.noun)} won in {own.name}{at}."
+    [row] = records.rows(frame.aggregate(n=frame.outcome.count()))
+    closed = "closed " if population.unit == "deals" else ""
+    things = f"{row['n']:,} {closed}{population.noun} in {own.name}"
+    return f"{units:,} of {things} {happened(outcome)}{at}."
+
+
+def happened(outcome: Outcome | None) -> str:
+    """What people with the outcome did: "won", or the column's own words where it is no sale."""
+    if outcome is None or outcome.column is None:
+        return "won"
+    said = [v.casefold().split() for v in outcome.won]
+    if any("won" in words or "win" in words for words in said):
+        return "won"
+    return f"have {outcome.column}={outcome.won[0]}"
 
 
 def _left_out(records: Records, frame: ibis.Table, population: Population, outcome: Outcome) -> str:

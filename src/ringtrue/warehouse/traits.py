@@ -69,6 +69,7 @@ class Frame:
     columns: tuple[Trait, ...] = ()
     sealed: int = 0
     noun: str = "people"
+    happened: str = "won"  # what those with the outcome did, said of several
 
 
 def table(
@@ -111,6 +112,7 @@ def table(
         columns=tuple(Trait(p.name, p.table.name, p.column.name, p.column.type) for p in every),
         sealed=units - rows,
         noun=population.noun,
+        happened=totals.happened(outcome),
     )
 
 

@@ -114,8 +114,8 @@ def _never_closes(examination: Examination, persona: Examined) -> Finding:
     assert line.rate is not None
     assert persona.baseline is not None
     sentence = (
-        f"{persona.name} looks good and closes less: {line.successes:,} of {line.n:,} won "
-        f"({percent(line.rate)}), everybody else {percent(persona.baseline)}."
+        f"{persona.name} looks good and closes less: {line.successes:,} of {line.n:,} "
+        f"{examination.happened} ({percent(line.rate)}), everybody else {percent(persona.baseline)}."
     )
     said = next((r for r in examination.rejections or () if r.name == persona.name), None)
     reasons = said.reasons if said is not None else ()
@@ -138,6 +138,8 @@ def _never_closes(examination: Examination, persona: Examined) -> Finding:
 def _outcomes_missing(examination: Examination, code: str) -> NotRun | None:
     if examination.outcome is None:
         return NotRun(code, _OUTCOME)
+    if examination.is_loss:
+        return NotRun(code, f"an outcome one wishes for; {examination.outcome} reads as a loss")
     if not any(p.belongs for p in examination.personas):
         return NotRun(code, _RULES)
     if all(p.outcome.compared == "too_few" for p in examination.personas):
@@ -218,14 +220,19 @@ def rt205(examination: Examination) -> tuple[Finding, ...] | NotRun:
     alike = [t for t in examination.twins if not _differ(compared[t.one], compared[t.other])]
     if not alike:
         return ()
-    pairs = [f"{t.one} and {t.other}" for t in alike]
-    subject = pairs[0] if len(pairs) == 1 else f"{count_word(len(pairs))} pairs of personas"
-    shown = "" if len(pairs) == 1 else f": {listed(pairs)}"
-    sentence = f"{subject} cannot be told apart by any trait in the records{shown}."
+    sentence = _alike([(t.one, t.other) for t in alike])
     evidence: dict[str, object] = {
         "pairs": [{"one": t.one, "other": t.other, "gain": t.gain, "error": t.error} for t in alike]
     }
     return (finding("RT205", sentence, evidence=evidence),)
+
+
+def _alike(pairs: list[tuple[str, str]]) -> str:
+    names = list(dict.fromkeys(name for pair in pairs for name in pair))
+    if len(pairs) == len(names) * (len(names) - 1) // 2:  # every pair among them
+        return f"No trait in the records tells {listed(names, most=6)} apart."
+    said = listed([f"{one} from {other}" for one, other in pairs])
+    return f"No trait in the records tells {said}."
 
 
 def _differ(one: str, other: str) -> bool:
