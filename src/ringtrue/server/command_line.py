@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from ringtrue.workspaces.members.actor import Actor
     from ringtrue.workspaces.work.queries import JobLine
 
-FIRST_WORKSPACE = "My company"
 Saying = Callable[[float, str], None]
 
 
@@ -47,6 +46,7 @@ def enter(*, home: Path | None, workspace: str | None, found: bool = False) -> "
     """
     set_up(home)
     _prepare_database(found)
+    from ringtrue.server.first_steps import FIRST_WORKSPACE
     from ringtrue.workspaces.members import queries as members
     from ringtrue.workspaces.members.actor import SYSTEM, system_in
 
@@ -59,32 +59,31 @@ def enter(*, home: Path | None, workspace: str | None, found: bool = False) -> "
 
 def _prepare_database(found: bool) -> None:
     """Bring the database up to date; one that is not there is made only where one is founded."""
-    from django.core.management import call_command
-    from django.db import OperationalError, connection
+    from django.db import connection
 
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite" and not found and not Path(str(name)).exists():
+    from ringtrue.server.database import bring_up_to_date
+
+    file = Path(str(connection.settings_dict["NAME"]))
+    if connection.vendor == "sqlite" and not found and not file.exists():
         raise NotFound(
-            f"There is no Ringtrue in {Path(str(name)).parent} yet.",
+            f"There is no Ringtrue in {file.parent} yet.",
             hint="ringtrue serve makes one, ringtrue import fills one, --home names another.",
         )
-    if connection.vendor == "sqlite":
-        Path(str(name)).parent.mkdir(parents=True, exist_ok=True)
-    try:
-        call_command("migrate", verbosity=0, interactive=False)
-    except OperationalError as fault:
-        raise errors.Temporary(
-            f"The database cannot be opened: {fault}.", hint="Check DATABASE_URL or the folder."
-        ) from fault
+    bring_up_to_date()
 
 
 def _found(name: str) -> int:
+    """The first workspace, with an owner who can come in by a link."""
     from django.utils import timezone
 
+    from ringtrue.server.first_steps import ensure_owner
     from ringtrue.workspaces.members.actions import create_workspace
-    from ringtrue.workspaces.members.actor import SYSTEM
+    from ringtrue.workspaces.members.actor import SYSTEM, system_in
 
-    return int(create_workspace(actor=SYSTEM, name=name, now=timezone.now()))
+    now = timezone.now()
+    made = int(create_workspace(actor=SYSTEM, name=name, now=now))
+    ensure_owner(actor=system_in(made), now=now)
+    return made
 
 
 def _choose(here: Any, workspace: str | None) -> int:
@@ -127,12 +126,19 @@ def run_now(
 
 def finish(*, actor: "Actor", job_id: int, saying: Saying | None = None) -> Any:
     """Run a job that waits in this process and return its result; its error is raised as it was."""
+    from django.utils import timezone
+
     from ringtrue.workspaces.work import queries as work
+    from ringtrue.workspaces.work.actions import cancel
     from ringtrue.workspaces.work.run import run_job
 
     watcher = _Watcher(actor, job_id, saying) if saying else None
     try:
         run_job(job_id, heartbeat=True)
+    except KeyboardInterrupt:
+        # else a worker would take the job for one whose worker died, and do it after all
+        cancel(actor=actor, job_id=job_id, now=timezone.now())
+        raise
     finally:
         if watcher is not None:
             watcher.stop()

@@ -6,11 +6,13 @@ of it visible. A job killed anywhere before that has changed nothing, and may si
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime, timedelta
 from typing import Any
 
 from ringtrue.errors import Cancelled, RingtrueError, Temporary
 from ringtrue.warehouse import batches
-from ringtrue.workspaces.members.actor import Actor
+from ringtrue.workspaces.members import queries as members
+from ringtrue.workspaces.members.actor import SYSTEM, Actor, system_in
 from ringtrue.workspaces.records import actions, queries
 from ringtrue.workspaces.records.joining import Met, meet, settle_kinds
 from ringtrue.workspaces.records.lake import absolute, rejects_of, tables_of
@@ -22,8 +24,10 @@ from ringtrue.workspaces.records.reading import (
     read_files,
     write_rejects,
 )
+from ringtrue.workspaces.records.sweeping import sweep
 from ringtrue.workspaces.records.values import ReadFile
 from ringtrue.workspaces.work.registry import JobContext, job
+from ringtrue.workspaces.work.schedules import every
 
 
 @job("records.import")
@@ -113,3 +117,10 @@ def _read_file(actor: Actor, one: Drafted, *, dry: bool) -> ReadFile:
         proposal=one.proposal,
         rejects=write_rejects(one, rejects_of(actor.workspace_id)),
     )
+
+
+@every(timedelta(days=1), "records.sweep")
+def sweep_lake(now: datetime) -> None:
+    """Delete what interrupted imports left behind, in every workspace."""
+    for line in members.all_workspaces(actor=SYSTEM):
+        sweep(actor=system_in(line.id), now=now)
