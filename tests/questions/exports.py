@@ -53,10 +53,11 @@ def cases(half: str | None = None) -> tuple[Case, ...]:
 @cache
 def export_hints(export: str) -> tuple[TraitHint, ...]:
     """Every column of every file of the export as a hint."""
-    return tuple(h for name in FILES[export] for h in _file_hints(DATA / export / name))
+    return tuple(h for name in FILES[export] for h in file_hints(DATA / export / name))
 
 
-def _file_hints(path: Path) -> list[TraitHint]:
+def file_hints(path: Path) -> list[TraitHint]:
+    """Every column of one file as a hint."""
     with path.open(encoding="utf-8-sig", newline="") as lines:
         first = lines.readline()
         lines.seek(0)

@@ -23,6 +23,7 @@ class Levels:
     values: tuple[str, ...]
     strength: float
     words: str = ""
+    heard: str = ""  # as the sentence says the first of them, where it says it in one piece
 
 
 def yes_no(levels: tuple[str, ...]) -> tuple[str, str] | None:
@@ -43,7 +44,8 @@ def named_levels(reading: Reading, named: Named, strength: float) -> Levels:
         slack = 0.5 if strength >= 0.5 else 0.35  # a list of values may hold a common word
         values = tuple(v for v, s in found if s >= best - slack)
         bonus = 0.1 if len(values) > 1 and len(values) <= 4 else 0.0
-        return Levels(values, min(best + bonus, 1.0), ", ".join(values[:3]))
+        heard = next((w for w in (values[0], *_aliases(values[0])) if says(reading, phrase(w))), "")
+        return Levels(values, min(best + bonus, 1.0), ", ".join(values[:3]), heard)
     if len(named.hint.levels) > MANY and strength >= 0.6:
         return _sharing(reading, named)
     return Levels((), 0.0)

@@ -7,7 +7,7 @@ from ringtrue.analysis.words.hints import TraitHint
 from ringtrue.analysis.words.levels import Levels, named_levels, yes_no
 from ringtrue.analysis.words.lexicon import Mention, Named, has_concept, mention
 from ringtrue.analysis.words.numbers import Range
-from ringtrue.analysis.words.reading import Reading, subjective
+from ringtrue.analysis.words.reading import Reading, negated, phrase, subjective
 from ringtrue.analysis.words.tokens import stem
 
 ENOUGH = 0.6  # below, "no data yet": a wrong proposal costs more trust than a missing one
@@ -83,7 +83,7 @@ def _choice(reading: Reading, named: Named, heard: Mention) -> Candidate | None:
     if not levels.values:
         return None
     score = min(1.0, levels.strength + NAME * heard.strength)
-    if reading.negated and not _negation_inside(levels):
+    if negated(reading, phrase(levels.heard)) and not _negation_inside(levels):
         return _complement(named, levels, score, heard)
     reason = f"“{levels.words}” stands among the values of {named.hint.name}"
     return Candidate(named.hint, score, reason + _heard(heard), values=levels.values)
@@ -107,7 +107,7 @@ def _question(
 ) -> Candidate | None:
     if heard.strength < 0.5:
         return None
-    no = reading.negated or _alone(reading, named)
+    no = negated(reading, phrase(heard.words)) or _alone(reading, named)
     value = pair[1] if no else pair[0]
     reason = f"“{heard.words}” speaks of {named.hint.name}, answered {value}"
     return Candidate(named.hint, BASE + 0.55 * heard.strength, reason, values=(value,))
@@ -134,17 +134,17 @@ def _number(reading: Reading, named: Named, heard: Mention, today: date | None) 
         return None
     if heard.strength < 0.5:
         return None
-    between, said = _some(reading, named, binary)
+    between, said = _some(reading, named, heard, binary)
     reason = f"“{heard.words}” speaks of {hint.name}, {said}"
     return Candidate(hint, BASE + 0.55 * heard.strength, reason, between=between)
 
 
-def _some(reading: Reading, named: Named, binary: bool) -> tuple[Between, str]:
+def _some(reading: Reading, named: Named, heard: Mention, binary: bool) -> tuple[Between, str]:
     """A count without a number: at least one, none, or at most one for what is done rarely."""
     childless = has_concept(named, "children") and stem("childless") in reading.stems
     if reading.rarely and not binary:
         return (0.0, 1.0), "at most one"
-    if reading.negated or childless:
+    if childless or negated(reading, phrase(heard.words)):
         return (0.0, 0.0), "none"
     return (1.0, 1.0 if binary else None), "at least one"
 

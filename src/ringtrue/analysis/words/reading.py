@@ -22,9 +22,10 @@ _NEGATION = re.compile(
 _RARELY = re.compile(r"\b(?:rarely|hardly|seldom|barely)\b", re.I)
 # Adverbs stand between the words of a phrase: "buys mostly online".
 _ADVERBS = re.compile(
-    r"\b(?:mostly|usually|often|typically|always|nearly|almost|mainly|rarely|seldom|regularly)\b",
+    r"\b(?:mostly|usually|often|typically|always|nearly|almost|mainly|rarely|seldom|regularly)\b ?",
     re.I,
 )
+NEAR = 4  # words between a negation and what it negates
 _STOP = frozenset(STOP)
 _INNER = frozenset(INNER)
 _SUBJECTIVE = frozenset(stem(w) for w in SUBJECTIVE)
@@ -38,7 +39,7 @@ class Reading:
     stems: tuple[str, ...]
     proper: frozenset[str]
     ranges: tuple[Range, ...]
-    negated: bool
+    negations: tuple[int, ...]  # places in `stems`
     rarely: bool
     inner: float
     inner_word: str
@@ -51,20 +52,32 @@ class Reading:
 
 def read(sentence: str) -> Reading:
     """The reading of a sentence; what stands after "rather than" is left out."""
-    text = _INSTEAD.sub("", sentence)
+    text = _ADVERBS.sub(" ", _INSTEAD.sub("", sentence))
     spoken = words(text)
     inner, word = _inner(spoken)
     capital = frozenset(stem(w) for w in spoken[1:] if w[:1].isupper())
     return Reading(
         text=text,
-        stems=stems(_ADVERBS.sub(" ", text)),
+        stems=stems(text),
         proper=capital,
         ranges=ranges(without(text)),
-        negated=bool(_NEGATION.search(text)),
-        rarely=bool(_RARELY.search(text)),
+        negations=_negations(text),
+        rarely=bool(_RARELY.search(sentence)),
         inner=inner,
         inner_word=word,
     )
+
+
+def _negations(text: str) -> tuple[int, ...]:
+    return tuple(len(words(text[: m.start()])) for m in _NEGATION.finditer(text))
+
+
+def negated(reading: Reading, wanted: tuple[str, ...]) -> bool:
+    """Whether a "not" or "without" stands close before what is said, or it is done rarely."""
+    if reading.rarely:
+        return True
+    at = where(reading, wanted)
+    return any(at is None or 0 <= at - j <= NEAR for j in reading.negations)
 
 
 def _inner(spoken: tuple[str, ...]) -> tuple[float, str]:
@@ -89,13 +102,20 @@ def phrase(text: str) -> tuple[str, ...]:
 
 def says(reading: Reading, wanted: tuple[str, ...]) -> bool:
     """Whether the stems stand in the sentence, side by side and in order."""
+    return where(reading, wanted) is not None
+
+
+def where(reading: Reading, wanted: tuple[str, ...]) -> int | None:
+    """The place in the sentence where the stems stand side by side, or None."""
     n, spoken = len(wanted), reading.stems
     if not n:
-        return False
-    return any(
-        all(close(a, b) for a, b in zip(spoken[i : i + n], wanted, strict=True))
+        return None
+    places = (
+        i
         for i in range(len(spoken) - n + 1)
+        if all(close(a, b) for a, b in zip(spoken[i : i + n], wanted, strict=True))
     )
+    return next(places, None)
 
 
 def share_said(reading: Reading, wanted: tuple[str, ...]) -> tuple[float, int]:

@@ -130,6 +130,9 @@ product, product line, plan, package, product name, edition, tier | product, pla
   edition
 total charges, total revenue, lifetime value, clv | lifetime value, in total, over the years,
   total spend
+buying trigger, trigger, purchase trigger, trigger event | makes her look, makes him look, makes
+  them
+  look, prompts, triggers, look for something new, sets off
 tool, current tool, current system, software used, existing solution, current software | currently
   uses, works with, uses today, on paper, spreadsheet, spreadsheets, switches from, replaces
 buying role, decision role, buyer role | decides, decision maker, signs, influencer, champion,
@@ -190,7 +193,9 @@ month to month | monthly, cancel any month, no commitment
 one year | 1 year, annual, yearly, twelve months, 12 months
 two year | 2 years, two years, 24 months
 fiber optic | fiber, optical fiber, fiberoptic
-organic search | google, search engine, googling, seo
+organic search | search, searching, google, search engine, googling, seo
+paid social | social media, linkedin, facebook, instagram
+legacy erp | old erp, erp
 paid search | search ad, google ads, adwords
 social media | linkedin, facebook, instagram, twitter
 referral | recommendation, word of mouth, recommended, referred
@@ -260,7 +265,8 @@ complaint survey sentiment objective theme answer
 # Words of columns' names that say little about what a column holds.
 GENERIC = """
 number of in the a an total average count type name id code value customer client contact company
-associated is has label status category score level group date month months day year years monthly
+associated is has label status category score level group date buying buyer month months day year
+years monthly
 annual data plan service index flag field current old new main primary home per at on by
 """.split()  # noqa: SIM905
 
