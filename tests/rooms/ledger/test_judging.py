@@ -118,7 +118,7 @@ def test_before_any_records_the_first_step_is_to_bring_them_in() -> None:
     ("verdicts", "rings"),
     [
         (("fits_past", "cannot_tell"), "rings_true"),
-        (("fits_past", "cannot_tell", "cannot_tell"), "does_not_ring_true"),
+        (("fits_past", "cannot_tell", "cannot_tell"), "cannot_tell"),
         (("fits_past", "fits_past", "does_not_fit_past"), "does_not_ring_true"),
         (("no_data", "no_data"), "cannot_tell"),
         (("illustrated", "fits_past"), "rings_true"),

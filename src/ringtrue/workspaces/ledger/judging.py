@@ -57,7 +57,7 @@ def judged_line(row: StatementRow, line: ClaimLine | None) -> JudgedLine:
     shown = line or _unexamined(row)
     measured = shown.verdict in ("fits_past", "does_not_fit_past", "supported", "contradicted")
     how = "solid" if measured or shown.share is not None else "dotted"
-    if how == "dotted" and row.known == "told":
+    if how == "dotted" and (row.customers_for or row.customers_against):
         how = "outlined"
     return JudgedLine(
         id=row.id,
@@ -242,8 +242,16 @@ def _look_on() -> NextStep:
 
 def rings(found: Counts) -> str:
     """The persona by the contract's rule: rings_true, does_not_ring_true or cannot_tell."""
-    if found.testable == 0:
-        return "cannot_tell"
-    if found.do_not_fit or found.fit * 2 < found.testable:
+    if found.do_not_fit:
         return "does_not_ring_true"
-    return "rings_true"
+    return "rings_true" if 0 < found.testable <= 2 * found.fit else "cannot_tell"
+
+
+def past_of(claims: Sequence[ClaimLine]) -> str:
+    """The same rule over settled lines, in the words that files use."""
+    verdicts = [claim.verdict for claim in claims]
+    if any(v in DOES_NOT for v in verdicts):
+        return "does_not_fit_past"
+    fit = sum(v in FITS for v in verdicts)
+    testable = fit + sum(v in OPEN for v in verdicts)
+    return "fits_past" if 0 < testable <= 2 * fit else "cannot_tell"

@@ -1,0 +1,105 @@
+"""The checks of buyers and of the honesty of the data, all on one examination a run."""
+
+from dataclasses import replace
+
+from ringtrue.analysis.checks import rt2, rt8
+from ringtrue.analysis.checks.run import ExaminationCheck
+from ringtrue.analysis.results import NotRun
+from ringtrue.errors import BadInput
+from ringtrue.workspaces.checkup.registry import Answer, CheckContext, Examined, check, examines
+from ringtrue.workspaces.ledger.examining import Found, examine
+
+_NO_RECORDS = "records: bring in an export of your CRM"
+_NO_OUTCOME = "an outcome: say what counts as a sale"
+
+
+def examination_in(context: CheckContext) -> Found:
+    """What the run found, examined at most once; BadInput where there is nothing to examine."""
+    return context.once(
+        "ledger.found",
+        lambda: examine(context.actor, today=context.now.date(), saying=context.progress),
+    )
+
+
+@examines
+def workspace(context: CheckContext) -> Examined:
+    """The workspace's cast against its records, as every page shows it."""
+    found = examination_in(context).examined
+    return Examined(found.checkup, found.data_version)
+
+
+def _ask(context: CheckContext, code: str, pure: ExaminationCheck) -> Answer:
+    try:
+        examination = examination_in(context).examination
+    except BadInput:
+        return NotRun(code, _NO_RECORDS)
+    answer = pure(examination)
+    if isinstance(answer, NotRun) and examination.outcome is None and "--outcome" in answer.missing:
+        return replace(answer, missing=_NO_OUTCOME)
+    return answer
+
+
+@check("RT201")
+def ideal_not_actual(context: CheckContext) -> Answer:
+    """A described trait value is reliably rarer among buyers than described."""
+    return _ask(context, "RT201", rt2.rt201)
+
+
+@check("RT202")
+def looks_good_never_closes(context: CheckContext) -> Answer:
+    """People match well and convert reliably below baseline."""
+    return _ask(context, "RT202", rt2.rt202)
+
+
+@check("RT203")
+def uncovered_buyers(context: CheckContext) -> Answer:
+    """Over a fifth of buyers, or of revenue, match no persona."""
+    return _ask(context, "RT203", rt2.rt203)
+
+
+@check("RT204")
+def empty_persona(context: CheckContext) -> Answer:
+    """Hardly anybody matches it."""
+    return _ask(context, "RT204", rt2.rt204)
+
+
+@check("RT205")
+def too_many(context: CheckContext) -> Answer:
+    """Two personas cannot be told apart."""
+    return _ask(context, "RT205", rt2.rt205)
+
+
+@check("RT206")
+def overlap(context: CheckContext) -> Answer:
+    """Over a third of one persona's people match another."""
+    return _ask(context, "RT206", rt2.rt206)
+
+
+@check("RT207")
+def contradicted_claim(context: CheckContext) -> Answer:
+    """A sentence does not fit the past."""
+    return _ask(context, "RT207", rt2.rt207)
+
+
+@check("RT801")
+def leak(context: CheckContext) -> Answer:
+    """A trait knows the outcome."""
+    return _ask(context, "RT801", rt8.rt801)
+
+
+@check("RT802")
+def winners_only(context: CheckContext) -> Answer:
+    """A trait is recorded for one outcome only."""
+    return _ask(context, "RT802", rt8.rt802)
+
+
+@check("RT803")
+def too_few(context: CheckContext) -> Answer:
+    """Too few records for any verdict."""
+    return _ask(context, "RT803", rt8.rt803)
+
+
+@check("RT804")
+def pseudo_missing(context: CheckContext) -> Answer:
+    """Words for nothing stand as values."""
+    return _ask(context, "RT804", rt8.rt804)

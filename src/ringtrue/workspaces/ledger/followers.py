@@ -1,0 +1,43 @@
+"""What the ledger does when something happened below: judge anew, then have the checks run."""
+
+from datetime import datetime
+
+from ringtrue.workspaces.members.actor import Actor
+from ringtrue.workspaces.members.queries import AuditLine
+from ringtrue.workspaces.work import actions as work
+from ringtrue.workspaces.work.followers import follows
+
+RECORDS = ("records.publish", "records.undo_import", "records.redo_import")
+MEASURES = (
+    "measures.set_outcome",
+    "measures.remove_outcome",
+    "measures.answer_known_before",
+    "measures.put_back",
+    "measures.ignore_trait",
+    "measures.set_missing_words",
+)
+PERSONAS = (
+    "personas.create",
+    "personas.describe",
+    "personas.confirm",
+    "personas.portray",
+    "personas.set_segment",
+    "personas.restore",
+    "personas.archive",
+    "personas.bring_back",
+    "personas.add_evidence",
+    "personas.withdraw_evidence",
+    "personas.erase_evidence",
+)
+
+
+@follows(*RECORDS, *MEASURES, *PERSONAS)
+def judge_anew(actor: Actor, row: AuditLine, now: datetime) -> None:
+    """Hold the cast against the records again; what still waits is enough."""
+    work.enqueue(actor=actor, kind="ledger.advance", arguments={}, once=True, now=now)
+
+
+@follows("ledger.record", "personas.set_owner")
+def check_anew(actor: Actor, row: AuditLine, now: datetime) -> None:
+    """Run the checkup on what was just found."""
+    work.enqueue(actor=actor, kind="checkup.run", arguments={}, once=True, now=now)

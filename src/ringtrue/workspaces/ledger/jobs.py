@@ -1,0 +1,61 @@
+"""The ledger moves on: when records arrive or a persona changes, every sentence is judged anew."""
+
+from dataclasses import replace
+from typing import Any
+
+from ringtrue.analysis.results import Checkup, Coverage, Excluded
+from ringtrue.errors import BadInput
+from ringtrue.workspaces.ledger import actions
+from ringtrue.workspaces.ledger.asking import asked_now, version_now
+from ringtrue.workspaces.ledger.examining import examine
+from ringtrue.workspaces.ledger.values import Examined
+from ringtrue.workspaces.members.actor import Role
+from ringtrue.workspaces.personas import queries as personas
+from ringtrue.workspaces.work.registry import JobContext, job
+
+
+@job("ledger.advance", needs=Role.EDITOR)
+def advance(context: JobContext) -> dict[str, Any]:
+    """Examine the cast against the records as they are now, and store the answer."""
+    context.progress(0.05, "Gathering sentences")
+    examined = _examined(context)
+    context.check()
+    context.progress(0.95, "Writing it down")
+    run = actions.record(actor=context.actor, examined=examined, now=context.now())
+    return {"run": run, "data_version": examined.data_version, "problem": examined.problem}
+
+
+def _examined(context: JobContext) -> Examined:
+    today = context.now().date()
+    try:
+        return examine(context.actor, today=today, saying=context.progress).examined
+    except BadInput as nothing:
+        # what stops the whole examination is an answer, too: the pages say it and how to mend it
+        return _nothing(context, nothing)
+
+
+def _nothing(context: JobContext, why: BadInput) -> Examined:
+    keys = personas.persona_keys(actor=context.actor)
+    return Examined(
+        data_version=version_now(context.actor),
+        asked=asked_now(context.actor),
+        checkup=replace(EMPTY, sentence=f"{why.detail} {why.hint}".strip()),
+        persona_ids=tuple(key.id for key in keys),
+        problem=why.detail,
+        hint=why.hint,
+    )
+
+
+EMPTY = Checkup(
+    version=1,
+    rows=0,
+    unit="people",
+    joins=(),
+    rejected=0,
+    excluded=Excluded(0, 0),
+    base_rate=None,
+    personas=(),
+    coverage=Coverage(None, None, None),
+    findings=(),
+    not_run=(),
+)

@@ -1,0 +1,204 @@
+"""A persona against imported records: one stored answer, in the numbers anybody can count."""
+
+from dataclasses import replace
+
+import pytest
+
+from ringtrue.analysis.cast import Member, Statement
+from ringtrue.workspaces.checkup import queries as checkups
+from ringtrue.workspaces.ledger import queries
+from ringtrue.workspaces.personas import actions
+from ringtrue.workspaces.personas.queries import persona_sheet
+from ringtrue.workspaces.personas.values import SegmentDraft, SentenceDraft
+from ringtrue.workspaces.records.actions import redo_import, undo_import
+from ringtrue.workspaces.work.actions import enqueue
+from ringtrue.workspaces.work.followers import hear_all
+
+pytestmark = pytest.mark.django_db
+
+MAYA = Member(
+    name="Maya",
+    statements=(
+        Statement("She works for 50 to 250 people.", trait="employees", between=(50.0, 250.0)),
+        Statement("She works in automotive.", trait="industry", values=("automotive",)),
+        Statement("She is in steel.", trait="industry", values=("Steel",), proposed=True),
+        Statement("She fears downtime.", kind="challenge"),
+    ),
+)
+
+
+@pytest.fixture
+def maya(editor, now) -> int:
+    return actions.create(actor=editor, draft=MAYA, now=now)
+
+
+def judged(actor, persona_id):
+    return queries.judged(actor=actor, persona_id=persona_id)
+
+
+def test_each_sentence_is_told_in_counts_that_tie(editor, maya, bring_leads, judge) -> None:
+    bring_leads(editor)
+    judge(editor)
+    found = judged(editor, maya)
+    assert [line.verdict for line in found.lines] == [
+        "fits_past", "does_not_fit_past", "untested", "no_data",
+    ]  # fmt: skip
+    size, industry, *_ = found.lines
+    assert (size.k, size.n, size.everyone) == (76, 80, 136 / 200)
+    assert (industry.k, industry.n, industry.share) == (8, 80, 0.1)
+    assert "Food" in industry.sentence
+    assert (found.against.buyers, found.against.people) == (80, 200)
+    assert (found.strong, found.rest) == (
+        "One of four sentences fits the people who bought.", "The industry is wrong.",
+    )  # fmt: skip
+    assert [step.goes_to for step in found.steps] == ["claims", "claims"]
+    assert found.current
+
+
+def test_before_records_and_before_an_outcome_the_page_says_what_is_missing(
+    editor, maya, judge, bring_leads, now
+) -> None:
+    assert judged(editor, maya).steps[0].goes_to == "import"
+    judge(editor)
+    found = judged(editor, maya)
+    assert (found.problem, found.line) == ("There are no records yet.", None)
+    bring_leads(editor)
+    from ringtrue.workspaces.measures import queries as measures
+    from ringtrue.workspaces.measures.actions import remove_outcome
+
+    (outcome,) = measures.outcomes(actor=editor)
+    remove_outcome(actor=editor, outcome_id=outcome.id, now=now)
+    judge(editor)
+    found = judged(editor, maya)
+    assert found.problem == "Nobody has said yet what counts as a sale."
+    assert found.steps[0].goes_to == "outcome"
+    assert {line.verdict for line in found.lines} <= {"untested", "no_data"}
+
+
+def test_an_answer_is_marked_old_as_soon_as_anything_it_rests_on_changes(
+    editor, maya, bring_leads, judge, now
+) -> None:
+    bring_leads(editor)
+    judge(editor)
+    assert judged(editor, maya).current
+    segment = SegmentDraft(rule="employees > 100")
+    actions.set_segment(actor=editor, persona_id=maya, segment=segment, reason="x", now=now)
+    assert not judged(editor, maya).current
+    judge(editor)
+    assert judged(editor, maya).current
+
+
+def test_a_sentence_confirmed_since_waits_for_the_next_look(
+    editor, maya, bring_leads, judge, now
+) -> None:
+    bring_leads(editor)
+    judge(editor)
+    row = persona_sheet(actor=editor, persona_id=maya).statements[2]
+    draft = SentenceDraft(
+        row.text, trait="industry", values=("Steel",), state="confirmed", claim_id=row.id
+    )
+    actions.confirm(actor=editor, persona_id=maya, sentences=(draft,), now=now)
+    line = judged(editor, maya).lines[2]
+    assert (line.verdict, line.sentence) == (
+        "untested", "No records have been held against it yet.",
+    )  # fmt: skip
+    judge(editor)
+    assert judged(editor, maya).lines[2].verdict == "does_not_fit_past"
+
+
+def test_undo_and_redo_give_the_earlier_answer_to_the_letter(
+    editor, maya, bring_leads, judge, now
+) -> None:
+    import_id = bring_leads(editor)
+    judge(editor)
+    before = queries.examined(actor=editor)
+    undo_import(actor=editor, import_id=import_id, now=now)
+    judge(editor)
+    assert judged(editor, maya).problem == "There are no records yet."
+    redo_import(actor=editor, import_id=import_id, now=now)
+    judge(editor)
+    after = queries.examined(actor=editor)
+    assert (after.checkup, after.data_version) == (before.checkup, before.data_version)
+
+
+def test_the_checkup_and_the_ledger_say_the_same(editor, maya, bring_leads, judge, now) -> None:
+    bring_leads(editor)
+    judge(editor)
+    enqueue(actor=editor, kind="checkup.run", arguments={}, now=now)
+    from ringtrue.workspaces.work.models import Job
+    from ringtrue.workspaces.work.run import run_job
+
+    run_job(Job.objects.within(editor).order_by("-id").first().pk)
+    report = checkups.report(actor=editor)
+    run = queries.examined(actor=editor)
+    assert report.personas == run.checkup.personas
+    assert report.coverage == run.checkup.coverage
+    codes = {finding.code for finding in report.findings}
+    assert {"RT101", "RT201", "RT207", "RT301"} <= codes
+    assert "RT801" not in codes
+    assert "RT203" in {silent.code for silent in report.not_run}
+
+
+def test_an_import_and_an_edit_wake_the_ledger_and_it_wakes_the_checkup(
+    editor, maya, bring_leads, run_jobs, now
+) -> None:
+    bring_leads(editor)
+    hear_all(now=now)
+    run_jobs()
+    assert judged(editor, maya).lines[0].verdict == "fits_past"
+    hear_all(now=now)
+    run_jobs()
+    assert checkups.report(actor=editor).personas[0].name == "Maya"
+
+
+def test_a_rule_on_a_column_that_is_gone_silences_only_its_persona(
+    editor, maya, bring_leads, judge, now
+) -> None:
+    lost = replace(MAYA, name="Omar", rule="region = North")
+    omar = actions.create(actor=editor, draft=lost, now=now)
+    bring_leads(editor)
+    judge(editor)
+    assert "no trait called region" in judged(editor, omar).line.outcome.reason
+    assert judged(editor, maya).lines[0].verdict != "untested"
+
+
+def test_a_persona_is_counted_by_its_rule(editor, maya, bring_leads, judge, now) -> None:
+    segment = SegmentDraft(rule="industry = Automotive")
+    actions.set_segment(actor=editor, persona_id=maya, segment=segment, reason="x", now=now)
+    bring_leads(editor)
+    judge(editor)
+    ((_, line),) = queries.persona_lines(actor=editor)
+    assert (line.size, line.outcome.n, line.outcome.successes) == (68, 68, 8)
+    assert line.outcome.compared == "below"
+    assert queries.coverage(actor=editor).matched_buyers == pytest.approx(0.1)
+    (row,) = queries.verdict_counts(actor=editor)
+    assert (row.rings, row.marks[1], row.counts.unconfirmed) == (
+        "does_not_ring_true", "does_not_fit_past", 1,
+    )  # fmt: skip
+
+
+def test_three_customers_speak_where_no_column_does(editor, maya, bring_leads, judge, now) -> None:
+    from datetime import date
+
+    from ringtrue.workspaces.personas.values import EvidenceDraft
+
+    fear = persona_sheet(actor=editor, persona_id=maya).statements[3].id
+    for speaker in ("Ann", "Bea", "Cid"):
+        said = EvidenceDraft("customer", date(2026, 5, 1), "No.", speaker=speaker, opposes=(fear,))
+        actions.add_evidence(actor=editor, persona_id=maya, evidence=said, now=now)
+    bring_leads(editor)
+    judge(editor)
+    line = judged(editor, maya).lines[3]
+    assert (line.verdict, line.plain, line.how) == ("denied", "customers deny it", "outlined")
+    assert line.sentence == "Three of three customers deny it."
+
+
+def test_another_workspace_sees_nothing_of_it(editor, maya, bring_leads, judge, stranger) -> None:
+    from ringtrue.errors import NotFound
+
+    bring_leads(editor)
+    judge(editor)
+    assert queries.examined(actor=stranger) is None
+    assert queries.verdict_counts(actor=stranger) == ()
+    with pytest.raises(NotFound):
+        judged(stranger, maya)
