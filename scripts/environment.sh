@@ -17,12 +17,13 @@ find_python() {
 # prepare_environment LOCK: .venv holds exactly what LOCK pins, and this package in place.
 # The stamp is written last, so an interrupted set-up is simply taken up again.
 prepare_environment() {
-  local lock=$1 stamp=.venv/.installed-$1 digest
+  local lock=$1 stamp=.venv/.installed-$1 digest python
   digest=$(cat "$lock" pyproject.toml scripts/environment.sh | cksum)
   if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$digest" ]; then return; fi
   if ! .venv/bin/python -c 'import pip' 2>/dev/null; then
+    python=$(find_python) || exit 2
     rm -rf .venv
-    "$(find_python)" -m venv .venv
+    "$python" -m venv .venv
   fi
   echo "Setting up (once; a few minutes) ..." >&2
   .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock" >&2

@@ -130,7 +130,8 @@ def _database() -> Finding:
 
     kind = "PostgreSQL" if connection.vendor == "postgresql" else "SQLite"
     where = str(connection.settings_dict["NAME"])
-    if connection.vendor == "sqlite" and not Path(where).exists():
+    on_disk = connection.vendor == "sqlite" and not connection.is_in_memory_db()
+    if on_disk and not Path(where).exists():
         mend = "ringtrue serve makes it."
         return Finding("database", "missing", f"{where} is not there yet", mend, optional=True)
     try:
