@@ -1,0 +1,62 @@
+"""The options of a question to records, as the command line takes them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, cast
+
+from ringtrue.errors import BadInput, UnreadableFile, Where
+
+if TYPE_CHECKING:
+    from ringtrue.warehouse.schema import Question
+
+UNITS = ("people", "accounts", "deals")
+
+
+def pieces(values: Sequence[str] | None) -> tuple[str, ...]:
+    """The values of an option that may be given again, or hold several between commas."""
+    return tuple(p.strip() for v in values or () for p in v.split(",") if p.strip())
+
+
+def question(
+    *,
+    outcome: str | None = None,
+    unit: str | None = None,
+    open_values: Sequence[str] | None = None,
+    date: str | None = None,
+    value: str | None = None,
+    horizon: int | None = None,
+    ignore: Sequence[str] | None = None,
+    known_before: Sequence[str] | None = None,
+    put_back: Sequence[str] | None = None,
+    joins: Sequence[str] | None = None,
+) -> "Question":
+    """The question that the options ask. Raises BadInput for a unit there is not."""
+    from ringtrue.warehouse.schema import Question
+
+    if unit is not None and unit not in UNITS:
+        detail = f"There is no unit {unit}."
+        raise BadInput(detail, hint="Say people, accounts or deals.", where=Where(field="unit"))
+    return Question(
+        outcome=outcome,
+        unit=cast(Literal["people", "accounts", "deals"] | None, unit),
+        open_values=pieces(open_values),
+        date=date,
+        value=value,
+        horizon=horizon,
+        ignore=pieces(ignore),
+        known_before=pieces(known_before),
+        put_back=pieces(put_back),
+        joins=tuple(joins or ()),
+    )
+
+
+def existing(files: Sequence[Path]) -> tuple[Path, ...]:
+    """The files as given, each of them there. Raises UnreadableFile for one that is not."""
+    for path in files:
+        if path.is_dir():
+            detail = f"{path} is a folder."
+            raise UnreadableFile(detail, hint="Name the files in it.", where=Where(file=str(path)))
+        if not path.is_file():
+            detail = f"There is no file {path}."
+            raise UnreadableFile(detail, hint="Check the name.", where=Where(file=str(path)))
+    return tuple(files)
