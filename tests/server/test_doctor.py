@@ -52,20 +52,18 @@ def test_a_key_that_others_can_read_is_a_fault(workspace, settings, tmp_path) ->
     assert (found.is_fault, found.mend) == (True, f"chmod 600 {key}")
 
 
-def test_files_that_belong_to_nothing_are_told_unless_they_are_young(tmp_path, now) -> None:
+def test_files_that_belong_to_nothing_are_told_and_are_no_fault(workspace, settings) -> None:
     import os
 
-    folder = tmp_path / "1" / "tables"
-    folder.mkdir(parents=True)
-    for name in ("old.parquet", "young.parquet", "known.parquet"):
-        (folder / name).write_bytes(b"x")
-        if name != "young.parquet":
-            hours = timedelta(hours=2).total_seconds()
-            at = (folder / name).stat().st_mtime - hours
-            os.utime(folder / name, (at, at))
-    known = frozenset({"1/tables/known.parquet"})
-    found = list(diagnosis.orphans(tmp_path / "1", tmp_path, known))
-    assert found == [folder / "old.parquet"]
+    stray = settings.LAKE / str(workspace.workspace_id) / "tables" / "x" / "stray.parquet"
+    stray.parent.mkdir(parents=True)
+    stray.write_bytes(b"x")
+    assert _by_name()["files of Acme"].state == "fine"  # an import may still be reading
+    old = stray.stat().st_mtime - timedelta(days=2).total_seconds()
+    os.utime(stray, (old, old))
+    found = _by_name()["files of Acme"]
+    assert (found.state, found.is_fault) == ("broken", False)
+    assert str(stray) in found.detail
 
 
 def test_files_that_are_gone_are_a_fault(workspace, monkeypatch) -> None:

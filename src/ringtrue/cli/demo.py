@@ -36,17 +36,24 @@ def register(app: typer.Typer) -> None:
 
         now = timezone.now()
         actor = first_steps.first_workspace(now=now)
-        demo_workspace.ensure(now=now, saying=say)
+        demo_workspace.ensure(now=now, saying=Teller())
         if not serve:
             return 0
         return stay(host, port, workers, first_steps.open_door(actor=actor, now=now).path)
 
 
-def say(fraction: float, words: str) -> None:
-    """Tell on standard error how far the demo is; one line a step where nobody watches."""
-    watched = sys.stderr.isatty()
-    line = f"{round(100 * fraction):3d} %  {words}"
-    sys.stderr.write(f"\r\x1b[K{line}" if watched else f"{line}\n")
-    if watched and fraction >= 1:
-        sys.stderr.write("\n")
-    sys.stderr.flush()
+class Teller:
+    """Tells on standard error how far the demo is; a line a step where nobody watches."""
+
+    def __init__(self) -> None:
+        self._said = ""
+        self._watched = sys.stderr.isatty()
+
+    def __call__(self, fraction: float, words: str) -> None:
+        line = f"{round(100 * fraction):3d} %  {words}"
+        if self._watched:
+            sys.stderr.write(f"\r\x1b[K{line}" + ("\n" if fraction >= 1 else ""))
+        elif words and words != self._said:
+            sys.stderr.write(f"{line}\n")
+        self._said = words
+        sys.stderr.flush()

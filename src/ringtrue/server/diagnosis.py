@@ -5,7 +5,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
@@ -15,7 +14,6 @@ LEAST_SPACE = 500 * 1024 * 1024
 PARTS = ("django", "granian", "duckdb", "ibis-framework", "pyarrow", "numpy", "scipy")
 FONTS = ("fontpkg-inter", "fontpkg-source-serif-4")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-YOUNG = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -162,7 +160,7 @@ def _worker() -> Finding:
 
     now = timezone.now()
     heard = work.worker_heard(actor=SYSTEM)
-    waiting = work.backlog(actor=SYSTEM, now=now)
+    waiting = len(work.due(actor=SYSTEM, now=now))
     if heard is not None and now - heard < SILENCE:
         return Finding("worker", "fine", f"at work, {waiting} jobs wait", optional=True)
     mend = "ringtrue serve starts one."
@@ -178,32 +176,23 @@ def _files() -> Iterator[Finding]:
 
 
 def _files_of(workspace_id: int, name: str) -> Finding:
-    from ringtrue.workspaces.members.actor import system_in
-    from ringtrue.workspaces.records import lake, queries
+    from django.utils import timezone
 
-    known = queries.known_paths(actor=system_in(workspace_id))
-    root = lake.lake_root()
-    lost = sorted(path for path in known if not (root / path).exists())
+    from ringtrue.workspaces.members.actor import system_in
+    from ringtrue.workspaces.records import queries, sweeping
+
+    actor = system_in(workspace_id)
     title = f"files of {name}"
+    known = queries.known_paths(actor=actor)
+    lost = sweeping.missing(actor=actor)
     if lost:
         detail = f"{len(lost)} of {len(known)} are gone, the first {lost[0]}"
         mend = "Restore the records folder from its backup, or undo the imports they came with."
         return Finding(title, "broken", detail, mend)
-    stray = list(orphans(root / str(workspace_id), root, known))
+    stray = sweeping.orphans(actor=actor, now=timezone.now())
     if stray:
-        size = sum(path.stat().st_size for path in stray)
-        detail = f"{len(stray)} belong to nothing ({size / 1e6:.1f} MB), the first {stray[0]}"
-        mend = "An interrupted import left them; they may be deleted."
+        size = sum(path.stat().st_size for path in stray) / 1e6
+        detail = f"{len(stray)} belong to nothing ({size:.1f} MB), the first {stray[0]}"
+        mend = "An interrupted import left them; a running worker deletes them within a day."
         return Finding(title, "broken", detail, mend, optional=True)
     return Finding(title, "fine", f"{len(known)}, all there")
-
-
-def orphans(folder: Path, root: Path, known: frozenset[str]) -> Iterator[Path]:
-    """Files below a workspace's folder that no row speaks of, save those an hour young."""
-    import time
-
-    oldest = time.time() - YOUNG.total_seconds()
-    for path in sorted(folder.rglob("*")):
-        within = path.relative_to(root).as_posix()
-        if path.is_file() and within not in known and path.stat().st_mtime < oldest:
-            yield path

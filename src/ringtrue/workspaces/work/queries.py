@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
-
 from ringtrue.errors import NotFound
 from ringtrue.workspaces.members.access import query
 from ringtrue.workspaces.members.actor import Actor, Role
@@ -157,11 +155,11 @@ def ticketless(*, actor: Actor, now: datetime) -> tuple[tuple[int, int], ...]:
 
 
 @query(needs=Role.OWNER)
-def backlog(*, actor: Actor, now: datetime) -> int:
-    """How many jobs of the house are due."""
+def due(*, actor: Actor, now: datetime) -> tuple[int, ...]:
+    """The jobs of the house that wait for a worker, the first asked first."""
     _machine(actor)
-    due = Q(state="waiting", not_before__lte=now)
-    return Job.objects.everywhere(actor).filter(due).count()
+    rows = Job.objects.everywhere(actor).filter(state="waiting", not_before__lte=now)
+    return tuple(rows.order_by("id").values_list("pk", flat=True))
 
 
 @query(needs=Role.OWNER)
