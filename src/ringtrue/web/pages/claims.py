@@ -87,7 +87,7 @@ def _page(
         "sheet": sheet,
         "persona": sheet.row,
         "rows": list(form.shown(rows, choices)),
-        "choices": choices,
+        "choices": _offered(choices, rows),
         "kinds": form.KINDS,
         "fresh": fresh,
         "unsaved": unsaved,
@@ -98,6 +98,14 @@ def _page(
         "to_ask": sum(1 for row in rows if row.decision == "ask"),
     }
     return render(request, "claims/show.html", context, status=400 if error else 200)
+
+
+def _offered(
+    choices: Sequence[TraitChoice], rows: tuple[form.Row, ...]
+) -> tuple[TraitChoice, ...]:
+    """Columns with values to choose among, and those in use; not every telephone number."""
+    used = {row.trait for row in rows}
+    return tuple(c for c in choices if c.levels or c.type != "text" or c.name in used)
 
 
 @require_GET
