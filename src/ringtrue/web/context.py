@@ -4,12 +4,16 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from ringtrue.errors import RingtrueError
 from ringtrue.web.access import actor_of, user_of
+from ringtrue.workspaces.checkup import queries as checkup
+from ringtrue.workspaces.handoffs import queries as handoffs
 from ringtrue.workspaces.members import queries as members
 from ringtrue.workspaces.members.actor import SYSTEM, Actor, Role
 from ringtrue.workspaces.members.queries import WorkspaceLine
+from ringtrue.workspaces.personas import queries as personas
 
 # label, the name of its address
 NAV = (
@@ -68,20 +72,31 @@ def _shell(request: HttpRequest, actor: Actor) -> Shell:
         may_analyse=actor.role >= Role.ANALYST,
         may_edit=actor.role >= Role.EDITOR,
         may_own=actor.role >= Role.OWNER,
-        nav=_nav(request.path),
+        nav=_nav(request.path, _counts(actor)),
         workspaces=tuple(line for line in mine if line.id != here.id),
     )
 
 
-def _nav(path: str) -> tuple[tuple[NavItem, ...], ...]:
-    groups = (tuple(_item(label, name, path) for label, name in group) for group in NAV)
+def _counts(actor: Actor) -> dict[str, int]:
+    return {
+        "personas": len(personas.persona_keys(actor=actor)),
+        "checkup": checkup.count(actor=actor, now=timezone.now()),
+        "handoffs": handoffs.waiting_count(actor=actor),
+    }
+
+
+def _nav(path: str, counts: dict[str, int]) -> tuple[tuple[NavItem, ...], ...]:
+    groups = (
+        tuple(_item(label, name, path, counts.get(name) or None) for label, name in group)
+        for group in NAV
+    )
     return tuple(tuple(item for item in group if item is not None) for group in groups)
 
 
-def _item(label: str, name: str, path: str) -> NavItem | None:
+def _item(label: str, name: str, path: str, count: int | None) -> NavItem | None:
     try:
         href = reverse(name)
     except NoReverseMatch:
         return None
     current = path == href or (href != "/" and path.startswith(href))
-    return NavItem(label, href, current)
+    return NavItem(label, href, current, count)

@@ -9,6 +9,7 @@ from ringtrue.workspaces.checkup.models import AcceptedRisk, CheckupRun, Finding
 from ringtrue.workspaces.checkup.reading import checkup_from
 from ringtrue.workspaces.members.access import query
 from ringtrue.workspaces.members.actor import Actor
+from ringtrue.workspaces.members.scope import ScopedQuerySet
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,12 @@ def risks(*, actor: Actor, now: datetime, ended: bool = False) -> tuple[RiskLine
 @query()
 def count(*, actor: Actor, now: datetime) -> int:
     """How many findings of the latest checkup nobody has accepted."""
-    return sum(row.accepted is None for row in _rows(actor, now))
+    run = CheckupRun.objects.within(actor).order_by("-id").only("pk").first()
+    if run is None:
+        return 0
+    subjects = Finding.objects.within(actor).filter(run=run).values_list("subject", flat=True)
+    accepted = _standing(actor, now).values_list("subject", flat=True)
+    return int(subjects.exclude(subject__in=accepted).count())
 
 
 def _latest(actor: Actor) -> CheckupRun | None:
@@ -195,8 +201,11 @@ def _rows(actor: Actor, now: datetime) -> tuple[FindingRow, ...]:
 
 
 def _risks(actor: Actor, now: datetime) -> dict[str, RiskLine]:
-    rows = AcceptedRisk.objects.within(actor).filter(withdrawn_at=None, until__gte=now.date())
-    return {row.subject: _risk(row) for row in rows.order_by("id")}
+    return {row.subject: _risk(row) for row in _standing(actor, now).order_by("id")}
+
+
+def _standing(actor: Actor, now: datetime) -> ScopedQuerySet:
+    return AcceptedRisk.objects.within(actor).filter(withdrawn_at=None, until__gte=now.date())
 
 
 def _first_seen(actor: Actor, subjects: list[str]) -> dict[str, datetime]:
