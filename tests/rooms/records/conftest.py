@@ -1,7 +1,9 @@
 """Imports without files to read: batches written by hand, so that publishing itself is tested."""
 
+import os
 from collections.abc import Callable
 from dataclasses import asdict
+from urllib.parse import urlsplit, urlunsplit
 
 import pyarrow as pa
 import pytest
@@ -93,3 +95,23 @@ def drop(now, run_jobs) -> Callable:
         return records.import_sheet(actor=actor, import_id=import_id)
 
     return go
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of a house of its own, on the database that the tests run on."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("RINGTRUE_")}
+    environment["RINGTRUE_HOME"] = str(tmp_path_factory.mktemp("house"))
+    if server := os.environ.get("DATABASE_URL"):
+        environment["DATABASE_URL"] = _fresh_database(server)
+    return environment
+
+
+def _fresh_database(server: str) -> str:
+    import psycopg
+
+    name = f"house_{os.getpid()}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"drop database if exists {name}")
+        connection.execute(f"create database {name}")
+    return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))

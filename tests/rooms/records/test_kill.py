@@ -1,7 +1,6 @@
 """An import killed at any point has changed nothing, and is done in full by whoever goes on."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -26,32 +25,18 @@ ROWS = {
 
 
 @pytest.fixture(scope="module")
-def killed(tmp_path_factory: pytest.TempPathFactory) -> dict:
-    """What showed before and after each kill, in a house of its own on either database."""
-    home = tmp_path_factory.mktemp("house")
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("RINGTRUE_")}
-    environment |= {"RINGTRUE_HOME": str(home)}
-    if server := os.environ.get("DATABASE_URL"):
-        environment["DATABASE_URL"] = fresh_database(server)
+def killed(house) -> dict:
+    """What showed before and after each kill."""
     script = Path(__file__).with_name("killing.py")
     done = subprocess.run(
         [sys.executable, str(script), *BEFORE_PUBLISHING, "published"],
-        env=environment,
+        env=house,
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
-
-
-def fresh_database(server: str) -> str:
-    import psycopg
-
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute("drop database if exists killing")
-        connection.execute("create database killing")
-    return f"{server.rsplit('/', 1)[0]}/killing"
 
 
 @pytest.mark.parametrize("point", BEFORE_PUBLISHING)
