@@ -1,8 +1,22 @@
 """A checkup and a discovery with hostile names, for reports and pages to show."""
 
 from ringtrue.analysis.results import (
-    Checkup, ClaimLine, Coverage, Discovery, Excluded, Finding, JoinLine, NotRun, OutcomeLine,
-    OutcomeRate, PersonaLine, Proposal, Rate, SetAside, Step, TraitShare,
+    Checkup,
+    ClaimLine,
+    Coverage,
+    Discovery,
+    Excluded,
+    Finding,
+    JoinLine,
+    NotRun,
+    OutcomeLine,
+    OutcomeRate,
+    PersonaLine,
+    Proposal,
+    Rate,
+    SetAside,
+    Step,
+    TraitShare,
 )  # fmt: skip
 
 HOSTILE = "<script>alert('x')</script> & \"Co\""

@@ -78,8 +78,8 @@ def portrait(
 ) -> str:
     """The portrait for a key, dressed in the persona's colour.
 
-    `choice`, or a key `face-7`, picks one of `PORTRAITS` by place instead. The label is empty by default, since the
-    name stands beside it.
+    `choice`, or a key `face-7`, picks one of `PORTRAITS` by place instead. The label is empty by
+    default, since the name stands beside it.
     """
     place = _place(key, persona) if choice is None else choice
     person = PORTRAITS[place % len(PORTRAITS)]

@@ -164,10 +164,12 @@ def staircase_step(step: Any, explained: float | None = None) -> dict[str, objec
 
 @register.inclusion_tag("components/proposal.html")
 def proposal_card(
-    proposal: Any, verb: str = "win", baseline: float | None = None
+    proposal: Any, verb: str = "win", baseline: float | None = None, level: str = "h3"
 ) -> dict[str, Any]:
     """A persona that the data proposes: what sets it apart and what it does."""
-    return {"proposal": proposal, "look": proposal.id - 1, "verb": verb, "baseline": baseline}
+    look = proposal.id - 1
+    said = {"proposal": proposal, "look": look, "verb": verb}
+    return {**said, "baseline": baseline, "level": level}
 
 
 @register.inclusion_tag("components/chip.html")

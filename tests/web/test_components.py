@@ -1,0 +1,92 @@
+"""The component page shows every piece, and no page carries anything inline."""
+
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from django.template import Context, Engine
+from django.test import Client
+
+from ringtrue import web
+
+FOLDER = Path(next(iter(web.__path__)))
+TEMPLATES = sorted((FOLDER / "templates").rglob("*.html"))
+SHEETS = sorted((FOLDER / "static/ringtrue").glob("*.css"))
+
+
+@pytest.fixture
+def page(db) -> str:
+    return Client(headers={"host": "localhost"}).get("/components/").content.decode()
+
+
+def test_every_piece_is_on_the_component_page():
+    shown = "".join(p.read_text() for p in (FOLDER / "templates/components/page").glob("*.html"))
+    used = set(re.findall(r"{%\s*(\w+)", shown))
+    tags = (FOLDER / "templatetags/parts.py").read_text()
+    tag = r"@register\.(?:simple|inclusion|simple_block)_tag[^\n]*\n(?:\s+[^\n]*\n)*?def (\w+)"
+    named = set(re.findall(tag, tags))
+    elsewhere = {"stylesheets", "logo", "headline"}
+    assert named - used <= elsewhere
+    assert len(named) > 15
+
+
+def test_the_page_says_that_what_it_shows_is_invented(page):
+    assert "What is shown here is invented." in page
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda p: str(p.relative_to(FOLDER)))
+def test_no_template_has_inline_script_style_or_handlers(template):
+    text = template.read_text("utf-8")
+    if template.parent.name == "report":
+        text = text.replace("<style>{{ css|safe }}</style>", "")
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:|hx-on|hx-vals=.js:", text)
+    assert not re.search(r"<script(?![^>]*\bsrc=)", text)
+
+
+def test_nothing_is_loaded_from_elsewhere():
+    for path in (*TEMPLATES, *SHEETS, *(FOLDER / "static/ringtrue").glob("*.js")):
+        assert not re.search(r"(?:src|href|url\()=?[\"'(]?(?:https?:)?//", path.read_text("utf-8"))
+
+
+def test_an_undefined_variable_is_an_error():
+    from django.template import engines
+
+    with pytest.raises(AssertionError, match="nowhere"):
+        engines["django"].from_string("{{ nowhere }}").render({})
+
+
+def test_a_component_escapes_what_it_is_given():
+    engine = Engine(libraries={"parts": "ringtrue.web.templatetags.parts"},
+                    dirs=[str(FOLDER / "templates")])  # fmt: skip
+    source = "{% load parts %}{% chip w %}{% known w %}{{ w }}{% endknown %}{% toast w w %}"
+    shown = engine.from_string(source).render(
+        Context({"w": "<b onclick=x>"}, use_l10n=False, use_tz=False)
+    )
+    assert "<b onclick" not in shown
+    assert shown.count("&lt;b onclick=x&gt;") >= 3
+
+
+def test_undo_goes_only_to_our_own_pages():
+    from ringtrue.web.templatetags.parts import toast
+
+    class Message:
+        extra_tags = "undo:https://elsewhere.example"
+
+    assert toast(Message())["undo"] == ""
+
+
+def test_the_headings_of_the_component_page_skip_no_level(page):
+    levels = [int(level) for level in re.findall(r"<h([1-6])", page)]
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_every_class_in_a_template_of_ours_is_styled_or_read_by_a_script():
+    css = "".join(path.read_text() for path in SHEETS)
+    known = set(re.findall(r"\.([a-zA-Z][\w-]*)", css))
+    for folder in ("components", "overview", "personas", "checkup", "first", "report"):
+        for path in (FOLDER / "templates" / folder).rglob("*.html"):
+            text = re.sub(r"{%.*?%}|{{.*?}}", " ", path.read_text())
+            for names in re.findall(r'class="([^"]*)"', text):
+                assert set(names.split()) <= known, path
