@@ -171,3 +171,16 @@ def test_title_lines_above_the_header_are_left_out_aloud(tmp_path: Path) -> None
     loaded = load_files([path], lake=tmp_path / "lake")
     assert [c.name for c in loaded.snapshot.tables[0].columns] == ["name", "plan", "seats"]
     assert any("above the header" in r for r in loaded.reports[0].repairs)
+
+
+@pytest.mark.parametrize(
+    "text", ["Anna,anna@x.com,pro\nBo,bo@y.org,free\n", "5,2024-01-02,3\n6,2024-01-03,4\n"]
+)
+def test_a_file_without_a_header_loses_no_row(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(text)
+    loaded = load_files([path], lake=tmp_path / "lake")
+    assert loaded.reports[0].accepted == 2
+    names = [c.name for c in loaded.snapshot.tables[0].columns]
+    assert names == ["column_1", "column_2", "column_3"]
+    assert any("not a header" in r for r in loaded.reports[0].repairs)

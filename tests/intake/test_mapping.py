@@ -193,3 +193,42 @@ def test_a_mapping_travels_as_json(tmp_path: Path) -> None:
     assert Mapping.from_json(mapping.to_json()) == mapping
     with pytest.raises(BadInput):
         Mapping.from_json('{"columns": 3}')
+
+
+def test_a_few_repeated_records_keep_their_key_and_are_told(tmp_path: Path) -> None:
+    rows = [f"C{i},free" for i in range(200)]
+    path = tmp_path / "contacts.csv"
+    path.write_text("Contact ID,Plan\n" + "\n".join([*rows, "C7,pro"]) + "\n")
+    deals = tmp_path / "deals.csv"
+    deals.write_text("Deal ID,Contact ID\nD1,C7\nD2,C8\n")
+    loaded = load_files([path, deals], lake=tmp_path / "lake")
+    assert roles(loaded, "contacts")["Contact ID"] == "key"
+    assert any("1 row(s) repeat" in r for r in loaded.reports[0].repairs)
+    [met] = loaded.snapshot.joins
+    assert (met.left, met.right, met.matched, met.unmatched_right) == ("deals", "contacts", 2, 198)
+
+
+HEADERS = {
+    "HubSpot contacts": "Record ID,First Name,Last Name,Email,Lifecycle Stage",
+    "Salesforce opportunities": "Opportunity Name,Stage,Close Date,Account Name,Amount",
+    "Salesforce leads": "Id,LastName,Company,LeadSource,Status",
+    "GA4 events": "event_date,event_timestamp,event_name,user_pseudo_id",
+    "Segment events": "messageId,anonymousId,userId,event,timestamp",
+    "Pipedrive deals": "Deal - Title,Deal - Value,Deal - Status",
+    "Mailchimp audience": "Email Address,First Name,MEMBER_RATING,OPTIN_TIME",
+}
+
+
+@pytest.mark.parametrize("export", HEADERS)
+def test_known_exports_are_recognised_by_their_header(export: str, tmp_path: Path) -> None:
+    names = HEADERS[export].split(",")
+    path = tmp_path / "download.csv"
+    path.write_text(HEADERS[export] + "\n" + ",".join(f"x{i}" for i in range(len(names))) + "\n")
+    assert load_files([path], lake=tmp_path / "lake").proposals[0].export == export
+
+
+def test_every_guess_has_a_reason_a_fill_rate_and_real_values(tmp_path: Path) -> None:
+    loaded = two(tmp_path, "id,w\nx,1\ny,\n", "who,v\nx,1\n")
+    lines = loaded.proposals[0].lines
+    assert all(line.why for line in lines)
+    assert [(line.fill, line.samples) for line in lines] == [(1.0, ("x", "y")), (0.5, ("1",))]

@@ -1,10 +1,13 @@
 """How a delimited file is laid out: its delimiter and its header, guessed from its beginning."""
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
+FIGURES = re.compile(r"[+-]?[0-9][0-9.,:/\- T]*")
 DELIMITERS = (",", ";", "\t", "|")
 
 
@@ -57,8 +60,20 @@ def find_header(rows: Sequence[Sequence[str]], *, longest: int) -> Header:
     """The header among the first rows: a title above it is skipped, aloud."""
     at = _first_wide(rows)
     repairs = [f"{at} line(s) above the header were left out."] if at else []
+    if _is_record(rows[at]):
+        names = tuple(f"column_{i}" for i in range(1, len(rows[at]) + 1))
+        repairs.append("The first row is a record, not a header: columns are called column_1 ...")
+        return Header(names, at, tuple(repairs))
     names, mended = clean_names(rows[at], longest=longest)
     return Header(names, at + 1, (*repairs, *mended))
+
+
+def _is_record(cells: Sequence[str]) -> bool:
+    """Whether the row can be no header: it holds an e-mail address, or nothing but figures."""
+    filled = [c.strip() for c in cells if c.strip()]
+    if any(ADDRESS.fullmatch(c) for c in filled):
+        return True
+    return bool(filled) and all(FIGURES.fullmatch(c) for c in filled)
 
 
 def _first_wide(rows: Sequence[Sequence[str]]) -> int:

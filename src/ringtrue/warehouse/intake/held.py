@@ -74,9 +74,12 @@ class Held:
     def _current(self) -> pa.Array | None:
         """Where the rows stand that no later row of the same key replaces; None for all."""
         key = self.table.key
-        if key is None or len(self.table.files) < 2:
+        if key is None:
             return None
-        codes = self._read(key).combine_chunks().dictionary_encode()
+        keys = self._read(key)
+        if len(self.table.files) < 2 and len(pc.unique(keys).drop_null()) == len(keys):
+            return None
+        codes = keys.combine_chunks().dictionary_encode()
         codes = codes.chunk(0).indices if isinstance(codes, pa.ChunkedArray) else codes.indices
         numbers = pc.fill_null(codes, -1).to_numpy(zero_copy_only=False)
         backwards = numbers[::-1]

@@ -151,7 +151,7 @@ def _prepared(
         staged.rows + staged.rejected,
         casting.accepted,
         tuple(rejects),
-        (*staged.repairs, *casting.repairs(), *changes.said()),
+        (*staged.repairs, *casting.repairs(), *_worn(proposal), *changes.said()),
         staged.delimiter,
         staged.encoding,
     )
@@ -162,6 +162,15 @@ def _prepared(
     columns = tuple(Column(c.name, c.type, c.role) for c in mapping.columns if not c.skip)
     table = Table(mapping.table, mapping.kind, columns, (draft.path,), draft.rows, rejected)
     return Prepared(preview, draft, table)
+
+
+def _worn(proposal: Proposal) -> tuple[str, ...]:
+    """What is said of a key that a few rows repeat."""
+    return tuple(
+        f"{line.name}: {line.why}"
+        for line in proposal.lines
+        if line.role == "key" and "repeat a value" in line.why
+    )
 
 
 def _lines(casting: Casting, changes: Changes, rejects: list[Reject]) -> tuple[PreviewLine, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from ringtrue.warehouse.intake import vocabulary as words
 from ringtrue.warehouse.intake.guess import Plan, Tally, says_code, tokens
 from ringtrue.warehouse.intake.staging import Staged
+from ringtrue.warehouse.intake.unique import repeats
 from ringtrue.warehouse.intake.vocabulary import KnownExport, nouns, plain
 from ringtrue.warehouse.schema import Role, TableKind
 
@@ -13,6 +14,8 @@ ASIDE = frozenset(("declared", "annual", "average", "avg", "estimated", "budget"
 SINGLE: frozenset[Role] = frozenset(
     ("key", "status", "reason", "created", "closed", "start", "end", "value", "email")
 )
+IDENTIFIES = ("id", "uuid", "guid", "key", "number", "no")
+ALMOST = 0.98
 POINTERS: tuple[tuple[str, Role], ...] = (
     ("people", "person_key"), ("accounts", "account_key"), ("deals", "deal_key"),
 )  # fmt: skip
@@ -52,6 +55,10 @@ def guess_roles(
     roles: list[Guess] = [(None, "")] * len(plans)
     if key is not None:
         roles[key] = ("key", "No value repeats and none is missing.")
+    else:
+        key, twice = _worn_key(kind, staged, plans)
+        if key is not None:
+            roles[key] = ("key", f"{twice:,} row(s) repeat a value; the later row counts.")
     taken: set[Role] = {"key"}
     for at, name in enumerate(staged.names):
         if export and at != key and plain(name) in dict(export.roles):
@@ -84,7 +91,7 @@ def _key(
     own = words.NOUNS.get(kind, frozenset()) | nouns(staged.given.table)
     for at, name in enumerate(staged.names):
         found = tokens(name)
-        identifies = bool(found) and found[-1] in ("id", "uuid", "guid", "key", "number", "no")
+        identifies = bool(found) and found[-1] in IDENTIFIES
         if not unique[at] or plans[at].type != "text":
             continue
         score = 1 if at == 0 and staged.tallies[at].length <= 60 else 0
@@ -96,6 +103,21 @@ def _key(
         if score > best:
             best, chosen = score, at
     return chosen
+
+
+def _worn_key(kind: TableKind, staged: Staged, plans: Sequence[Plan]) -> tuple[int | None, int]:
+    """The table's own identifier though a few rows repeat it, and how many do."""
+    own = words.NOUNS.get(kind, frozenset())
+    for at, name in enumerate(staged.names):
+        found = tokens(name)
+        if not found or found[-1] not in IDENTIFIES or not nouns(name) & own:
+            continue
+        if plans[at].type != "text" or staged.tallies[at].fill < ALMOST:
+            continue
+        twice = repeats(staged, at, plans[at])
+        if twice <= (1 - ALMOST) * staged.rows:
+            return at, twice
+    return None, 0
 
 
 def _role(kind: TableKind, name: str, plan: Plan, tally: Tally) -> Guess:

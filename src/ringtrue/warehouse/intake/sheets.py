@@ -41,7 +41,7 @@ def read(given: Given, *, limits: Limits, folder: Path, layout: Layout) -> Itera
 
 def _unpack(given: Given, path: Path, cells: Path, limits: Limits) -> None:
     """The workbook's texts in `cells`, by a process that may fail without harm."""
-    command = [sys.executable, "-m", READER, str(path), str(cells), str(limits.memory)]
+    command = [sys.executable, "-P", "-m", READER, str(path), str(cells), str(limits.memory)]
     try:
         ended = subprocess.run(  # noqa: S603  our own module, with paths of our own
             command, capture_output=True, timeout=limits.seconds, check=False

@@ -6,8 +6,6 @@ from ringtrue.warehouse.intake.casting import convert
 from ringtrue.warehouse.intake.guess import Plan
 from ringtrue.warehouse.intake.staging import Staged
 
-MOST_CELLS = 5_000_000
-
 
 def is_unique(staged: Staged, at: int, plan: Plan) -> bool:
     """Whether no value repeats and none is missing; quick for columns that plainly repeat."""
@@ -17,14 +15,15 @@ def is_unique(staged: Staged, at: int, plan: Plan) -> bool:
     first = next(staged.chunks())[0][at]
     if tally.distinct_first < len(first):
         return False
+    return repeats(staged, at, plan) == 0
+
+
+def repeats(staged: Staged, at: int, plan: Plan) -> int:
+    """How many rows hold a value that another row holds already."""
+    filled = staged.tallies[at].filled
     if not plan.canonical and not plan.lower:
-        return _distinct(staged, at) == staged.rows
+        return filled - int(pc.count_distinct(staged.column(at), mode="only_valid").as_py())
     seen: set[str] = set()
     for columns, _ in staged.chunks():
-        seen.update(convert(columns[at], plan).to_pylist())
-    return len(seen) == staged.rows
-
-
-def _distinct(staged: Staged, at: int) -> int:
-    values = staged.column(at)
-    return int(pc.count_distinct(values, mode="only_valid").as_py())
+        seen.update(convert(columns[at], plan).drop_null().to_pylist())
+    return filled - len(seen)
