@@ -128,7 +128,7 @@ def _database() -> Finding:
 
     kind = "PostgreSQL" if connection.vendor == "postgresql" else "SQLite"
     where = str(connection.settings_dict["NAME"])
-    on_disk = connection.vendor == "sqlite" and not connection.is_in_memory_db()
+    on_disk = connection.vendor == "sqlite" and not where.startswith((":memory:", "file:"))
     if on_disk and not Path(where).exists():
         mend = "ringtrue serve makes it."
         return Finding("database", "missing", f"{where} is not there yet", mend, optional=True)

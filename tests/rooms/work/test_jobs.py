@@ -323,3 +323,13 @@ def test_cancelled_is_no_failure(analyst, kind, clock, now) -> None:
     job_id = _ask(analyst, kind(handler), now)
     assert run_job(job_id, clock=clock) == "cancelled"
     assert queries.job(actor=analyst, job_id=job_id).error is None
+
+
+def test_asking_again_for_what_waits_is_no_event(analyst, kind, now) -> None:
+    from ringtrue.workspaces.members.models import AuditRow
+
+    asked = {"actor": analyst, "kind": kind(lambda context: None), "now": now, "once": True}
+    actions.enqueue(arguments={}, **asked)
+    before = AuditRow.objects.within(analyst).count()
+    actions.enqueue(arguments={}, **asked)
+    assert AuditRow.objects.within(analyst).count() == before

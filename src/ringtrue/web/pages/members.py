@@ -16,12 +16,7 @@ from ringtrue.web.access import for_members
 from ringtrue.workspaces.members import actions, queries
 from ringtrue.workspaces.members.actor import Actor, Role
 
-ROLES = {
-    Role.OWNER: "Owner: all of it, and who may come in",
-    Role.EDITOR: "Editor: writes personas, claims and hand-offs",
-    Role.ANALYST: "Analyst: brings records in, runs discovery and checkups",
-    Role.VIEWER: "Viewer: reads",
-}
+ROLES = (Role.OWNER, Role.EDITOR, Role.ANALYST, Role.VIEWER)
 REMOVED = "removed_member"
 
 
@@ -45,7 +40,7 @@ class MemberForm(forms.Form):
     role = forms.TypedChoiceField(
         label="Role",
         coerce=lambda value: Role(int(value)),
-        choices=[(role.value, words) for role, words in ROLES.items()],
+        choices=[(role.value, role.name.capitalize()) for role in ROLES],
         initial=Role.EDITOR.value,
     )
 

@@ -16,6 +16,8 @@ NAMES = {
     "checkup.run": "Checkup",
     "discovery.run": "Discovery",
     "ledger.advance": "Testing claims on new records",
+    "handoffs.renew": "Leads that wait for sales",
+    "handoffs.write_down": "Writing down what sales said",
     "assignments.score": "Who belongs to which persona",
 }
 

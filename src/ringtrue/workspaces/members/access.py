@@ -6,8 +6,9 @@ followers hear.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 from django.db import transaction
 
@@ -16,6 +17,14 @@ from ringtrue.workspaces.members.actor import Actor, Role
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    """What an action returns when there was nothing to do: its value, and no audit row."""
+
+    value: Any
+
 
 ACTIONS: dict[str, Callable[..., Any]] = {}
 QUERIES: dict[str, Callable[..., Any]] = {}
@@ -54,6 +63,8 @@ def action(
             _require(actor, needs, function.__name__.replace("_", " ").capitalize())
             with transaction.atomic():
                 result = function(*args, **kwargs)
+                if isinstance(result, Unchanged):
+                    return cast(R, result.value)
                 if not quiet:
                     write_audit(name, kwargs, result)
             return result

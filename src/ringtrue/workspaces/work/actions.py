@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import F, Q
 
 from ringtrue.errors import BadInput, Conflict, NotAllowed, NotFound, Temporary
-from ringtrue.workspaces.members.access import action
+from ringtrue.workspaces.members.access import Unchanged, action
 from ringtrue.workspaces.members.actor import Actor, Role
 from ringtrue.workspaces.work import ticket
 from ringtrue.workspaces.work.models import WORKER_BEAT, Cursor, Heard, Job, Schedule
@@ -46,7 +46,7 @@ def enqueue(
         raise BadInput("A job's arguments are too long.", hint="Hand over a path or an id instead.")
     fingerprint = hashlib.sha256(f"{kind} {text}".encode()).hexdigest()
     if once and (waiting := _waiting(actor, fingerprint)) is not None:
-        return waiting
+        return Unchanged(waiting)  # type: ignore[return-value]
     row = Job.objects.add(
         actor,
         kind=kind,
