@@ -62,6 +62,7 @@ def test_before_records_and_before_an_outcome_the_page_says_what_is_missing(
     judge(editor)
     found = judged(editor, maya)
     assert (found.problem, found.line) == ("There are no records yet.", None)
+    assert found.steps[0].goes_to == "import"
     bring_leads(editor)
     from ringtrue.workspaces.measures import queries as measures
     from ringtrue.workspaces.measures.actions import remove_outcome

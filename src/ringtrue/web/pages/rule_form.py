@@ -28,6 +28,7 @@ SIGNS = (
 RANGED = ("between", ">=", "<=", ">", "<")
 MOST = 200
 DEEPEST = 6
+BOXES = 40
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,23 @@ def _end(nodes: Sequence[Node], at: int) -> int:
     return end
 
 
+def fitting(nodes: Sequence[Node], choices: Sequence[TraitChoice]) -> tuple[Node, ...]:
+    """The rows with comparisons that go with their columns: ranges for numbers, lists for texts."""
+    by_name = {choice.name: choice for choice in choices}
+    return tuple(_fitting(node, _chosen(node.column, by_name)) for node in nodes)
+
+
+def _fitting(node: Node, choice: TraitChoice | None) -> Node:
+    if choice is None:
+        return node
+    ranged = choice.type in ("number", "date", "datetime")
+    if not ranged and node.sign in RANGED:
+        return replace(node, sign="in", values=())
+    if ranged and node.sign == "in" and not node.values:
+        return replace(node, sign="between")
+    return node
+
+
 def tree_of(nodes: Sequence[Node]) -> dict[str, Any] | None:
     """The rule's tree in JSON; unfinished conditions and empty groups say nothing."""
     return _tree(nodes, 0)
@@ -198,16 +216,18 @@ def _shown(nodes: Sequence[Node], at: int, choices: Mapping[str, TraitChoice]) -
         parts = tuple(_shown(nodes, i, choices) for i in _inside(nodes, at))
         return Shown(at, node, parts, may_nest=node.depth + 1 < DEEPEST)
     choice = _chosen(node.column, choices)
-    levels = choice.levels[:40] if choice and node.sign in ("in", "not in") else ()
+    levels = choice.levels if choice and node.sign in ("in", "not in") else ()
     spelled = {level.casefold(): level for level in levels}
     ticked = {spelled[v.casefold()] for v in node.values if v.casefold() in spelled}
+    rest = [(v, False) for v in levels if v not in ticked]
+    boxes = [(v, True) for v in levels if v in ticked] + rest[: max(0, BOXES - len(ticked))]
     ranged = node.sign in RANGED
     ends = (*node.values, "", "") if ranged else ("", "")
     return Shown(
         number=at,
         node=node,
         choice=choice,
-        boxes=tuple(sorted(((v, v in ticked) for v in levels), key=lambda box: not box[1])),
+        boxes=tuple(boxes),
         others="" if ranged else "\n".join(v for v in node.values if v.casefold() not in spelled),
         signs=_signs(choice),
         low=ends[0],

@@ -18,6 +18,9 @@ from ringtrue.workspaces.personas.lines import PersonaSheet
 from ringtrue.workspaces.personas.values import SegmentDraft
 from ringtrue.workspaces.work import actions as work
 
+# what a step of the builder renews: both sides, or, while values are typed, the text alone
+PARTS = {"rule": "rules/both.html", "rule-side": "rules/side.html"}
+
 
 @require_http_methods(["GET", "POST"])
 @for_members
@@ -42,14 +45,20 @@ def _built(request: HttpRequest, actor: Actor, sheet: PersonaSheet) -> HttpRespo
     """The page after a step of the builder, or after "show it as conditions"."""
     do = request.POST.get("do", "")
     if do == "parse":
-        text = request.POST.get("rule", "").strip()
-        try:
-            forms = queries.rule_forms(actor=actor, text=text)
-        except BadInput as error:
-            return _page(request, actor, sheet, form.read(request.POST), text, error=error)
-        return _page(request, actor, sheet, form.nodes_of(forms.tree), text)
-    nodes = form.changed(form.read(request.POST), do)
+        return _parsed(request, actor, sheet, request.POST.get("rule", "").strip())
+    posted = form.fitting(form.read(request.POST), queries.trait_choices(actor=actor))
+    nodes = form.changed(posted, do)
     return _page(request, actor, sheet, nodes, _text(actor, nodes))
+
+
+def _parsed(request: HttpRequest, actor: Actor, sheet: PersonaSheet, text: str) -> HttpResponse:
+    if not text:
+        return _page(request, actor, sheet, form.nodes_of(None), text)
+    try:
+        forms = queries.rule_forms(actor=actor, text=text)
+    except BadInput as error:
+        return _page(request, actor, sheet, form.read(request.POST), text, error=error)
+    return _page(request, actor, sheet, form.nodes_of(forms.tree), text)
 
 
 def _text(actor: Actor, nodes: tuple[form.Node, ...]) -> str:
@@ -108,13 +117,9 @@ def _page(
         "error": error,
         **_counted(actor, "" if error else text),
     }
-    part = request.headers.get("HX-Target") == "rule"
-    return render(
-        request,
-        "rules/both.html" if part else "rules/show.html",
-        said,
-        status=400 if error and not part else 200,
-    )
+    template = PARTS.get(request.headers.get("HX-Target", ""), "rules/show.html")
+    whole = template == "rules/show.html"
+    return render(request, template, said, status=400 if error and whole else 200)
 
 
 urlpatterns = [

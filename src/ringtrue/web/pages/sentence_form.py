@@ -236,11 +236,11 @@ def shown(rows: Sequence[Row], choices: Sequence[TraitChoice]) -> Iterator[Shown
 
 def one_shown(row: Row, choice: TraitChoice | None, *, last: bool = False) -> Shown:
     """One row with its column's values, those ticked first."""
-    levels = choice.levels[:MOST_BOXES] if choice else ()
+    levels = choice.levels if choice else ()
     spelled = {level.casefold(): level for level in levels}
     ticked = {spelled[v.casefold()] for v in row.values if v.casefold() in spelled}
-    boxes = [Box(v, True) for v in levels if v in ticked]
-    boxes += [Box(v, False) for v in levels if v not in ticked]
+    rest = [Box(v, False) for v in levels if v not in ticked]
+    boxes = [Box(v, True) for v in levels if v in ticked] + rest[: max(0, MOST_BOXES - len(ticked))]
     others = [v for v in row.values if v.casefold() not in spelled]
     shares = SHARES if row.share in dict(SHARES) else ((row.share, f"{row.share} %"), *SHARES)
     return Shown(row, choice, tuple(boxes), "\n".join(others), shares, row.number == 1, last)

@@ -55,7 +55,7 @@ def examine(actor: Actor, *, today: date, saying: Saying = _silent) -> Found:
     snapshot = people.snapshot(actor=actor, purpose="ledger")
     if not snapshot.tables:
         raise BadInput(
-            "There are no records yet.", hint="Bring in who bought and who did not: a CRM export."
+            judging.NO_RECORDS, hint="Bring in who bought and who did not: a CRM export."
         )
     key = (actor.workspace_id, snapshot.version, asked_now(actor), today)
     if key not in _found:

@@ -8,6 +8,7 @@ from ringtrue.figures import saying
 from ringtrue.workspaces.ledger.lines import Against, Counts, JudgedLine, NextStep
 from ringtrue.workspaces.personas.lines import StatementRow
 
+NO_RECORDS = "There are no records yet."
 HEARD_ENOUGH = 3  # customers, before their word is a verdict
 
 FITS = ("fits_past", "supported", "illustrated")
@@ -135,15 +136,17 @@ def against(checkup: Checkup) -> Against:
     )
 
 
-def headline(found: Counts, lines: Sequence[JudgedLine], *, examined: bool) -> tuple[str, str]:
+def headline(
+    found: Counts, lines: Sequence[JudgedLine], *, examined: bool, problem: str = ""
+) -> tuple[str, str]:
     """Two of six sentences fit the people who bought. | The industry is wrong."""
     total, noun = found.sentences, saying.plural(found.sentences, "sentence")
     if total == 0:
         return "This persona says nothing yet.", "Write its first sentence."
     if not examined:
         waits = saying.plural(total, "waits", "wait")
-        many = saying.spelled(total, capital=True)
-        return f"{many} {noun} {waits} for records.", "Bring in who bought and who did not."
+        strong = f"{saying.spelled(total, capital=True)} {noun} {waits} for records."
+        return strong, problem or "Bring in who bought and who did not."
     if found.testable == 0:
         return f"None of {saying.spelled(total)} {noun} can be tested yet.", _why_none(found)
     fit = saying.spelled(found.fit, capital=True) if found.fit else "None"
@@ -191,8 +194,9 @@ def steps(
     if not examined:
         title = problem or "Bring in who bought and who did not."
         text = hint or "An export of leads or deals from your CRM is enough."
-        goes = "outcome" if problem else "import"
-        button = "Say what counts as a sale" if problem else "Bring in records"
+        brings = problem in ("", NO_RECORDS)
+        goes = "import" if brings else "outcome"
+        button = "Bring in records" if brings else "Say what counts as a sale"
         wanted.append(NextStep("first", title, text, button, goes))
     if found.unconfirmed:
         wanted.append(_confirm(found))

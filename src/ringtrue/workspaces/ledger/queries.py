@@ -46,8 +46,8 @@ def judged(*, actor: Actor, persona_id: int) -> JudgedPersona:
     lines = _judged_lines(sheet.statements, _claim_lines(run, persona_id))
     found = judging.counts(lines)
     held = line is not None
-    strong, rest = judging.headline(found, lines, examined=held)
     problem, hint = (run.problem, run.hint) if run else ("", "")
+    strong, rest = judging.headline(found, lines, examined=held, problem=problem)
     return JudgedPersona(
         id=sheet.row.id,
         name=sheet.row.name,
