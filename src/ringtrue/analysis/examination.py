@@ -11,7 +11,7 @@ from datetime import date
 from ringtrue.analysis import comparing, honesty, likeness, rejecting, tallying
 from ringtrue.analysis.cast import Member
 from ringtrue.analysis.comparing import Comparison
-from ringtrue.analysis.examined import Examination, Examined, Leak, Overlap, Rejections
+from ringtrue.analysis.examined import UNCOVERED, Examination, Examined, Leak, Overlap, Rejections
 from ringtrue.analysis.results import Coverage, OutcomeLine, Rate, SetAside
 from ringtrue.analysis.tallying import Cast, Totals
 from ringtrue.analysis.trial import Judged, judge_cast
@@ -208,17 +208,21 @@ def _with_uncovered(found: Examination, counted: _Counted, knowing: frozenset[st
     if found.coverage.matched_buyers is None:
         return found
     none = tallying.uncovered(counted.records, counted.frame, counted.cast)
+    low = anytime.share_bound(none.account_k, none.account_n, "above")
     money = None
     if found.coverage.matched_revenue is not None:
         money = _money_bound(1 - found.coverage.matched_revenue, counted.totals["all"])
+    marks: tuple[str, ...] = ()
+    if max(low, money or 0.0) > UNCOVERED:  # nobody asks who they are while they are few
+        marks = likeness.uncovered_are(
+            counted.records, counted.frame, counted.cast, without=knowing
+        )
     return replace(
         found,
         uncovered_buyers=counted.totals["none"].won,
-        uncovered_low=anytime.share_bound(none.account_k, none.account_n, "above"),
+        uncovered_low=low,
         uncovered_revenue_low=money,
-        uncovered_are=likeness.uncovered_are(
-            counted.records, counted.frame, counted.cast, without=knowing
-        ),
+        uncovered_are=marks,
     )
 
 

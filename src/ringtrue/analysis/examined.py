@@ -7,6 +7,8 @@ from ringtrue.analysis.cast import Member
 from ringtrue.analysis.results import Coverage, OutcomeLine, Rate, SetAside
 from ringtrue.analysis.trial import Judged
 
+UNCOVERED = 0.2  # of buyers or revenue that no persona matches, before it is a finding
+
 
 @dataclass(frozen=True)
 class Examined:

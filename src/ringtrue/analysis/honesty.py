@@ -6,7 +6,6 @@ from typing import Any
 import ibis
 
 from ringtrue.analysis.examined import Leak, Stand
-from ringtrue.analysis.wording import percent
 from ringtrue.warehouse import missing
 from ringtrue.warehouse.engines import Records
 from ringtrue.warehouse.schema import Question
@@ -56,15 +55,25 @@ def stands(
     """Words for nothing that stand as values in text columns, most frequent first."""
     words = [w for w in missing.words(question.missing_words) if w]
     texts = [c for c in columns if c.type == "text"][:_MOST_COLUMNS]
-    found: list[Stand] = []
-    for column in texts:
-        cell = frame.table[column.name]
-        rows = frame.table.select(cell=cell, word=cell.strip()).filter(lambda t: t.cell.notnull())
-        hits = rows.filter(rows.word.lower().isin(words)).group_by("word")
-        counted = hits.aggregate(n=lambda t: t.count()).order_by([ibis.desc("n"), "word"])
-        for row in records.rows(counted.limit(5)):
-            found.append(Stand(column.name, row["word"], row["n"], frame.rows))
+    if not texts:
+        return ()
+    sums = {
+        f"c{i}": frame.table[c.name].strip().lower().isin(words).cast("int64").sum()
+        for i, c in enumerate(texts)
+    }
+    [row] = records.rows(frame.table.aggregate(**sums))
+    hit = [c for i, c in enumerate(texts) if row[f"c{i}"]]
+    found = [s for column in hit for s in _words_in(records, frame, column, words)]
     return tuple(sorted(found, key=lambda s: -s.times))
+
+
+def _words_in(
+    records: Records, frame: Frame, column: Trait, words: Sequence[str]
+) -> tuple[Stand, ...]:
+    rows = frame.table.select(word=frame.table[column.name].strip())
+    counted = rows.filter(rows.word.lower().isin(words)).group_by("word")
+    most = counted.aggregate(n=lambda t: t.count()).order_by([ibis.desc("n"), "word"]).limit(5)
+    return tuple(Stand(column.name, r["word"], r["n"], frame.rows) for r in records.rows(most))
 
 
 def leaks(records: Records, frame: Frame, question: Question) -> tuple[Leak, ...] | None:
@@ -75,8 +84,3 @@ def leaks(records: Records, frame: Frame, question: Question) -> tuple[Leak, ...
     except ImportError:
         return None
     return None if codebook is None or profile is None else ()
-
-
-def share_filled(found: Stand) -> str:
-    """How much of its column a word for nothing takes."""
-    return percent(found.times / found.cells) if found.cells else "none"

@@ -24,6 +24,8 @@ MOST_LEVELS = 40
 FEWEST_PEOPLE = 50
 FEWEST_TRAITS = 3
 _BINS = 4
+_FEW_NUMBERS = 6  # a number with so few values is counted value by value
+_COUNTABLE = frozenset({"text", "boolean", "number"})
 
 
 @dataclass(frozen=True)
@@ -140,24 +142,27 @@ def _gain(counts: Sequence[NDArray[np.float64]]) -> tuple[float, float]:
 def _all_counts(
     records: Records, frame: Frame, groups: Sequence[Any], without: frozenset[str]
 ) -> list[_Counts]:
-    usable = [t for t in frame.traits if t.name not in without and t.type != "date"]
-    found = []
-    for trait in usable[:MOST_TRAITS]:
-        counted = _counts(records, frame, trait, groups)
-        if counted is not None:
-            found.append(counted)
-    return found
+    usable = [t for t in frame.traits if t.name not in without and t.type in _COUNTABLE]
+    levels = _levels(records, frame, usable[:MOST_TRAITS])
+    found = [_counts(records, frame, one, groups) for one in levels]
+    return [counted for counted in found if counted is not None]
 
 
-def _counts(records: Records, frame: Frame, trait: Trait, groups: Sequence[Any]) -> _Counts | None:
-    level, names = _levels(records, frame, trait)
-    if level is None:
-        return None
+@dataclass(frozen=True)
+class _Levels:
+    """A trait as few levels: its texts, or quarters of its numbers, with names for them."""
+
+    trait: Trait
+    level: Any
+    names: dict[str, str]
+
+
+def _counts(records: Records, frame: Frame, one: _Levels, groups: Sequence[Any]) -> _Counts | None:
     sums = {f"g{i}": g.cast("int64") for i, g in enumerate(groups)}
     # Without folds (a frame of no cast) everything is in the first.
     fold = frame.table[FOLD] if FOLD in frame.table.columns else ibis.literal(0)
-    rows = frame.table.select(level=level, fold=fold, **sums).filter(lambda t: t.level.notnull())
-    grouped = rows.group_by(["level", "fold"])
+    rows = frame.table.select(level=one.level, fold=fold, **sums)
+    grouped = rows.filter(rows.level.notnull()).group_by(["level", "fold"])
     counted = records.rows(grouped.aggregate(**{g: rows[g].sum() for g in sums}))
     levels = sorted({r["level"] for r in counted})
     if not 2 <= len(levels) <= MOST_LEVELS:
@@ -168,39 +173,46 @@ def _counts(records: Records, frame: Frame, trait: Trait, groups: Sequence[Any])
         at = (row["fold"], place[row["level"]])
         for i in range(len(groups)):
             counts[(i, *at)] += row[f"g{i}"] or 0
-    return _Counts(trait, tuple(names.get(n, n) for n in levels), counts)
+    return _Counts(one.trait, tuple(one.names.get(n, n) for n in levels), counts)
 
 
-def _levels(records: Records, frame: Frame, trait: Trait) -> tuple[Any | None, dict[str, str]]:
-    """The trait as few levels: its texts, or quarters of its numbers, with their names."""
+def _levels(records: Records, frame: Frame, traits: Sequence[Trait]) -> list[_Levels]:
+    """Every trait's levels, after one look at all of them; those with too many are left out."""
+    if not traits:
+        return []
+    looks: dict[str, Any] = {}
+    for i, trait in enumerate(traits):
+        column = frame.table[trait.name]
+        looks[f"n{i}"] = column.approx_nunique()
+        if trait.type == "number":
+            cells = column.cast("float64")
+            looks |= {f"low{i}": cells.min(), f"high{i}": cells.max()}
+            looks |= {f"q{i}_{b}": cells.quantile(b / _BINS) for b in range(1, _BINS)}
+    [row] = records.rows(frame.table.aggregate(**looks))
+    found = [_level(frame, trait, i, row) for i, trait in enumerate(traits)]
+    return [one for one in found if one is not None]
+
+
+def _level(frame: Frame, trait: Trait, i: int, row: dict[str, Any]) -> _Levels | None:
     column = frame.table[trait.name]
     if trait.type != "number":
-        distinct = column.approx_nunique()
-        [row] = records.rows(frame.table.aggregate(n=distinct))
-        if row["n"] > 2 * MOST_LEVELS:
-            return None, {}
-        return missing.cleaned(as_text(column), missing.PSEUDO_MISSING), {}
+        if row[f"n{i}"] > 2 * MOST_LEVELS:
+            return None
+        return _Levels(trait, missing.cleaned(as_text(column), missing.PSEUDO_MISSING), {})
     cells = column.cast("float64")
-    [row] = records.rows(
-        frame.table.aggregate(
-            n=cells.nunique(),
-            low=cells.min(),
-            high=cells.max(),
-            **{f"q{i}": cells.quantile(i / _BINS) for i in range(1, _BINS)},
-        )
-    )
-    if row["n"] <= 6:
-        return as_text(cells), {}
-    edges = sorted({row[f"q{i}"] for i in range(1, _BINS)} - {row["low"]})
+    if row[f"n{i}"] <= _FEW_NUMBERS or row[f"low{i}"] is None:
+        return _Levels(trait, as_text(cells), {})
+    low, high = row[f"low{i}"], row[f"high{i}"]
+    edges = sorted({row[f"q{i}_{b}"] for b in range(1, _BINS)} - {low})
     bin_ = sum(((cells >= e).cast("int64") for e in edges), ibis.literal(0))
     level = ibis.ifelse(cells.isnull(), ibis.null("string"), bin_.cast("string"))
-    return level, _names(edges, row["low"], row["high"])
+    return _Levels(trait, level, _names(edges, low, high))
 
 
 def _names(edges: Sequence[float], low: float, high: float) -> dict[str, str]:
     ends = [low, *edges, high]
     names = {str(i): f"{number(a)} to {number(b)}" for i, (a, b) in enumerate(pairwise(ends))}
-    if len(edges) >= 1:
+    if edges:
         names["0"] = f"under {number(edges[0])}"
         names[str(len(edges))] = f"{number(edges[-1])} or more"
     return names

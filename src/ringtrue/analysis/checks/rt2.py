@@ -1,13 +1,12 @@
 """RT2, buyers: do the personas speak of the people who really buy?"""
 
 from ringtrue.analysis.checks.catalogue import finding
-from ringtrue.analysis.examined import Examination, Examined
+from ringtrue.analysis.examined import UNCOVERED, Examination, Examined
 from ringtrue.analysis.results import Finding, NotRun
 from ringtrue.analysis.trial import Judged
 from ringtrue.analysis.wording import count_word, listed, percent
 from ringtrue.stats.anytime import share_bound
 
-UNCOVERED = 0.2
 EMPTY = 0.03
 OVERLAP = 1 / 3
 _OUTCOME = "an outcome: name one with --outcome"

@@ -1,0 +1,253 @@
+"""Every check with a case that must fire, one that must not, and what it says without its data."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from ringtrue.analysis.cast import EvidenceLine, Member, Statement
+from ringtrue.analysis.checks import rt1, rt2, rt3, rt4, rt8
+from ringtrue.analysis.checks.catalogue import CHECKS
+from ringtrue.analysis.checks.run import OF_BUYERS, OF_FILES, fix_first, ranked, run
+from ringtrue.analysis.examined import (
+    Examination,
+    Examined,
+    Leak,
+    Overlap,
+    Rejections,
+    Stand,
+    Twins,
+)
+from ringtrue.analysis.results import ClaimLine, Coverage, Finding, NotRun, OutcomeLine, Rate
+from ringtrue.analysis.trial import Judged
+
+TODAY = date(2026, 11, 21)
+HEARD = EvidenceLine("customer", "2026-10-01", "It broke again.")
+ANN = Member(
+    "Ann",
+    statements=(Statement("She fears downtime.", kind="challenge"),),
+    rule="size > 5",
+    written="2026-09",
+    owner="Marketing",
+    next_review="2027-01-01",
+    evidence=(HEARD,),
+)
+
+
+def outcome(compared: str = "not_reliable", n: int = 400, k: int = 40) -> OutcomeLine:
+    return OutcomeLine(n, k, k / n, 0.05, 0.2, 0.1, compared, None)  # type: ignore[arg-type]
+
+
+def persona(name: str = "Ann", **changes: Any) -> Examined:
+    base = Examined(name, replace(ANN, name=name), True, 400, 40, outcome(), baseline=0.12)
+    return replace(base, **changes)
+
+
+def claim(verdict: str, *, k: int = 11, n: int = 71, text: str = "She builds cars.") -> ClaimLine:
+    share = k / n if n else None
+    return ClaimLine(
+        text,
+        "industry",
+        verdict,
+        share,
+        0.1,
+        0.3,
+        "11 of 71 buyers.",
+        0.5,
+        0.5,
+        n or None,
+        k,  # type: ignore[arg-type]
+    )
+
+
+def examination(**changes: Any) -> Examination:
+    base = Examination(
+        unit="people",
+        noun="leads",
+        rows=1000,
+        buyers=100,
+        lost=900,
+        base_rate=Rate(0.1, 0.08, 0.12),
+        coverage=Coverage(0.95, 0.9, None),
+        personas=(persona(), persona("Bob")),
+        claims=(Judged("Ann", claim("fits_past", k=62)),),
+        today=TODAY,
+        outcome="won",
+        uncovered_buyers=5,
+        uncovered_low=0.01,
+        twins=(),
+        rejections=(),
+        leaks=(),
+    )
+    return replace(base, **changes)
+
+
+WRONG = Judged("Ann", claim("does_not_fit_past"), log_e=9.0, instead=(("food", 0.6),))
+BLEAK = examination(claims=(WRONG,), reliable_claims=frozenset({("Ann", "She builds cars.")}))
+NO_CAST = examination(personas=(), claims=())
+COLUMN = examination(declared="origin", claims=())
+
+
+def bare(**changes: Any) -> Examination:
+    return examination(personas=(persona(member=replace(ANN, **changes)),))
+
+
+FIRES = [
+    (rt1.rt101, bare(evidence=()), "Nothing a customer said or did stands behind Ann"),
+    (rt1.rt102, bare(evidence=(EvidenceLine("member", "", "I think"),)), "by colleagues"),
+    (rt1.rt107, bare(statements=(Statement("She is 40."),)), "nothing of what drives them"),
+    (rt2.rt201, BLEAK, "Ann describes buyers who are not there (industry)"),
+    (
+        rt2.rt202,
+        examination(personas=(persona(outcome=outcome("below")), persona("Bob"))),
+        "Ann looks good and closes less: 40 of 400 won (10 %), everybody else 12 %",
+    ),
+    (
+        rt2.rt203,
+        examination(uncovered_buyers=40, uncovered_low=0.31),
+        "40 of 100 buyers (40 %) match no persona",
+    ),
+    (
+        rt2.rt203,
+        examination(uncovered_revenue_low=0.3, coverage=Coverage(0.95, 0.9, 0.6)),
+        "They bring 40 % of revenue",
+    ),
+    (
+        rt2.rt204,
+        examination(rows=10_000, buyers=1_000, personas=(persona(people=40, buyers=3),)),
+        "Ann is almost empty: 40 of 10,000 leads",
+    ),
+    (
+        rt2.rt205,
+        examination(twins=(Twins("Ann", "Bob", -3.0, 1.0),)),
+        "No trait in the records tells Ann and Bob apart",
+    ),
+    (
+        rt2.rt206,
+        examination(overlaps=(Overlap("Ann", "Bob", 300, 400),)),
+        "300 of 400 people of Ann match Bob too",
+    ),
+    (rt2.rt207, BLEAK, "One of 1 sentences of Ann does not fit the past: “She builds cars.”"),
+    (rt3.rt301, bare(owner=None), "Ann has no owner"),
+    (rt3.rt302, bare(next_review="2026-11-20"), "Ann (2026-11-20) is past the review date"),
+    (rt3.rt302, bare(next_review=None, written="2026-08"), "Ann (2026-11-01)"),
+    (rt3.rt302, bare(next_review=None, written=None), "Ann is never reviewed"),
+    (
+        rt4.rt402,
+        examination(
+            rejections=(Rejections("Ad", 40, 50, 0.3, True, (("No budget", 30),), "campaign"),)
+        ),
+        "Sales rejected 40 of 50 leads of the campaign Ad (80 %; everybody else's 30 %). "
+        "Most of all: No budget 30.",
+    ),
+    (rt8.rt801, examination(leaks=(Leak("score", "leak", "score knows it."),)), "score knows it."),
+    (
+        rt8.rt802,
+        examination(leaks=(Leak("tier", "winners_only", "tier is filled in for 9."),)),
+        "tier is filled in",
+    ),
+    (rt8.rt803, examination(buyers=7), "7 buyers are too few to judge a sentence"),
+    (
+        rt8.rt803,
+        examination(personas=(persona(outcome=outcome("too_few")),)),
+        "No persona has enough closed records",
+    ),
+    (
+        rt8.rt804,
+        examination(stands=(Stand("goal", "Select", 110, 1000),)),
+        "“Select” in goal (11 %) stands as a value; we count it as missing.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("check", "case", "said"), FIRES)
+def test_a_check_fires_on_its_case(check: Any, case: Examination, said: str) -> None:
+    found = check(case)
+    assert len(found) == 1
+    assert said in found[0].sentence
+    assert found[0].code.lower() == check.__name__
+    assert found[0].next_step
+    assert found[0].cost is None
+
+
+@pytest.mark.parametrize("check", [*OF_FILES, *OF_BUYERS])
+def test_a_check_is_silent_where_all_is_well(check: Any) -> None:
+    assert check(examination()) == ()
+
+
+QUIET = [
+    (rt1.rt102, bare(evidence=(HEARD, EvidenceLine("member", "", "I think")))),
+    (rt2.rt201, examination(claims=(WRONG,))),  # not reliable among all that was looked at
+    (rt2.rt202, examination(personas=(persona(outcome=outcome("above")),))),
+    (rt2.rt203, examination(uncovered_buyers=25, uncovered_low=0.19)),
+    (rt2.rt204, examination(personas=(persona(people=29, buyers=0),))),  # the bound is over 3 %
+    (
+        rt2.rt205,
+        examination(
+            twins=(Twins("Ann", "Bob", -3.0, 1.0),),
+            personas=(persona(outcome=outcome("above")), persona("Bob")),
+        ),
+    ),
+    (rt2.rt206, examination(overlaps=(Overlap("Ann", "Bob", 4, 9),))),  # too few to say
+    (rt3.rt302, bare(next_review="2026-11-21")),
+    (rt4.rt402, examination(rejections=(Rejections("Ad", 40, 50, 0.3, False, ()),))),
+    (rt8.rt804, examination(stands=(Stand("goal", "Select", 4, 1000),))),
+]
+
+
+@pytest.mark.parametrize(("check", "case"), QUIET)
+def test_a_check_keeps_silent_just_short_of_its_case(check: Any, case: Examination) -> None:
+    assert check(case) == ()
+
+
+LACKS = [
+    (rt1.rt101, COLUMN, "persona files"),
+    (rt3.rt301, NO_CAST, "persona files"),
+    (rt2.rt201, COLUMN, "sentences"),
+    (rt2.rt201, examination(outcome=None), "--outcome"),
+    (rt2.rt207, examination(claims=(Judged("Ann", claim("no_data", k=0, n=0)),)), "a trait"),
+    (rt2.rt202, examination(outcome=None), "--outcome"),
+    (rt2.rt202, examination(is_loss=True, outcome="churn"), "reads as a loss"),
+    (rt2.rt202, examination(personas=(persona(belongs=False),)), "a rule or a tag"),
+    (rt2.rt203, examination(uncovered_buyers=None), "a rule or a tag"),
+    (rt2.rt204, examination(personas=(persona(belongs=False),)), "a rule or a tag"),
+    (rt2.rt205, examination(twins=None), "three traits"),
+    (rt2.rt206, COLUMN, "one value of a column"),
+    (rt4.rt402, examination(rejections=None), "lead status"),
+    (rt8.rt801, examination(leaks=None), "--outcome"),
+    (rt8.rt802, examination(leaks=None), "--outcome"),
+    (rt8.rt803, examination(outcome=None), "--outcome"),
+]
+
+
+@pytest.mark.parametrize(("check", "case", "missing"), LACKS)
+def test_a_check_without_its_data_says_what_is_missing(
+    check: Any, case: Examination, missing: str
+) -> None:
+    answer = check(case)
+    assert isinstance(answer, NotRun)
+    assert missing in answer.missing
+
+
+def test_a_column_runs_buyers_handoff_and_honesty_alone() -> None:
+    findings, not_run = run(replace(COLUMN, stands=(Stand("a", "-", 100, 1000),)))
+    assert {f.code for f in findings} == {"RT804"}
+    assert {n.code for n in not_run} == {"RT201", "RT206", "RT207"}
+
+
+def test_every_check_that_runs_is_in_the_catalogue() -> None:
+    assert {c.__name__.upper() for c in (*OF_FILES, *OF_BUYERS)} == set(CHECKS)
+
+
+def finding(code: str, buyers: int, who: str = "Ann") -> Finding:
+    from ringtrue.analysis.checks.catalogue import finding as make
+
+    return make(code, "x", evidence={}, persona=who, buyers=buyers)
+
+
+def test_what_to_mend_first_goes_by_severity_then_by_buyers_and_is_said_once() -> None:
+    some = [finding("RT301", 900), finding("RT207", 50), finding("RT201", 50), finding("RT203", 70)]
+    assert [f.code for f in ranked(some)] == ["RT203", "RT201", "RT207", "RT301"]
+    assert [f.code for f in fix_first(some)] == ["RT203", "RT201"]
+    assert [f.code for f in fix_first(some[:3])] == ["RT201", "RT301"]

@@ -1,0 +1,202 @@
+"""The checkup on real exports: known numbers, nulls that stay null, disguise without effect."""
+
+import csv
+import io
+import random
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ringtrue.analysis.cast import Member, Statement
+from ringtrue.analysis.checkup import checkup
+from ringtrue.analysis.results import Checkup, PersonaLine
+from ringtrue.warehouse.intake.load import load_files
+from ringtrue.warehouse.schema import Question
+
+pytestmark = pytest.mark.real_data
+TODAY = date(2026, 11, 21)
+HUBSPOT = ("contacts", "companies", "deals", "tickets", "activities")
+Ask = Callable[..., Checkup]
+
+
+@pytest.fixture
+def ask(data: Path, tmp_path: Path) -> Ask:
+    """`ask(files, declared=..., outcome=...)`: the checkup of files, or of paths below the data."""
+
+    def run(
+        files: list[Any], *, declared: str | None = None, cast: Any = (), **asked: Any
+    ) -> Checkup:
+        lake = tmp_path / f"lake{random.random()}"
+        lake.mkdir()
+        loaded = load_files([data / f for f in files], lake=lake, joins=asked.get("joins", ()))
+        question = Question(**asked)
+        return checkup(
+            loaded.snapshot, question=question, declared=declared, cast=cast, today=TODAY
+        )
+
+    return run
+
+
+def by_name(answer: Checkup) -> dict[str, PersonaLine]:
+    return {p.name: p for p in answer.personas}
+
+
+def above_or_below(answer: Checkup) -> list[str]:
+    return [p.name for p in answer.personas if p.outcome.compared in ("above", "below")]
+
+
+def olist(data: Path) -> list[str]:
+    folder = "olist-marketing-funnel"
+    return [
+        f"{folder}/olist_marketing_qualified_leads_dataset.csv",
+        f"{folder}/olist_closed_deals_dataset.csv",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "rows", "won"),
+    [("bank-full.csv", 45_211, 5_289), ("bank-additional-full.csv.gz", 41_188, 4_640)],
+)
+def test_bank_marketing_is_counted_to_the_person(ask: Ask, file: str, rows: int, won: int) -> None:
+    answer = ask([f"uci-bank-marketing/{file}"], declared="marital", outcome="y=yes")
+    assert answer.base_rate is not None
+    assert (answer.rows, answer.buyers) == (rows, won)
+    assert answer.base_rate.rate == pytest.approx(won / rows)
+    assert answer.base_rate.low < won / rows < answer.base_rate.high
+    married = by_name(answer)["married"]
+    assert married.outcome.compared == "below"
+    assert "unknown" not in by_name(answer)
+
+
+def test_olist_wins_by_origin_and_unknown_is_not_compared(ask: Ask, data: Path) -> None:
+    answer = ask(olist(data), declared="origin", outcome="@closed_deals")
+    assert answer.base_rate is not None
+    assert answer.base_rate.rate == pytest.approx(0.10525)
+    rates = {p.name: round(100 * (p.outcome.rate or 0), 1) for p in answer.personas}
+    assert rates["paid_search"] == 12.3
+    assert rates["organic_search"] == 11.8
+    assert rates["social"] == 5.6
+    assert rates["email"] == 3.0
+    assert "unknown" not in rates
+    assert answer.excluded.not_recorded == 1_159  # 1,099 unknown and 60 blank
+    assert by_name(answer)["social"].outcome.compared == "below"
+    assert {f.persona for f in answer.findings if f.code == "RT202"} == {"social", "email"}
+    assert sum(p.size for p in answer.personas) + answer.excluded.not_recorded == 8_000
+
+
+def test_olist_profiles_exist_for_winners_only_so_no_win_rate_is_told(ask: Ask, data: Path) -> None:
+    answer = ask(olist(data), declared="lead_behaviour_profile", outcome="@closed_deals")
+    assert all(p.outcome.rate is None and p.outcome.low is None for p in answer.personas)
+    assert above_or_below(answer) == []
+    [finding] = [f for f in answer.findings if f.code == "RT802"]
+    named = [c["column"] for c in finding.evidence["columns"]]  # type: ignore[index,union-attr]
+    assert "lead_behaviour_profile" in named
+    assert "lead_behaviour_profile" in {
+        s.trait for s in answer.set_aside if s.reason == "winners_only"
+    }
+
+
+def test_maven_counts_closed_deals_and_calls_no_sector_better(ask: Ask) -> None:
+    files = [f"maven-crm-sales/{f}.csv" for f in ("sales_pipeline", "accounts", "products")]
+    answer = ask(
+        files, declared="sector", outcome="deal_stage=Won", unit="deals", value="close_value"
+    )
+    assert answer.base_rate is not None
+    assert answer.base_rate.rate == pytest.approx(4_238 / 6_711)
+    assert (answer.buyers, answer.excluded.open) == (4_238, 2_089)
+    assert above_or_below(answer) == []
+    assert "4,238 of 6,711 closed deals in sales_pipeline won at 85 accounts." in answer.totals
+    assert not [f for f in answer.findings if f.severity == "high"]
+
+
+def test_telco_churn_is_counted_and_fewer_leaving_is_no_finding(ask: Ask) -> None:
+    answer = ask(
+        ["ibm-telco-churn/Telco_customer_churn.csv"], declared="Contract", outcome="Churn Label=Yes"
+    )
+    assert (answer.rows, answer.buyers) == (7_043, 1_869)
+    assert by_name(answer)["Two year"].outcome.compared == "below"
+    assert not [f for f in answer.findings if f.code in ("RT202", "RT402")]
+
+
+def test_customer_personality_is_counted(ask: Ask) -> None:
+    answer = ask(
+        ["customer-personality/marketing_campaign.csv"], declared="Education", outcome="Response=1"
+    )
+    assert (answer.rows, answer.buyers) == (2_240, 334)
+    assert by_name(answer)["PhD"].outcome.successes == 101
+
+
+def test_hubspot_is_joined_and_reconciled_and_nothing_is_called_better(ask: Ask) -> None:
+    files = [f"hubspot-export-synthetic/hubspot_{name}.csv" for name in HUBSPOT]
+    for declared in ("Lead Source", "Industry"):
+        answer = ask(files, declared=declared, outcome="Deal Stage=Closed Won", value="Amount")
+        assert "71 won deals in hubspot_deals; 67 contacts at 57 companies." in answer.totals
+        assert answer.buyers == 67
+        assert above_or_below(answer) == []
+        assert len(answer.joins) == 6
+
+
+def shuffled(path: Path, *, outcome: str, seed: int, delimiter: str = ",") -> tuple[str, list[str]]:
+    rows = list(csv.reader(path.open(encoding="utf-8-sig"), delimiter=delimiter))
+    head, body = rows[0], rows[1:]
+    place = head.index(outcome)
+    values = [r[place] for r in body]
+    random.Random(seed).shuffle(values)
+    for row, value in zip(body, values, strict=True):
+        row[place] = value
+    text = io.StringIO()
+    csv.writer(text).writerows([head, *body])
+    return text.getvalue(), head
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_with_outcomes_permuted_nothing_is_above_or_below(
+    ask: Ask, data: Path, tmp_path: Path, seed: int
+) -> None:
+    source = data / "customer-personality/marketing_campaign.csv"
+    text, _ = shuffled(source, outcome="Response", seed=seed, delimiter=";")
+    (tmp_path / "permuted.csv").write_text(text)
+    for declared in ("Education", "Marital_Status", "Kidhome"):
+        answer = ask([tmp_path / "permuted.csv"], declared=declared, outcome="Response=1")
+        assert above_or_below(answer) == []
+
+
+def test_disguise_changes_no_answer(ask: Ask, data: Path, tmp_path: Path) -> None:
+    source = data / "customer-personality/marketing_campaign.csv"
+    rows = list(csv.reader(source.open(encoding="utf-8-sig"), delimiter=";"))
+    head, body = rows[0], rows[1:]
+    random.Random(5).shuffle(body)
+    renamed = [f"col {name}" for name in head]
+    text = io.StringIO()
+    csv.writer(text, delimiter=";").writerows([renamed, *body])
+    (tmp_path / "other.csv").write_bytes(text.getvalue().encode("utf-16"))
+    plain = ask([source], declared="Education", outcome="Response=1")
+    hidden = ask([tmp_path / "other.csv"], declared="col Education", outcome="col Response=1")
+    assert [(p.name, p.size, p.outcome) for p in plain.personas] == [
+        (p.name, p.size, p.outcome) for p in hidden.personas
+    ]
+    assert plain.base_rate == hidden.base_rate
+
+
+def test_a_sentence_is_held_against_the_people_who_bought(ask: Ask) -> None:
+    """Of 5,289 who subscribed, 3,354 had no housing loan: counted by hand from the file."""
+    says = (
+        Statement("She rents or owns her home outright.", trait="housing", values=("no",)),
+        Statement("She is a student.", trait="job", values=("student",)),
+        Statement("She is between 30 and 60.", trait="age", between=(30, 60), at_least=0.9),
+    )
+    answer = ask(
+        ["uci-bank-marketing/bank-full.csv"],
+        cast=(Member("Bea", statements=(*says, Statement("She dreams.", trait=None))),),
+        outcome="y=yes",
+    )
+    loan, student, age, dream = answer.personas[0].claims
+    assert (loan.verdict, loan.k, loan.n) == ("fits_past", 3_354, 5_289)
+    assert (student.verdict, student.k) == ("does_not_fit_past", 269)
+    assert student.everyone == pytest.approx(938 / (45_211 - 288))
+    assert age.verdict == "does_not_fit_past"
+    assert dream.verdict == "no_data"
+    assert answer.personas[0].verdict == "does_not_fit_past"
