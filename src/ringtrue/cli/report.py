@@ -77,7 +77,7 @@ def _render(
 
     frame = {
         "title": f"{title} - Ringtrue",
-        "css": _css(),
+        "style": _style(),
         "logo": _data_uri(logo) if logo else "",
         "made": f"{made.day} {made:%B %Y}" if made else "",
     }
@@ -99,13 +99,16 @@ def _engine() -> "Engine":
     return Engine(dirs=[str(_web() / "templates")], libraries=libraries)
 
 
-def _css() -> str:
+def _style() -> str:
     """All stylesheets in one, without the fonts, which a file alone cannot reach."""
     folder = _web() / "static" / "ringtrue"
+    from django.utils.safestring import mark_safe
+
     text = "\n".join((folder / f"{name}.css").read_text("utf-8") for name in SHEETS)
     text = re.sub(r"@font-face\s*\{[^}]*\}", "", text)
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
-    return re.sub(r"\n\s*\n+", "\n", text)
+    text = re.sub(r"\n\s*\n+", "\n", text)
+    return mark_safe(f"<style>{text}</style>")  # noqa: S308 - our own files
 
 
 def _data_uri(logo: Path) -> str:

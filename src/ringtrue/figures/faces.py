@@ -66,51 +66,38 @@ BEARDS = {
 }  # fmt: skip
 
 
+LIGHT, SHADE, HUE, VEST = "#f6f3ea", "#00000038", "", "#f0d45c"
+# what lies over the body: areas as (outline, colour), then lines as (outline, colour, width)
+AREAS: dict[str, tuple[tuple[str, str], ...]] = {
+    "shirt": (("M24.2 43.6l5.8 6.6-4.2 3.2-4.6-7.8zM35.8 43.6l-5.8 6.6 4.2 3.2 4.6-7.8z", LIGHT),),
+    "blazer": (
+        ("M24.6 44.2L30 56l5.4-11.8c-2 3.2-8.8 3.2-10.8 0z", LIGHT),
+        ("M23.8 44.4l-3.2 2.4 2.6 4-1.4 1.6 8 7.4L24.6 44.2zM36.2 44.4l3.2 2.4-2.6 4 1.4 1.6-8 7.4 5.4-15.6z", SHADE),
+    ),
+    "turtleneck": (("M24.6 40.4c2.8 2 8 2 10.8 0l.8 5.6c-3.2 2.6-9.2 2.6-12.4 0z", HUE),),
+    "vest": (("M18.6 46.4l3.8-1.3 3 13.9a30 30 0 0 1-4.6-.8zM41.4 46.4l-3.8-1.3-3 13.9a30 30 0 0 0 4.6-.8z", VEST),),
+    "apron": (("M23 50.4h14l1.4 8.2a30 30 0 0 1-16.8 0z", LIGHT),),
+    "hoodie": (("M22.8 44.8c-2.2 1-2.6 3 0 4.8 3.6 2.4 10.8 2.4 14.4 0 2.6-1.8 2.2-3.8 0-4.8-2.6 3-11.8 3-14.4 0z", SHADE),),
+    "coat": (("M24.6 44.2l-5.6 2 4.6 12.1a30 30 0 0 0 4.4 1.6zM35.4 44.2l5.6 2-4.6 12.1a30 30 0 0 1-4.4 1.6z", LIGHT),),
+    "scarf": (("M22.4 43.6c3.6 3 11.6 3 15.2 0 1.6 1.6 1.6 3.8 0 5-4.4 2.8-10.8 2.8-15.2 0-1.6-1.2-1.6-3.4 0-5z", LIGHT),),
+}  # fmt: skip
+LINES: dict[str, tuple[str, str, float]] = {
+    "crew": ("M24.2 44.6c2.6 4 9 4 11.6 0", "#0000002e", 1.2),
+    "turtleneck": ("M24 45.6c3.4 2.6 8.6 2.6 12 0", "#00000040", 1),
+    "apron": ("M23.6 50.4l-.6-5.4M36.4 50.4l.6-5.4", LIGHT, 1.6),
+    "hoodie": ("M27 50.4v4.6M33 50.4v4.6", LIGHT, 1),
+    "scarf": ("M23.4 47.2c4 2.6 9.2 2.6 13.2 0", "#00000026", 1),
+}
+
+
 def clothes(kind: str, hue: str) -> str:
     """The body with its dress; `hue` is the persona's colour."""
     drawn = path(BODY, hue)
-    light, dark = "#f6f3ea", "#00000038"
-    if kind == "shirt":
-        drawn += path(
-            "M24.2 43.6l5.8 6.6-4.2 3.2-4.6-7.8zM35.8 43.6l-5.8 6.6 4.2 3.2 4.6-7.8z", light
-        )
-    elif kind == "blazer":
-        drawn += path("M24.6 44.2L30 56l5.4-11.8c-2 3.2-8.8 3.2-10.8 0z", light)
-        drawn += path(
-            "M23.8 44.4l-3.2 2.4 2.6 4-1.4 1.6 8 7.4L24.6 44.2zM36.2 44.4l3.2 2.4-2.6 4 1.4 1.6-8 7.4 5.4-15.6z",
-            dark,
-        )
-    elif kind == "turtleneck":
-        drawn += path("M24.6 40.4c2.8 2 8 2 10.8 0l.8 5.6c-3.2 2.6-9.2 2.6-12.4 0z", hue)
-        drawn += stroke("M24 45.6c3.4 2.6 8.6 2.6 12 0", "#00000040", 1)
-    elif kind == "vest":
-        drawn += path(
-            "M18.6 46.4l3.8-1.3 3 13.9a30 30 0 0 1-4.6-.8zM41.4 46.4l-3.8-1.3-3 13.9a30 30 0 0 0 4.6-.8z",
-            "#f0d45c",
-        )
-    elif kind == "apron":
-        drawn += path("M23 50.4h14l1.4 8.2a30 30 0 0 1-16.8 0z", light)
-        drawn += stroke("M23.6 50.4l-.6-5.4M36.4 50.4l.6-5.4", light, 1.6)
-    elif kind == "hoodie":
-        drawn += path(
-            "M22.8 44.8c-2.2 1-2.6 3 0 4.8 3.6 2.4 10.8 2.4 14.4 0 2.6-1.8 2.2-3.8 0-4.8-2.6 3-11.8 3-14.4 0z",
-            dark,
-        )
-        drawn += stroke("M27 50.4v4.6M33 50.4v4.6", light, 1)
-    elif kind == "coat":
-        drawn += path(
-            "M24.6 44.2l-5.6 2 4.6 12.1a30 30 0 0 0 4.4 1.6zM35.4 44.2l5.6 2-4.6 12.1a30 30 0 0 1-4.4 1.6z",
-            light,
-        )
-    elif kind == "scarf":
-        drawn += path(
-            "M22.4 43.6c3.6 3 11.6 3 15.2 0 1.6 1.6 1.6 3.8 0 5-4.4 2.8-10.8 2.8-15.2 0-1.6-1.2-1.6-3.4 0-5z",
-            light,
-        )
-        drawn += stroke("M23.4 47.2c4 2.6 9.2 2.6 13.2 0", "#00000026", 1)
-    else:
-        drawn += stroke("M24.2 44.6c2.6 4 9 4 11.6 0", "#0000002e", 1.2)
-    return drawn  # fmt: skip
+    for outline, fill in AREAS.get(kind, ()):
+        drawn += path(outline, fill or hue)
+    if kind in LINES:
+        drawn += stroke(*LINES[kind])
+    return drawn
 
 
 def features(*, skin_line: str, brow: str, smile: str, aged: bool) -> str:

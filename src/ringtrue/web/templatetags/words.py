@@ -1,0 +1,126 @@
+"""Filters that put verdicts, shares, counts and days into words; `parts` loads them too."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+
+from ringtrue.figures import saying
+
+register = template.Library()
+
+
+@register.filter
+def verdict_word(verdict: str) -> str:
+    """The plain word."""
+    return saying.verdict_word(verdict)
+
+
+@register.filter
+def verdict_tone(verdict: str) -> str:
+    """The class of a verdict's word."""
+    return saying.TONES[saying.SHAPES.get(verdict, "open")]
+
+
+@register.filter
+def grade_word(grade: str) -> str:
+    """The word of a grade on pages for everyone."""
+    return saying.GRADES.get(grade, grade)
+
+
+@register.filter
+def segment_word(segment: str) -> str:
+    """The word of a segment's label on pages for everyone."""
+    return saying.SEGMENTS.get(segment, segment)
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """`0.87` as `87 %`."""
+    return saying.percent(share)
+
+
+@register.filter
+def digits(share: float) -> str:
+    """`0.87` as `87`."""
+    return saying.digits(share)
+
+
+@register.filter
+def whole(value: float | None) -> str:
+    """`12345` as `12,345`."""
+    return saying.count(value)
+
+
+@register.filter
+def spelled(value: int) -> str:
+    """`2` as `two`."""
+    return saying.spelled(value)
+
+
+@register.filter
+def plural(value: float, forms: str) -> str:
+    """`{{ n|plural:"person,people" }}`; one form alone takes an s."""
+    one, _, many = forms.partition(",")
+    return saying.plural(value, one, many or None)
+
+
+@register.filter
+def get(mapping: Mapping[Any, Any], key: Any) -> Any:
+    """A value by its key, None where there is none."""
+    return mapping.get(key)
+
+
+@register.filter
+def cut_underscores(name: str) -> str:
+    """`winners_only` as `winners only`."""
+    return str(name).replace("_", " ")
+
+
+@register.filter
+def unconfirmed(many: int) -> str:
+    """`2 sentences not confirmed`."""
+    return f"{many} {saying.plural(many, 'sentence')} not confirmed"
+
+
+@register.filter
+def hold_words(counts: Any) -> str:
+    """`6 of 7 sentences fit`, of those that records can speak of."""
+    noun = saying.plural(counts.testable, "sentence")
+    return f"{counts.fit} of {counts.testable} {noun} {saying.plural(counts.fit, 'fits', 'fit')}"
+
+
+@register.filter
+def compared_word(compared: str) -> str:
+    """How a persona's rate stands beside everybody else's."""
+    words = {"above": "above", "below": "below", "too_few": "too few", "not_reliable": "alike"}
+    return words.get(compared, compared)
+
+
+@register.filter
+def face_name(place: int) -> str:
+    """A portrait's name for those who do not see it."""
+    return f"portrait {place + 1}"
+
+
+@register.filter
+def plain_number(value: float | None) -> str:
+    """`50`, `2.5`, `1,200`."""
+    return "" if value is None else f"{value:,.6g}"
+
+
+@register.filter
+def review_words(days: int | None) -> str:
+    """`in 41 days`, `9 days late`, `today`, `no date`."""
+    if days is None:
+        return "no date"
+    noun = saying.plural(abs(days), "day")
+    if days == 0:
+        return "today"
+    return f"in {days} {noun}" if days > 0 else f"{-days} {noun} late"
+
+
+@register.filter
+def is_late(days: int | None) -> bool:
+    """Whether a review is past its day."""
+    return days is not None and days < 0
