@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from ringtrue.workspaces.members import actions, queries
-from ringtrue.workspaces.members.actor import SYSTEM, Role
+from ringtrue.workspaces.members.actor import SYSTEM, Role, system_in
 from ringtrue.workspaces.members.models import Membership, SignInLink, User
 
 pytestmark = pytest.mark.django_db
@@ -203,7 +203,8 @@ def test_another_workspace_is_not_entered_by_its_id(client, owner, stranger) -> 
 def test_a_member_of_two_workspaces_goes_from_one_to_the_other(client, owner, stranger) -> None:
     now = timezone.now()
     email = queries.member(actor=owner, member_id=owner.member_id).email
-    actions.add_member(actor=stranger, email=email, role=Role.VIEWER, now=now)
+    place = system_in(stranger.workspace_id)
+    actions.add_member(actor=place, email=email, role=Role.VIEWER, now=now)
     assert client.post(f"/workspaces/{stranger.workspace_id}/enter").status_code == 302
     assert client.session["workspace"] == stranger.workspace_id
     page = client.get("/settings/members")

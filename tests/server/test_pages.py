@@ -175,3 +175,14 @@ def test_a_visitor_in_a_hurry_is_led_to_sign_in(db) -> None:
 
     part = Client().get("/settings/jobs", headers={"HX-Request": "true"})
     assert part["HX-Redirect"] == "/account/login/"
+
+
+@pytest.mark.parametrize("number", ["0", "9" * 18, "9" * 40])
+def test_a_number_nothing_has_is_not_found(number, client) -> None:
+    assert client.get(f"/jobs/{number}").status_code == 404
+    assert client.post(f"/workspaces/{number}/enter").status_code == 404
+    assert client.post(f"/settings/members/{number}/remove").status_code == 404
+
+
+def test_a_members_page_is_kept_by_no_shared_cache(client) -> None:
+    assert "private" in client.get("/settings/members")["Cache-Control"]

@@ -12,6 +12,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 
 from ringtrue.errors import NotFound
 from ringtrue.workspaces.members import actions, queries
@@ -76,6 +77,9 @@ def for_members(
         actor = actor_of(request)
         if request.method == "GET" and not request.headers.get("HX-Request"):
             actions.note_visit(actor=actor, now=timezone.now())
-        return view(request, actor, *args, **kwargs)
+        shown = view(request, actor, *args, **kwargs)
+        if not shown.has_header("Cache-Control"):
+            patch_cache_control(shown, private=True, no_cache=True)
+        return shown
 
     return run

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from ringtrue.errors import BadInput, Conflict, NotAllowed, NotFound, RingtrueError, Temporary
@@ -17,6 +17,7 @@ STATUS: tuple[tuple[type[RingtrueError], int], ...] = (
     (BadInput, 400),
     (Temporary, 503),
 )
+LARGEST_ID = 2**63 - 1
 WORDS = {
     400: "That cannot be used",
     403: "Not for your role",
@@ -48,6 +49,14 @@ class Faults:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """A number larger than any row's is not found, before a database chokes on it."""
+        if any(isinstance(value, int) and value > LARGEST_ID for value in kwargs.values()):
+            return not_found(request, Http404())
+        return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The page for an error of ours."""

@@ -6,7 +6,7 @@ import pytest
 
 from ringtrue.errors import BadInput, BrokenPromise, Conflict, NotAllowed, NotFound
 from ringtrue.workspaces.members import actions, queries
-from ringtrue.workspaces.members.actor import SYSTEM, Role, system_in
+from ringtrue.workspaces.members.actor import SYSTEM, Actor, Role, system_in
 from ringtrue.workspaces.members.models import AuditRow, SignInLink, User
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +53,8 @@ def test_an_address_is_one_person_however_it_is_written(owner, now) -> None:
 
 def test_a_person_may_be_in_two_workspaces_with_two_roles(owner, stranger, now) -> None:
     for actor, role in ((owner, Role.VIEWER), (stranger, Role.OWNER)):
-        actions.add_member(actor=actor, email="both@example.com", role=role, now=now)
+        place = system_in(actor.workspace_id)
+        actions.add_member(actor=place, email="both@example.com", role=role, now=now)
     user = User.objects.get(email="both@example.com")
     lines = queries.workspaces_of(actor=SYSTEM, user_id=user.pk)
     assert {line.name: line.role for line in lines} == {
@@ -171,3 +172,38 @@ def test_the_members_list_costs_the_same_for_one_and_for_twenty(
         actions.add_member(actor=owner, email=f"m{n}@example.com", role=Role.VIEWER, now=now)
     with django_assert_num_queries(1):
         assert len(queries.members(actor=owner)) == 21
+
+
+def test_an_owner_takes_hold_of_nobody_from_a_workspace_that_is_not_theirs(
+    owner, stranger, now
+) -> None:
+    """Else one would add another firm's owner, make a link, and be them everywhere."""
+    victim = queries.member(actor=owner, member_id=owner.member_id)
+    with pytest.raises(Conflict):
+        actions.add_member(actor=stranger, email=victim.email, role=Role.VIEWER, now=now)
+    place = system_in(stranger.workspace_id)
+    there = actions.add_member(actor=place, email=victim.email, role=Role.VIEWER, now=now)
+    with pytest.raises(Conflict):
+        actions.make_sign_in_link(actor=stranger, member_id=there, now=now)
+    assert actions.make_sign_in_link(actor=place, member_id=there, now=now)
+
+
+def test_who_owns_both_workspaces_lets_people_into_both(owner, stranger, now) -> None:
+    place = system_in(stranger.workspace_id)
+    mine = queries.member(actor=owner, member_id=owner.member_id).email
+    second = actions.add_member(actor=place, email=mine, role=Role.OWNER, now=now)
+    there = Actor(stranger.workspace_id, Role.OWNER, "member", second, "Owner")
+    for actor in (owner, there):
+        member_id = actions.add_member(
+            actor=actor, email="b@example.com", role=Role.VIEWER, now=now
+        )
+        assert actions.make_sign_in_link(actor=actor, member_id=member_id, now=now)
+
+
+def test_a_link_made_before_somebody_joined_elsewhere_no_longer_opens(owner, stranger, now) -> None:
+    member_id = actions.add_member(actor=owner, email="b@example.com", role=Role.VIEWER, now=now)
+    made = actions.make_sign_in_link(actor=owner, member_id=member_id, now=now)
+    place = system_in(stranger.workspace_id)
+    actions.add_member(actor=place, email="b@example.com", role=Role.VIEWER, now=now)
+    with pytest.raises(NotFound):
+        actions.redeem_sign_in_link(actor=SYSTEM, token=made.token, now=now)

@@ -1,4 +1,9 @@
-"""Every change to who is here: workspaces, members, roles, sign-in links."""
+"""Every change to who is here: workspaces, members, roles, sign-in links.
+
+A user may be in several workspaces, and a sign-in link or a first password is power over all of
+them. So an owner may add or let in only somebody whose every workspace they own themselves; for
+others the machine does it, on the word of whoever runs the house.
+"""
 
 import secrets
 from datetime import datetime, timedelta
@@ -10,7 +15,7 @@ from django.utils.text import slugify
 
 from ringtrue.errors import BadInput, Conflict, NotAllowed, NotFound, Where
 from ringtrue.workspaces.members.access import action
-from ringtrue.workspaces.members.actor import Actor, Role
+from ringtrue.workspaces.members.actor import SYSTEM, Actor, Role
 from ringtrue.workspaces.members.links import SignedIn, SignInToken, digest, fresh_token
 from ringtrue.workspaces.members.logo import clean_logo
 from ringtrue.workspaces.members.models import Membership, SignInLink, User, Workspace
@@ -77,11 +82,27 @@ def add_member(*, actor: Actor, email: str, role: Role, now: datetime, name: str
     They sign in by a link (`make_sign_in_link`) until they have set a password.
     """
     user = _user(_clean_email(email), " ".join(name.split())[:120], now)
+    if not _owns_all(actor, user.pk):
+        detail = f"{user.email} cannot be added here."
+        hint = "They are in a workspace that is not yours; ask whoever runs this house."
+        raise Conflict(detail, hint=hint, where=Where(field="email"))
     if Membership.objects.within(actor).filter(user=user).exists():
         detail = f"{user.email} is already a member."
         raise Conflict(detail, hint="Change their role instead.", where=Where(field="email"))
+    SignInLink.objects.filter(user=user, used_at=None).delete()
     membership = Membership.objects.add(actor, user=user, role=Role(role).value, since=now)
     return int(membership.pk)
+
+
+def _owns_all(actor: Actor, user_id: int) -> bool:
+    """Whether the actor owns every other workspace a user is in."""
+    if actor.kind == "system":
+        return True
+    everybody = Membership.objects.everywhere(SYSTEM)
+    elsewhere = everybody.filter(user_id=user_id).exclude(workspace_id=actor.workspace_id)
+    asker = everybody.filter(pk=actor.member_id).values("user_id")
+    owned = everybody.filter(user_id__in=asker, role=Role.OWNER.value).values("workspace_id")
+    return not elsewhere.exclude(workspace_id__in=owned).exists()
 
 
 def _clean_email(email: str) -> str:
@@ -134,6 +155,9 @@ def _keep_an_owner(actor: Actor, member_id: int) -> None:
 def make_sign_in_link(*, actor: Actor, member_id: int, now: datetime) -> SignInToken:
     """Make a link that signs a member in once, within seven days; older unused ones end."""
     membership = Membership.objects.within(actor).by_id(member_id)
+    if not _owns_all(actor, membership.user_id):
+        detail = "They are also in a workspace that is not yours."
+        raise Conflict(detail, hint="They sign in with their password, or are let in from there.")
     older = SignInLink.objects.filter(
         user_id=membership.user_id, workspace_id=actor.workspace_id, used_at=None
     )
