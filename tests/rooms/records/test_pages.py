@@ -22,7 +22,10 @@ def upload(client, *files: tuple[str, str], **fields):
 
 def text(answer) -> str:
     assert answer.status_code == 200, answer.status_code
-    return answer.content.decode()
+    page = answer.content.decode()
+    assert "{{" not in page
+    assert "{%" not in page
+    return page
 
 
 def test_a_file_goes_from_the_drop_to_what_came_in_and_back(client, owner, run_jobs) -> None:
@@ -144,3 +147,21 @@ def test_the_lists_ask_the_database_as_often_for_many_imports_as_for_one(
     with CaptureQueriesContext(connection) as many:
         client.get("/data")
     assert len(many) == len(one)
+
+
+def test_joins_are_confirmed_refused_and_stated_on_the_page(client, owner, run_jobs) -> None:
+    people_ = "contact_id,boss\n" + "".join(f"c{i},c{i + 1}\n" for i in range(30))
+    deals = "deal_id,contact_id\n" + "".join(f"d{i},c{i % 9}\n" for i in range(30))
+    where = upload(client, ("contacts.csv", people_), ("deals.csv", deals))["Location"]
+    run_jobs()
+    page = text(client.get(where))
+    join = "deals.contact_id=contacts.contact_id"
+    assert f'name="join" value="{join}"' in page
+    bad = client.post(f"{where}/decide", {"do": "commit", "join": join, "stated": "nonsense"})
+    assert bad.status_code == 400
+    assert "table.column=table.column" in bad.content.decode()
+    client.post(f"{where}/decide", {"do": "check", "join": join, "stated": ""})
+    run_jobs()
+    client.post(f"{where}/decide", {"do": "commit", "join": [], "stated": ""})
+    run_jobs()
+    assert people.snapshot(actor=owner, purpose="checkup").joins == ()

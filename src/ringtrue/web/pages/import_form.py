@@ -104,6 +104,20 @@ def columns_of(file: FileSheet) -> tuple[ColumnRow, ...]:
     return tuple(rows)
 
 
+def kept_of(file: FileSheet) -> str:
+    """What the columns become, counted: "20 columns: 12 traits, 1 identifies the row ..."."""
+    kept = [c for c in file.choice.columns if not c.skip]
+    traits = sum(1 for c in kept if c.role is None)
+    words = dict(ROLES)
+    told = [f"{c.name} {words[c.role]}" for c in kept if c.role in ("key", "status", "value")]
+    left = len(file.choice.columns) - len(kept)
+    parts = [f"{traits} trait{'' if traits == 1 else 's'}", *told]
+    if left:
+        parts.append(f"{left} left out")
+    total = len(file.choice.columns)
+    return f"{total} column{'' if total == 1 else 's'}: {', '.join(parts)}"
+
+
 def joins_of(sheet: ImportSheet) -> tuple[JoinRow, ...]:
     """The joins found by the last reading."""
     refused = sheet.report.get("refused", [])

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ringtrue.errors import BadInput, Where
 from ringtrue.web.access import for_members
 from ringtrue.workspaces.measures import actions, queries
-from ringtrue.workspaces.measures.queries import ColumnLine
+from ringtrue.workspaces.measures.queries import ColumnLine, OutcomeLine
 from ringtrue.workspaces.members.actor import Actor
 
 ANSWERS = {"yes": True, "no": False, "unsure": None}
@@ -30,16 +30,24 @@ def _outcome_page(
     request: HttpRequest, actor: Actor, error: BadInput | None = None
 ) -> HttpResponse:
     columns = queries.columns(actor=actor)
+    outcome = queries.primary_outcome(actor=actor)
     context = {
         "choices": queries.outcome_choices(actor=actor),
-        "outcome": queries.primary_outcome(actor=actor),
+        "outcome": outcome,
         "dates": [c for c in columns if c.type in DATES],
         "numbers": [c for c in columns if c.type == "number"],
         "form": request.POST,
+        "also_open": _also_open(request.POST, outcome),
         "error": error,
         "next": request.POST.get("next") or request.GET.get("next", ""),
     }
     return render(request, "measures/outcome.html", context, status=400 if error else 200)
+
+
+def _also_open(form: QueryDict, outcome: OutcomeLine | None) -> str:
+    if "open_values" in form:
+        return form["open_values"]
+    return "\n".join(outcome.open_values) if outcome else ""
 
 
 @require_safe

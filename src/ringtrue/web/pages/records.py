@@ -1,6 +1,7 @@
 """Data: sources, imports, and the way of a file from the drop to what came in."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import (
@@ -9,6 +10,7 @@ from django.http import (
     HttpResponse,
     HttpResponseBase,
     HttpResponseRedirect,
+    QueryDict,
 )
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -26,6 +28,7 @@ from ringtrue.web.pages.import_form import (
     columns_of,
     joins_of,
     joins_said,
+    kept_of,
 )
 from ringtrue.workspaces.measures import queries as measures
 from ringtrue.workspaces.members.actor import Actor, Role
@@ -97,6 +100,12 @@ def drop(request: HttpRequest, actor: Actor) -> HttpResponse:
 @for_members
 def show_import(request: HttpRequest, actor: Actor, import_id: int) -> HttpResponse:
     """One import: being read, waiting for a decision, or in."""
+    return _import_page(request, actor, import_id)
+
+
+def _import_page(
+    request: HttpRequest, actor: Actor, import_id: int, error: BadInput | None = None
+) -> HttpResponse:
     sheet = queries.import_sheet(actor=actor, import_id=import_id)
     job_id = sheet.row.job_id
     job = None if job_id is None else work.job(actor=actor, job_id=job_id)
@@ -108,16 +117,18 @@ def show_import(request: HttpRequest, actor: Actor, import_id: int) -> HttpRespo
         "job": job,
         "waiting": waiting,
         "lost": lost,
+        "error": error,
         "editable": open_to_change and actor.role >= Role.ANALYST,
-        "files": [(file, columns_of(file)) for file in sheet.files],
+        "files": [(file, columns_of(file), kept_of(file)) for file in sheet.files],
         "joins": joins_of(sheet),
+        "stated": request.POST.get("stated", "\n".join(sheet.said.stated)),
         "roles": ROLES,
         "types": TYPES,
         "kinds": KINDS,
         "modes": MODES,
         "outcome": measures.primary_outcome(actor=actor),
     }
-    return render(request, "records/import.html", context)
+    return render(request, "records/import.html", context, status=400 if error else 200)
 
 
 @require_GET
@@ -139,20 +150,27 @@ def progress(request: HttpRequest, actor: Actor, import_id: int) -> HttpResponse
 def decide(request: HttpRequest, actor: Actor, import_id: int) -> HttpResponse:
     """Keep what was changed in the mapping; then check again, or bring it in."""
     now = timezone.now()
+    try:
+        _keep_changes(request.POST, actor, import_id, now)
+    except BadInput as error:
+        return _import_page(request, actor, import_id, error)
+    dry = request.POST.get("do") != "commit"
+    actions.start_import(actor=actor, import_id=import_id, dry_run=dry, now=now)
+    return redirect("data_import", import_id=import_id)
+
+
+def _keep_changes(form: QueryDict, actor: Actor, import_id: int, now: datetime) -> None:
     sheet = queries.import_sheet(actor=actor, import_id=import_id)
-    for file, choice in choices_of(request.POST, sheet):
+    if sheet.report:
+        stated, refused = joins_said(form, sheet)
+        actions.choose_joins(
+            actor=actor, import_id=import_id, stated=stated, refused=refused, now=now
+        )
+    for file, choice in choices_of(form, sheet):
         if choice != file.choice:
             actions.choose_mapping(
                 actor=actor, import_id=import_id, file_id=file.id, choice=choice, now=now
             )
-    if sheet.report:
-        stated, refused = joins_said(request.POST, sheet)
-        actions.choose_joins(
-            actor=actor, import_id=import_id, stated=stated, refused=refused, now=now
-        )
-    dry = request.POST.get("do") != "commit"
-    actions.start_import(actor=actor, import_id=import_id, dry_run=dry, now=now)
-    return redirect("data_import", import_id=import_id)
 
 
 @require_POST
