@@ -2,7 +2,8 @@
 
 What was seen before a sentence was written can only say whether it *fits the past*: the bound that
 holds at any time, over all looks together, must clear the share the sentence speaks of. Shares are
-shown by unit; the bound counts accounts where they are known, one value each.
+shown by unit; the bound counts accounts where they are known, one value each. What records say that
+come later is `advance`, from `ringtrue.analysis.running`.
 """
 
 from collections.abc import Sequence
@@ -10,16 +11,18 @@ from dataclasses import dataclass, replace
 
 import ibis
 
-from ringtrue.analysis.cast import Member, Statement
+from ringtrue.analysis.cases import Case, make, questions
+from ringtrue.analysis.cast import Member
 from ringtrue.analysis.results import ClaimLine, PastVerdict
-from ringtrue.analysis.statements import Selection, Testable, own_buyers, testable, trait_of
+from ringtrue.analysis.running import advance
 from ringtrue.analysis.wording import listed, number, percent, share_in_words
 from ringtrue.stats import anytime
 from ringtrue.warehouse import missing
 from ringtrue.warehouse.engines import Records
-from ringtrue.warehouse.tallies import Asked, Counted, count
-from ringtrue.warehouse.traits import Frame, Trait
+from ringtrue.warehouse.tallies import Counted, count
+from ringtrue.warehouse.traits import Frame
 
+__all__ = ["Judged", "advance", "judge_cast", "judge_past"]
 LEVEL = 0.95
 
 
@@ -39,18 +42,6 @@ class Judged:
     how: str = ""
 
 
-@dataclass(frozen=True)
-class _Case:
-    """One statement made ready: its expression and its buyers."""
-
-    key: str
-    member: Member
-    statement: Statement
-    testable: Testable | None
-    trait: Trait | None
-    buyers: Selection | None
-
-
 def judge_past(
     records: Records, frame: Frame, *, member: Member, cast: Sequence[Member] = ()
 ) -> tuple[ClaimLine, ...]:
@@ -66,36 +57,16 @@ def judge_past(
 def judge_cast(records: Records, frame: Frame, cast: Sequence[Member]) -> tuple[Judged, ...]:
     """Every sentence of every persona against the past, counted in one scan."""
     cases = [
-        _case(f"{i}.{j}", member, statement, cast, frame)
+        make(f"{i}.{j}", member, statement, cast, frame)
         for i, member in enumerate(cast)
         for j, statement in enumerate(member.statements)
     ]
-    asked = [a for case in cases for a in _questions(case)]
+    asked = [a for case in cases for a in questions(case)]
     counts = count(records, frame.table, asked) if asked else {}
     return tuple(_judged(records, frame, case, counts) for case in cases)
 
 
-def _case(
-    key: str, member: Member, statement: Statement, cast: Sequence[Member], frame: Frame
-) -> _Case:
-    trait = trait_of(statement, frame.columns)
-    ready = testable(statement, frame.table, frame.columns)
-    buyers = None
-    if ready is not None:
-        buyers = own_buyers(member, ready.trait, cast, frame.table, frame.columns)
-    return _Case(key, member, statement, ready, trait, buyers)
-
-
-def _questions(case: _Case) -> list[Asked]:
-    if case.testable is None:
-        return []
-    everyone = Asked(f"{case.key} all", case.testable.fits)
-    if case.buyers is None:
-        return [everyone]
-    return [everyone, Asked(case.key, case.testable.fits, case.buyers.among)]
-
-
-def _judged(records: Records, frame: Frame, case: _Case, counts: dict[str, Counted]) -> Judged:
+def _judged(records: Records, frame: Frame, case: Case, counts: dict[str, Counted]) -> Judged:
     everyone = counts.get(f"{case.key} all", Counted())
     mine = counts.get(case.key, Counted())
     line = _untested(case, frame, everyone, mine)
@@ -113,7 +84,7 @@ def _judged(records: Records, frame: Frame, case: _Case, counts: dict[str, Count
     return Judged(case.member.name, said, log_e, instead, case.buyers.how)
 
 
-def _line(case: _Case, verdict: PastVerdict, sentence: str) -> ClaimLine:
+def _line(case: Case, verdict: PastVerdict, sentence: str) -> ClaimLine:
     return ClaimLine(
         text=case.statement.text,
         trait=case.trait.name if case.trait is not None else case.statement.trait,
@@ -127,7 +98,7 @@ def _line(case: _Case, verdict: PastVerdict, sentence: str) -> ClaimLine:
     )
 
 
-def _untested(case: _Case, frame: Frame, everyone: Counted, mine: Counted) -> ClaimLine | None:
+def _untested(case: Case, frame: Frame, everyone: Counted, mine: Counted) -> ClaimLine | None:
     """The line of a statement that cannot be held against anybody, with the reason."""
     if case.statement.trait is None:
         return _line(case, "no_data", "No data yet: ask customers.")
@@ -153,7 +124,7 @@ def _untested(case: _Case, frame: Frame, everyone: Counted, mine: Counted) -> Cl
     return None
 
 
-def _verdict(case: _Case, everyone: Counted, mine: Counted) -> ClaimLine:
+def _verdict(case: Case, everyone: Counted, mine: Counted) -> ClaimLine:
     low = anytime.share_bound(mine.account_k, mine.account_n, "above", LEVEL)
     high = anytime.share_bound(mine.account_k, mine.account_n, "below", LEVEL)
     at_least = case.statement.at_least
@@ -174,7 +145,7 @@ def _verdict(case: _Case, everyone: Counted, mine: Counted) -> ClaimLine:
     )
 
 
-def _sentence(case: _Case, line: ClaimLine, instead: tuple[tuple[str, float], ...]) -> str:
+def _sentence(case: Case, line: ClaimLine, instead: tuple[tuple[str, float], ...]) -> str:
     assert line.low is not None
     assert line.high is not None
     assert line.at_least is not None
@@ -202,7 +173,7 @@ def _they_are(instead: tuple[tuple[str, float], ...], *, numbers: bool) -> str:
     return f" They are {listed([f'{value} ({percent(share)})' for value, share in instead])}."
 
 
-def _what_they_are(records: Records, frame: Frame, case: _Case) -> tuple[tuple[str, float], ...]:
+def _what_they_are(records: Records, frame: Frame, case: Case) -> tuple[tuple[str, float], ...]:
     """The buyers' most frequent values, or for numbers the middle half of them."""
     assert case.trait is not None
     assert case.buyers is not None
