@@ -22,6 +22,8 @@ class LedgerRun(Scoped):
     newer has arrived.
     """
 
+    personal: ClassVar[tuple[str, ...]] = ()
+
     data_version = models.PositiveBigIntegerField()
     asked = models.CharField(max_length=64)
     examined = models.JSONField()
@@ -41,7 +43,9 @@ class RunningTest(Scoped):
     later. Shares lie between 0 and 1; `n` buyers were looked at, `k` of them fit.
     """
 
-    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="+")
+    personal: ClassVar[tuple[str, ...]] = ()
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="+")
     state = models.JSONField(default=dict)
     past = models.CharField(max_length=20, choices=[(v, v) for v in PAST])
     verdict = models.CharField(max_length=14, choices=[(v, v) for v in RUNNING])

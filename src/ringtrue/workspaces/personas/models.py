@@ -69,6 +69,8 @@ class Persona(Scoped):
 class Segment(Scoped):
     """Who belongs, by rule, column or fitted model; frozen once written, replaced by the next."""
 
+    personal: ClassVar[tuple[str, ...]] = ()
+
     persona = models.ForeignKey(Persona, on_delete=models.CASCADE, related_name="+")
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=8, choices=_choices(("rule", "column", "model")))
@@ -128,6 +130,8 @@ class Claim(Scoped):
     asked. `written_at` and `written_version` are the claim's clock. A claim that left the
     description has `retired_at`, and `replaced_by` where another took its place.
     """
+
+    personal: ClassVar[tuple[str, ...]] = ()
 
     persona = models.ForeignKey(Persona, on_delete=models.CASCADE, related_name="+")
     text = models.TextField()
@@ -193,6 +197,8 @@ class Evidence(Scoped):
 
 class EvidenceLink(Scoped):
     """That a piece of evidence supports or opposes a claim."""
+
+    personal: ClassVar[tuple[str, ...]] = ()
 
     evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="+")
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="+")
