@@ -58,6 +58,8 @@ def test_a_dry_run_and_the_import_say_the_same(analyst, drop, run_jobs, now) -> 
     done = records.import_sheet(actor=analyst, import_id=checked.row.id)
     assert done.row.state == "published"
     assert done.row.outcomes == checked.row.outcomes
+    assert done.files[0].report == checked.files[0].report
+    assert done.files[0].choice == checked.files[0].choice
     assert {r["lead_id"]: r["industry"] for r in table(analyst)} == {
         "L1": "Food", "L2": "Paper", "L3": "Food", "L4": "Food",
     }  # fmt: skip

@@ -165,3 +165,17 @@ def test_joins_are_confirmed_refused_and_stated_on_the_page(client, owner, run_j
     client.post(f"{where}/decide", {"do": "commit", "join": [], "stated": ""})
     run_jobs()
     assert people.snapshot(actor=owner, purpose="checkup").joins == ()
+
+
+def test_a_delimiter_chosen_by_hand_proposes_the_columns_anew(client, owner, run_jobs) -> None:
+    where = upload(client, ("leads.csv", "a;b,c\n1;2,3\n4;5,6\n"))["Location"]
+    run_jobs()
+    import_id = int(where.split("/")[-1])
+    [file] = records.import_sheet(actor=owner, import_id=import_id).files
+    guessed = {c.name for c in file.choice.columns}
+    other = "," if guessed == {"a", "b,c"} else ";"
+    client.post(f"{where}/decide", {"do": "check", f"f{file.id}-delimiter": other})
+    run_jobs()
+    [file] = records.import_sheet(actor=owner, import_id=import_id).files
+    assert {c.name for c in file.choice.columns} in ({"a", "b,c"}, {"a;b", "c"})
+    assert {c.name for c in file.choice.columns} != guessed

@@ -56,6 +56,16 @@ MODES = (
 )
 
 
+DELIMITERS = (("", "as guessed"), (",", "comma"), (";", "semicolon"), ("\t", "tab"), ("|", "bar"))
+ENCODINGS = (
+    ("", "as guessed"),
+    ("utf-8", "UTF-8"),
+    ("utf-16", "UTF-16"),
+    ("cp1252", "Windows-1252"),
+    ("latin-1", "Latin-1"),
+)
+
+
 @dataclass(frozen=True)
 class ColumnRow:
     """One row of the mapping table."""
@@ -160,6 +170,11 @@ def choices_of(form: QueryDict, sheet: ImportSheet) -> Iterator[tuple[FileSheet,
 
 def _choice(form: QueryDict, file: FileSheet) -> FileChoice:
     before, name = file.choice, f"f{file.id}"
+    delimiter = _known(form.get(f"{name}-delimiter", before.delimiter or ""), DELIMITERS) or None
+    encoding = _known(form.get(f"{name}-encoding", before.encoding or ""), ENCODINGS) or None
+    if (delimiter, encoding) != (before.delimiter, before.encoding):
+        # read otherwise, the file has other columns: they are proposed anew
+        return replace(before, columns=(), delimiter=delimiter, encoding=encoding)
     columns = tuple(
         _column(form, f"{name}-c{at}", column) for at, column in enumerate(before.columns)
     )

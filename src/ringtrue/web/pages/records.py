@@ -20,6 +20,8 @@ from django.views.decorators.http import require_GET, require_POST
 from ringtrue.errors import BadInput, NotFound, Where
 from ringtrue.web.access import for_members
 from ringtrue.web.pages.import_form import (
+    DELIMITERS,
+    ENCODINGS,
     KINDS,
     MODES,
     ROLES,
@@ -126,6 +128,8 @@ def _import_page(
         "types": TYPES,
         "kinds": KINDS,
         "modes": MODES,
+        "delimiters": DELIMITERS,
+        "encodings": ENCODINGS,
         "outcome": measures.primary_outcome(actor=actor),
     }
     return render(request, "records/import.html", context, status=400 if error else 200)

@@ -169,8 +169,9 @@ def _drafted(
         kind=mapping.kind,
         mode=_mode(file.choice, proposal, standing),
         columns=tuple(ColumnChoice(**asdict(c)) for c in mapping.columns),
-        delimiter=mapping.delimiter,
-        encoding=mapping.encoding,
+        # what was merely guessed is guessed again, so that nothing said of it is lost
+        delimiter=file.choice.delimiter,
+        encoding=file.choice.encoding,
     )
     return Drafted(
         file=file,
@@ -202,6 +203,8 @@ def _report(ready: prepare.Prepared, known: Table | None, choice: FileChoice) ->
     replaced = known.rows if known and choice.mode == "replace" else 0
     return {
         "format": report.format,
+        "delimiter": report.delimiter or "",
+        "encoding": report.encoding or "",
         "rows": report.rows,
         "outcomes": {
             "created": told.created,
