@@ -61,6 +61,7 @@ def test_numbers_and_units_become_ranges(
         ("Has children", "has_children", ("yes",)),
         ("Never had children", "has_children", ("no",)),
         ("On a month to month contract", "contract_type", ("Month-to-month",)),
+        ("Signed a two-year contract", "contract_type", ("Two year",)),
     ],
 )
 def test_levels_are_found_by_word_synonym_and_code(
@@ -96,6 +97,8 @@ def test_quantifiers_become_the_expected_share(sentence: str, share: float) -> N
         "Reads on the train",
         "It is what it is",
         "Two coffees before noon",
+        "Needs three signatures for every purchase",
+        "Buys what a team can use without training",
     ],
 )
 def test_feelings_motives_and_what_no_column_holds_are_left_to_the_customers(sentence: str) -> None:

@@ -67,7 +67,7 @@ def _in_place(named: Named) -> Callable[[Reading, str], float]:
 def _said(reading: Reading, level: str) -> float:
     own = phrase(level)
     core = tuple(s for s in own if s not in _PLAIN)
-    if not own or all(len(s) < 2 for s in own):
+    if not own or all(len(s) < 2 for s in own) or level.strip().lower() in YES | NO:
         return 0.0
     if says(reading, own):
         return _weight(reading, own, core)
@@ -88,7 +88,7 @@ def _weight(reading: Reading, own: tuple[str, ...], core: tuple[str, ...]) -> fl
 
 def _alias_weight(reading: Reading, alias: str) -> float:
     spoken = phrase(alias)
-    if len(alias) <= 3 and not _code(reading, alias):
+    if len(alias) <= 3 and alias not in ("man", "men") and not _code(reading, alias):
         return 0.0
     if not says(reading, spoken):
         return 0.0

@@ -96,3 +96,11 @@ def _synonym(reading: Reading, index: int, strength: float) -> Mention:
 def has_concept(named: Named, name: str) -> bool:
     """Whether the trait is of the concept that this name opens."""
     return any(CONCEPTS[index][0][0] == name for index, _ in named.concepts)
+
+
+def own_word(named: Named, word: str) -> bool:
+    """Whether a stem is one of the trait's own words or of its synonyms."""
+    if any(close(word, s) for s in named.stems):
+        return True
+    said = (t for index, _ in named.concepts for side in CONCEPTS[index] for t in side)
+    return any(word in phrase(text) for text in said)

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from ringtrue.analysis.words.hints import TraitHint
-from ringtrue.analysis.words.levels import Levels, named_levels, yes_no
-from ringtrue.analysis.words.lexicon import Mention, Named, has_concept, mention
+from ringtrue.analysis.words.levels import NO, Levels, named_levels, yes_no
+from ringtrue.analysis.words.lexicon import Mention, Named, has_concept, mention, own_word
 from ringtrue.analysis.words.numbers import Range
 from ringtrue.analysis.words.reading import Reading, negated, phrase, subjective
 from ringtrue.analysis.words.tokens import stem
+from ringtrue.analysis.words.vocabulary import STOP
 
 ENOUGH = 0.6  # below, "no data yet": a wrong proposal costs more trust than a missing one
 NAME = 0.4  # what the name alone can add
@@ -40,6 +41,7 @@ _MONEY = frozenset(
     ]
 )
 _TIME = frozenset(stem(w) for w in "tenure months years days since duration".split())  # noqa: SIM905
+_STOP = frozenset(STOP)
 _COUNT = frozenset(stem(w) for w in "number count kid kids child children teen teens".split())  # noqa: SIM905
 
 Between = tuple[float | None, float | None]
@@ -79,6 +81,10 @@ def _sobered(found: Candidate, reading: Reading, named: Named) -> Candidate:
 
 
 def _choice(reading: Reading, named: Named, heard: Mention) -> Candidate | None:
+    none = next((v for v in named.hint.levels if v.strip().lower() in NO), None)
+    if none and heard.strength >= 0.6 and negated(reading, phrase(heard.words)):
+        reason = f"“{heard.words}” speaks of {named.hint.name}, answered {none}"
+        return Candidate(named.hint, BASE + 0.55 * heard.strength, reason, values=(none,))
     levels = named_levels(reading, named, heard.strength)
     if not levels.values:
         return None
@@ -161,6 +167,8 @@ def _fit(spoken: Range, named: Named, today: date | None) -> Between | None:
         return _born(spoken, today)
     if (spoken.unit == "age") != age and (spoken.unit == "age" or spoken.unit not in ("", "years")):
         return None
+    if not spoken.unit and _counts_else(spoken, named):
+        return None
     if spoken.unit == "money" and not money:
         return None
     if spoken.unit == "people" and not has_concept(named, "company size"):
@@ -170,6 +178,14 @@ def _fit(spoken: Range, named: Named, today: date | None) -> Between | None:
     if spoken.unit in ("years", "months", "weeks", "days") and not age:
         return _in_time(spoken, named)
     return _inclusive(spoken)
+
+
+def _counts_else(spoken: Range, named: Named) -> bool:
+    """Whether the number counts a thing that the trait does not: "three signatures"."""
+    first, *rest = [stem(w) for w in spoken.nouns] or [""]
+    if not first or first in _STOP:
+        return False
+    return not any(own_word(named, s) for s in (first, *rest))
 
 
 def _is_money(named: Named) -> bool:

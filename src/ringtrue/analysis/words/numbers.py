@@ -80,6 +80,10 @@ _AFTER_LOWER = re.compile(
     r"^\s*(?:\+|or more|and more|or older|and older|or above|and above)", re.I
 )
 _AFTER_UPPER = re.compile(r"^\s*(?:or less|or fewer|or younger|at most|or below)", re.I)
+# "in the last two years" says when, not how much.
+_SPAN = re.compile(r"\b(?:in|over|within|during) the (?:last|past) \d+ \w+", re.I)
+_BEFORE = re.compile(r"\bbefore\s*$", re.I)
+_AFTER = re.compile(r"\b(?:after|since)\s*$", re.I)
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 _UNITS = (
     ("age", r"^\s*(?:-|\s)?(?:years?[- ]old|years of age|year-olds?)"),
@@ -106,11 +110,12 @@ class Range:
     strict_low: bool = False
     strict_high: bool = False
     text: str = ""
+    nouns: tuple[str, ...] = ()  # the two words that follow
 
 
 def ranges(sentence: str) -> tuple[Range, ...]:
     """Every number or range of numbers in a sentence, shares left out."""
-    text = _digits(sentence)
+    text = _SPAN.sub(" ", _digits(sentence))
     decade = _decades(text)
     if decade:
         return decade
@@ -136,7 +141,11 @@ def _pair(match: re.Match[str], text: str) -> Range | None:
     if low > high:
         return None
     unit = _unit(match, text, ("a", "b"))
-    return None if unit == "percent" else Range(low, high, unit, text=match.group(0).strip())
+    return (
+        None
+        if unit == "percent"
+        else Range(low, high, unit, text=match.group(0).strip(), nouns=_nouns(text[match.end() :]))
+    )
 
 
 def _bound(match: re.Match[str], text: str) -> Range | None:
@@ -146,15 +155,40 @@ def _bound(match: re.Match[str], text: str) -> Range | None:
     if unit == "percent" or re.match(r"^\s*(?:st|nd|rd|th)\b|/\d|:\d\d", after):
         return None
     said = " ".join([*before.split()[-2:], match.group(0).strip(), *after.split()[:1]]).strip(" .,")
-    if _ABOVE.search(before):
-        return Range(value, None, unit, strict_low=True, text=said)
+    low, high, strict = _sides(before, after, unit, value)
+    return Range(
+        low,
+        high,
+        unit,
+        strict_low=strict and low is not None,
+        strict_high=strict and high is not None,
+        text=said,
+        nouns=_nouns(after),
+    )
+
+
+def _sides(
+    before: str, after: str, unit: str, value: float
+) -> tuple[float | None, float | None, bool]:
+    """Which bounds the words around a number set, and whether they leave the number itself out."""
+    dated = unit == "year"
+    if _ABOVE.search(before) or (dated and _AFTER.search(before)):
+        return value, None, not dated
+    if dated and _BEFORE.search(before):
+        return None, value - 1, False
     if _LOWER.search(before) or _AFTER_LOWER.match(after):
-        return Range(value, None, unit, text=said)
+        return value, None, False
     if _BELOW.search(before):
-        return Range(None, value, unit, strict_high=True, text=said)
+        return None, value, True
     if _UPPER.search(before) or _AFTER_UPPER.match(after):
-        return Range(None, value, unit, text=said)
-    return Range(value, value, unit, text=said)
+        return None, value, False
+    return value, value, False
+
+
+def _nouns(after: str) -> tuple[str, ...]:
+    """The two words that follow a number, up to the next sign."""
+    match = re.match(r"[\s-]*([^\W\d_]+)(?:[\s-]+([^\W\d_]+))?", after)
+    return tuple(w for w in match.groups() if w) if match else ()
 
 
 def _value(match: re.Match[str], which: str) -> float:

@@ -9,7 +9,8 @@ company size, employees, employee count, number of employees, headcount, staff, 
   headcount, size of company, workforce | fte, employs, workforce, people work, sized company,
   company with, firm with, firms with, companies with, business with, colleagues
 job title, role, position, function, job, occupation, profession, job function, department | works
-  as, work as, is a, is an, job, title, reports to, heads, leads the, runs the, responsible for,
+  as, work as, works in, work in, is a, is an, job, title, reports to, heads, leads the, runs the,
+  responsible for,
   in charge of, retired, unemployed, self employed
 seniority, level, job level, management level | director, vice president, executive, c level,
   junior, senior, head of
@@ -189,8 +190,8 @@ credit card | card, visa, mastercard
 bank transfer | bank withdrawal, direct debit, standing order
 bank withdrawal | bank transfer, direct debit, standing order
 mailed check | check by mail, by post
-month to month | monthly, cancel any month, no commitment
-one year | 1 year, annual, yearly, twelve months, 12 months
+month to month | monthly contract, cancel any month, no commitment
+one year | 1 year, annual, twelve months, 12 months
 two year | 2 years, two years, 24 months
 fiber optic | fiber, optical fiber, fiberoptic
 organic search | search, searching, google, search engine, googling, seo
