@@ -203,3 +203,21 @@ def test_another_workspace_sees_nothing_of_it(editor, maya, bring_leads, judge, 
     assert queries.verdict_counts(actor=stranger) == ()
     with pytest.raises(NotFound):
         judged(stranger, maya)
+
+
+def test_while_the_records_are_being_asked_the_page_says_so_and_looks_again(
+    editor, maya, bring_leads, judge, sign_in, now
+) -> None:
+    from django.urls import reverse
+
+    bring_leads(editor)
+    enqueue(actor=editor, kind="ledger.advance", arguments={}, now=now)
+    found = judged(editor, maya)
+    assert (found.asking, found.strong) == (
+        True, "Four sentences are being held against the records.",
+    )  # fmt: skip
+    address = reverse("persona_judged", args=[maya])
+    browser = sign_in(editor)
+    assert "every 1500ms" in browser.get(address).content.decode()
+    judge(editor)
+    assert "every 1500ms" not in browser.get(address).content.decode()

@@ -137,12 +137,21 @@ def against(checkup: Checkup) -> Against:
 
 
 def headline(
-    found: Counts, lines: Sequence[JudgedLine], *, examined: bool, problem: str = ""
+    found: Counts,
+    lines: Sequence[JudgedLine],
+    *,
+    examined: bool,
+    problem: str = "",
+    asking: bool = False,
 ) -> tuple[str, str]:
     """Two of six sentences fit the people who bought. | The industry is wrong."""
     total, noun = found.sentences, saying.plural(found.sentences, "sentence")
     if total == 0:
         return "This persona says nothing yet.", "Write its first sentence."
+    if asking and not examined:
+        are = saying.plural(total, "is", "are")
+        many = saying.spelled(total, capital=True)
+        return f"{many} {noun} {are} being held against the records.", "It takes a moment."
     if not examined:
         waits = saying.plural(total, "waits", "wait")
         strong = f"{saying.spelled(total, capital=True)} {noun} {waits} for records."

@@ -105,7 +105,8 @@ class JudgedPersona:
     """A persona against the records: what the first screen says.
 
     `strong` and `rest` are the headline's two parts. `line` is the persona's outcome and shares,
-    None before the first examination. `problem` says why there are no verdicts.
+    None before the first examination. `asking` is True while the records are
+    being asked. `problem` says why there are no verdicts.
     """
 
     id: int
@@ -124,6 +125,7 @@ class JudgedPersona:
     data_version: int
     at: datetime | None
     current: bool
+    asking: bool = False
     problem: str = ""
     hint: str = ""
 

@@ -18,6 +18,7 @@ from ringtrue.workspaces.members.access import query
 from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.personas import queries as personas
 from ringtrue.workspaces.personas.lines import PersonaKey, StatementRow
+from ringtrue.workspaces.work import queries as work
 
 
 @query()
@@ -46,8 +47,9 @@ def judged(*, actor: Actor, persona_id: int) -> JudgedPersona:
     lines = _judged_lines(sheet.statements, _claim_lines(run, persona_id))
     found = judging.counts(lines)
     held = line is not None
-    problem, hint = (run.problem, run.hint) if run else ("", "")
-    strong, rest = judging.headline(found, lines, examined=held, problem=problem)
+    asking = work.running(actor=actor, kind="ledger.advance") is not None
+    problem, hint = (run.problem, run.hint) if run and not asking else ("", "")
+    strong, rest = judging.headline(found, lines, examined=held, problem=problem, asking=asking)
     return JudgedPersona(
         id=sheet.row.id,
         name=sheet.row.name,
@@ -65,6 +67,7 @@ def judged(*, actor: Actor, persona_id: int) -> JudgedPersona:
         data_version=run.data_version if run else 0,
         at=run.at if run else None,
         current=run.current if run else False,
+        asking=asking,
         problem=problem,
         hint=hint,
     )
