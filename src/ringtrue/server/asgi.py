@@ -6,10 +6,11 @@ import os
 from django.core.asgi import get_asgi_application
 from django.urls import get_resolver
 
+from ringtrue.server.bounds import bounded
 from ringtrue.server.family import follow_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ringtrue.server.settings")
-application = get_asgi_application()
+application = bounded(get_asgi_application())
 # a page that cannot be loaded stops the start, not the first visitor
 get_resolver().url_patterns  # noqa: B018
 if multiprocessing.parent_process() is not None:
