@@ -14,9 +14,12 @@ def bring_up_to_date() -> None:
     from django.core.management import call_command
     from django.db import OperationalError, connection
 
+    from ringtrue.server.health import pending
+
     Path(settings.HOME).mkdir(parents=True, exist_ok=True)
     try:
-        call_command("migrate", verbosity=0, interactive=False)
+        if pending():
+            call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
     except OperationalError as fault:
         connection.close()

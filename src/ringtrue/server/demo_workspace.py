@@ -6,12 +6,13 @@ second start has nothing to do.
 
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from django.utils import timezone
 
-from ringtrue.errors import BrokenPromise
+from ringtrue.errors import BrokenPromise, Conflict
 from ringtrue.server.command_line import finish, run_now
 from ringtrue.server.first_steps import ensure_owner
 from ringtrue.workspaces.members import actions as members
@@ -73,11 +74,26 @@ def _bring(actor: Actor, files: tuple[Path, ...], saying: Saying) -> None:
 
     if queries.data_version(actor=actor):
         return
+    _clear_away(actor)
     now = timezone.now()
     uploads = ((file.name, read_in_pieces(file)) for file in files)
     import_id = receive_files(actor=actor, uploads=uploads, now=now)
     job_id = actions.start_import(actor=actor, import_id=import_id, dry_run=False, now=now)
     finish(actor=actor, job_id=job_id, saying=lambda f, words: saying(0.05 + 0.5 * f, words))
+
+
+def _clear_away(actor: Actor) -> None:
+    """What an interrupted start left: its job must not bring the files in a second time."""
+    from ringtrue.workspaces.records import actions, queries
+    from ringtrue.workspaces.work.actions import cancel
+
+    for row in queries.imports(actor=actor):
+        now = timezone.now()
+        with suppress(Conflict):
+            if row.job_id is not None:
+                cancel(actor=actor, job_id=row.job_id, now=now)
+        with suppress(Conflict):
+            actions.discard_import(actor=actor, import_id=row.id, now=now)
 
 
 def _ask(actor: Actor) -> None:
