@@ -128,7 +128,7 @@ def test_the_sheet_shows_the_outcome_against_everyone_and_the_rule(client, maya,
 def test_what_was_told_is_outlined_and_what_nobody_told_is_dotted(client, maya, examined):
     page = client.get(f"/personas/{maya}").content.decode()
     assert '<span class="chip outlined">1 customer heard</span>' in page
-    assert '<span class="chip solid">column: employees</span>' in page
+    assert '<summary class="chip solid">column: employees</summary>' in page
 
 
 def test_the_overview_names_what_rings_true_and_whom_nobody_fits(client, maya, examined):

@@ -203,7 +203,9 @@ def claim_row(claim: Any, unit: str = "buyers") -> dict[str, object]:
     elif claim.everyone is not None:
         label += f"; everyone {saying.digits(claim.everyone)}"
     tone = TONES[saying.SHAPES.get(claim.verdict, "open")]
-    return {"claim": claim, "tick": tick, "label": label, "tone": tone, "unit": unit}
+    column = f"column: {claim.trait}"
+    said = {"claim": claim, "tick": tick, "label": label, "tone": tone, "unit": unit}
+    return {**said, "column": column}
 
 
 @register.inclusion_tag("components/finding.html")
