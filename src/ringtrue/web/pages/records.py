@@ -34,6 +34,7 @@ from ringtrue.web.pages.import_form import (
 )
 from ringtrue.workspaces.measures import queries as measures
 from ringtrue.workspaces.members.actor import Actor, Role
+from ringtrue.workspaces.personas import queries as personas
 from ringtrue.workspaces.records import actions, queries
 from ringtrue.workspaces.records.receiving import Upload, receive_files
 from ringtrue.workspaces.work import actions as work_actions
@@ -105,6 +106,15 @@ def show_import(request: HttpRequest, actor: Actor, import_id: int) -> HttpRespo
     return _import_page(request, actor, import_id)
 
 
+def _onward(actor: Actor) -> str:
+    """What a member wants to see once records are in: what tests the latest persona."""
+    keys = personas.persona_keys(actor=actor)
+    if not keys:
+        return reverse("overview")
+    latest = max(key.id for key in keys)
+    return reverse("persona_claims", kwargs={"persona_id": latest})
+
+
 def _import_page(
     request: HttpRequest, actor: Actor, import_id: int, error: BadInput | None = None
 ) -> HttpResponse:
@@ -131,6 +141,7 @@ def _import_page(
         "delimiters": DELIMITERS,
         "encodings": ENCODINGS,
         "outcome": measures.primary_outcome(actor=actor),
+        "onward": _onward(actor),
     }
     return render(request, "records/import.html", context, status=400 if error else 200)
 
