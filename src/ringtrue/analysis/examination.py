@@ -22,6 +22,16 @@ from ringtrue.warehouse.schema import Question
 from ringtrue.warehouse.traits import Frame, table
 
 
+@dataclass(frozen=True)
+class _Counted:
+    records: Records
+    frame: Frame
+    cast: Cast
+    totals: dict[str, Totals]
+    claims: tuple[Judged, ...]
+    winners_only: tuple[Leak, ...]
+
+
 def examine(
     records: Records,
     *,
@@ -36,53 +46,70 @@ def examine(
     Raises UnknownColumn, BadOutcome, BadRule, JoinRefused and BadInput.
     """
     frame = frame or table(records, question, as_of=today)
-    parts = (
-        tallying.of_column(records, frame, declared, question)
-        if declared is not None
-        else tallying.of_members(cast, frame)
-    )
-    claims = judge_cast(records, frame, cast) if declared is None else ()
-    frame, parts = tallying.kept(records, frame, parts)
-    counted = _Counted(
-        records=records,
-        frame=frame,
-        cast=parts,
-        totals=tallying.whole(records, frame, parts),
-        claims=claims,
-        winners_only=honesty.winners_only(records, frame, frame.columns, question),
-    )
+    counted = _counted(records, frame, cast, declared, question)
     personas, reliable, rejections = _personas(counted)
-    coverage = _coverage(counted)
-    found = Examination(
+    leaks = _leaks(counted, question)
+    knowing = frozenset(leak.column for leak in leaks or ())
+    found = replace(
+        _facts(counted, question, today),
+        personas=personas,
+        reliable_claims=reliable,
+        rejections=rejections,
+        leaks=leaks,
+        overlaps=_overlaps(counted),
+        twins=likeness.twins(records, counted.frame, counted.cast, without=knowing),
+    )
+    return _with_uncovered(found, counted, knowing)
+
+
+def _facts(counted: _Counted, question: Question, today: date) -> Examination:
+    """What is known before anything is compared."""
+    frame, totals = counted.frame, counted.totals
+    column = counted.cast.column
+    return Examination(
         unit=frame.unit,
         noun=frame.noun,
         rows=frame.rows,
         buyers=frame.counts.won,
         lost=frame.counts.lost,
         base_rate=_base_rate(frame),
-        coverage=coverage,
-        personas=personas,
+        coverage=_coverage(counted),
+        personas=(),
         claims=counted.claims,
         today=today,
         outcome=question.outcome,
         happened=frame.happened,
         is_loss=reads_as_loss(question.outcome),
-        revenue=counted.totals["all"].value or None,
-        declared=parts.column.name if parts.column is not None else None,
-        not_recorded=counted.totals["not recorded"].people if declared is not None else 0,
-        reliable_claims=reliable,
-        stands=honesty.stands(records, frame, frame.columns, question),
+        revenue=totals["all"].value or None,
+        declared=column.name if column is not None else None,
+        not_recorded=totals["not recorded"].people if column is not None else 0,
+        stands=honesty.stands(counted.records, frame, frame.columns, question),
         set_aside=tuple(SetAside(*s) for s in frame.set_aside),
         totals=frame.totals,
     )
-    leaks = _leaks(counted, question)
-    knowing = frozenset(leak.column for leak in leaks or ())
-    return replace(
-        _with_uncovered(found, counted, knowing),
-        overlaps=_overlaps(counted),
-        twins=likeness.twins(records, frame, parts, without=knowing),
-        rejections=rejections,
-        leaks=leaks,
+
+
+def _counted(
+    records: Records,
+    frame: Frame,
+    cast: Sequence[Member],
+    declared: str | None,
+    question: Question,
+) -> _Counted:
+    claims: tuple[Judged, ...] = ()
+    if declared is not None:
+        parts = tallying.of_column(records, frame, declared, question)
+    else:
+        parts = tallying.of_members(cast, frame)
+        claims = judge_cast(records, frame, cast)
+    frame, parts = tallying.kept(records, frame, parts)
+    return _Counted(
+        records=records,
+        frame=frame,
+        cast=parts,
+        totals=tallying.whole(records, frame, parts),
+        claims=claims,
+        winners_only=honesty.winners_only(records, frame, frame.columns, question),
     )
 
 
@@ -102,16 +129,6 @@ _LOSS = (
 def reads_as_loss(outcome: str | None) -> bool:
     """Whether an outcome is bad news by its own words, so that fewer of it is better."""
     return outcome is not None and any(word in outcome.casefold() for word in _LOSS)
-
-
-@dataclass(frozen=True)
-class _Counted:
-    records: Records
-    frame: Frame
-    cast: Cast
-    totals: dict[str, Totals]
-    claims: tuple[Judged, ...]
-    winners_only: tuple[Leak, ...]
 
 
 def _base_rate(frame: Frame) -> Rate | None:

@@ -109,8 +109,7 @@ def command(
     else:
         answer, notes = _of_workspace(home, workspace), ()
     _say(answer, notes, as_json=as_json, report=report, logo=logo)
-    if fail_on is not None and _reaches(answer, fail_on):
-        raise typer.Exit(1)
+    _leave(answer, fail_on)
 
 
 def _refuse(fail_on: str | None, logo: Path | None, report: Path | None) -> None:
@@ -189,6 +188,7 @@ def _say(
         typer.echo(f"Report: {report}", err=True)
 
 
-def _reaches(answer: "Checkup", fail_on: str) -> bool:
-    worst = SEVERITIES.index(fail_on)
-    return any(SEVERITIES.index(f.severity) <= worst for f in answer.findings)
+def _leave(answer: "Checkup", fail_on: str | None) -> None:
+    worst = SEVERITIES.index(fail_on) if fail_on is not None else -1
+    if any(SEVERITIES.index(f.severity) <= worst for f in answer.findings):
+        raise typer.Exit(1)

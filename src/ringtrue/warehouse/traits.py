@@ -77,9 +77,8 @@ def table(
 ) -> Frame:
     """The frame for a question; of OpenRecords, without the sealed part.
 
-    `as_of` is the day the records are judged on: with a horizon, younger ones are immature. It is
-    never later than the newest day the records themselves tell of. Raises UnknownColumn,
-    BadOutcome, JoinRefused and BadInput.
+    With a horizon, records younger than that on the day `as_of`, or on the newest day the records
+    tell of, are immature. Raises UnknownColumn, BadOutcome, JoinRefused and BadInput.
     """
     beneath = source(records)
     outcome = outcomes.parse(beneath, question)
@@ -92,13 +91,12 @@ def table(
     dated = timing.late_tables(every, late, population, outcome)
     aged = _aged(beneath, kept, every, dated, question, as_of)
     units = _count(beneath, aged)
-    if isinstance(records, OpenRecords):
-        aged = without_sealed(aged, records.seal, units=units)
-    final = beneath.keep(_named(question, as_of, type(records).__name__), aged)
+    final = beneath.keep(_named(question, as_of, records), _opened(records, aged, units))
     set_aside = _set_aside(beneath, question, population, outcome, every, late, dated)
     counts = _counts(beneath, final)
     _refuse_one_value(outcome, counts, question)
     rows = _count(beneath, final)
+    said = totals.say(beneath, final, outcome, population, whole=rows == units)
     return Frame(
         table=final,
         unit=population.unit,
@@ -107,7 +105,7 @@ def table(
         counts=counts,
         joins=roads.joins,
         rejected=sum(t.rejected for t in beneath.snapshot.tables),
-        totals=totals.say(beneath, final, outcome, population, whole=rows == units),
+        totals=said,
         set_aside=set_aside,
         columns=tuple(Trait(p.name, p.table.name, p.column.name, p.column.type) for p in every),
         sealed=units - rows,
@@ -116,8 +114,14 @@ def table(
     )
 
 
-def _named(question: Question, as_of: date | None, what: str) -> str:
-    return f"{what} {md5(repr((question, as_of)).encode(), usedforsecurity=False).hexdigest()}"
+def _opened(records: Records | OpenRecords, frame: ibis.Table, units: int) -> ibis.Table:
+    if isinstance(records, OpenRecords):
+        return without_sealed(frame, records.seal, units=units)
+    return frame
+
+
+def _named(question: Question, as_of: date | None, what: object) -> str:
+    return f"{what if isinstance(what, str) else type(what).__name__} {md5(repr((question, as_of)).encode(), usedforsecurity=False).hexdigest()}"
 
 
 def _placed(records: Records, population: Population, wide: Wide) -> list[Placed]:

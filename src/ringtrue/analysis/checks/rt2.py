@@ -114,7 +114,8 @@ def _never_closes(examination: Examination, persona: Examined) -> Finding:
     assert persona.baseline is not None
     sentence = (
         f"{persona.name} looks good and closes less: {line.successes:,} of {line.n:,} "
-        f"{examination.happened} ({percent(line.rate)}), everybody else {percent(persona.baseline)}."
+        f"{examination.happened} ({percent(line.rate)}), "
+        f"everybody else {percent(persona.baseline)}."
     )
     said = next((r for r in examination.rejections or () if r.name == persona.name), None)
     reasons = said.reasons if said is not None else ()
