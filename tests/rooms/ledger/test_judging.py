@@ -101,13 +101,13 @@ def test_the_two_next_steps_are_the_worst_sentence_and_the_one_to_ask() -> None:
     shown = (*lines("does_not_fit_past", "fits_past"), worse, judging.judged_line(SILENT, NOTHING))
     first, then = judging.steps(judging.counts(shown), shown, examined=True, problem="", hint="")
     assert (first.urgency, first.title) == ("first", "Correct “She is in rail”.")
-    assert (then.goes_to, then.title) == ("evidence", "Ask five customers: “She fears downtime”.")
+    assert (then.goes_to, then.title) == ("ask", "Ask five customers: “She fears downtime”.")
 
 
 def test_before_any_records_the_first_step_is_to_bring_them_in() -> None:
     shown = (judging.judged_line(SILENT, None),)
     first, then = judging.steps(judging.counts(shown), shown, examined=False, problem="", hint="")
-    assert (first.goes_to, then.goes_to) == ("import", "evidence")
+    assert (first.goes_to, then.goes_to) == ("import", "ask")
     first, _ = judging.steps(
         judging.counts(shown), shown, examined=False, problem="Nobody said what counts.", hint="x"
     )

@@ -17,6 +17,7 @@ GOES = {
     "checkup": ("checkup", False),
     "claims": ("persona_claims", True),
     "evidence": ("persona", True),
+    "ask": ("persona_ask", True),
 }
 
 

@@ -14,6 +14,7 @@ HEARD_ENOUGH = 3  # customers, before their word is a verdict
 FITS = ("fits_past", "supported", "illustrated")
 DOES_NOT = ("does_not_fit_past", "contradicted", "denied")
 OPEN = ("cannot_tell", "undecided", "stale")
+FOR_CUSTOMERS = ("no_data", "illustrated", "denied")  # no column speaks of them
 
 
 def heard(row: StatementRow) -> str:
@@ -244,8 +245,8 @@ def _ask(line: JudgedLine, found: Counts) -> NextStep:
     others = found.no_data - 1
     more = f" and {saying.spelled(others)} more" if others else ""
     title = f"Ask five customers: “{line.text.rstrip('.')}”{more}."
-    text = "No column speaks of it. Five conversations do; there is a place for the answers."
-    return NextStep("", title, text, "Write down what they say", "evidence")
+    text = "Drawn at random from your buyers, with three questions and a place for the answers."
+    return NextStep("", title, text, "See the five", "ask")
 
 
 def _look_on() -> NextStep:

@@ -142,3 +142,22 @@ class VerdictCounts:
     marks: tuple[str, ...]
     line: PersonaLine | None
     rings: str
+
+
+@dataclass(frozen=True)
+class Customer:
+    """A buyer to call: name, company and how to reach them, as far as the records tell."""
+
+    unit_id: str
+    name: str
+    company: str
+    reach: str
+
+
+@dataclass(frozen=True)
+class ToAsk:
+    """Whom to call about a persona, about which of its sentences, and what to ask."""
+
+    customers: tuple[Customer, ...]
+    lines: tuple[JudgedLine, ...]
+    questions: tuple[str, ...]

@@ -5,17 +5,18 @@ from typing import Any
 
 from ringtrue.analysis.results import ClaimLine, Coverage, PersonaLine
 from ringtrue.workspaces.checkup.reading import checkup_from
-from ringtrue.workspaces.ledger import judging
+from ringtrue.workspaces.ledger import calling, judging
 from ringtrue.workspaces.ledger.asking import asked_now, version_now
 from ringtrue.workspaces.ledger.lines import (
     ExaminedRun,
     JudgedLine,
     JudgedPersona,
+    ToAsk,
     VerdictCounts,
 )
 from ringtrue.workspaces.ledger.models import LedgerRun
 from ringtrue.workspaces.members.access import query
-from ringtrue.workspaces.members.actor import Actor
+from ringtrue.workspaces.members.actor import Actor, Role
 from ringtrue.workspaces.personas import queries as personas
 from ringtrue.workspaces.personas.lines import PersonaKey, StatementRow
 from ringtrue.workspaces.work import queries as work
@@ -71,6 +72,15 @@ def judged(*, actor: Actor, persona_id: int) -> JudgedPersona:
         problem=problem,
         hint=hint,
     )
+
+
+@query(needs=Role.ANALYST)
+def to_ask(*, actor: Actor, persona_id: int) -> ToAsk:
+    """Five buyers to call, and the sentences that only they can speak to."""
+    found = judged(actor=actor, persona_id=persona_id)
+    silent = tuple(line for line in found.lines if line.verdict in judging.FOR_CUSTOMERS)
+    drawn = calling.customers(actor, salt=str(persona_id))
+    return ToAsk(drawn, silent, calling.QUESTIONS)
 
 
 @query()

@@ -1,0 +1,66 @@
+"""Five buyers to call about what no column tells, drawn at random and the same on every look.
+
+The draw is by a keyed hash of the buyer, so that nobody picks the five who will agree.
+"""
+
+from typing import Any
+
+import ibis
+
+from ringtrue.warehouse.engines import Records, open_records
+from ringtrue.warehouse.snapshot import Snapshot
+from ringtrue.warehouse.traits import Frame, table
+from ringtrue.workspaces.ledger.lines import Customer
+from ringtrue.workspaces.measures import queries as measures
+from ringtrue.workspaces.members.actor import Actor
+from ringtrue.workspaces.people import queries as people
+from ringtrue.workspaces.work.guard import outside_transaction
+
+MOST = 5
+# Questions about what happened, not about whether our sentence is right.
+QUESTIONS = (
+    "When did this last come up, and what happened?",
+    "What did you do about it, and what did that cost you?",
+    "What would have had to be different?",
+)
+
+
+def customers(actor: Actor, *, salt: str) -> tuple[Customer, ...]:
+    """At most five buyers; none without records, or before an outcome was chosen."""
+    snapshot = people.snapshot(actor=actor, purpose="ledger")
+    question = measures.question(actor=actor)
+    if not snapshot.tables or question.outcome is None:
+        return ()
+    outside_transaction()
+    with open_records(snapshot) as records:
+        return _drawn(records, snapshot, table(records, question), salt)
+
+
+def _drawn(records: Records, snapshot: Snapshot, frame: Frame, salt: str) -> tuple[Customer, ...]:
+    key = snapshot.seal.key if snapshot.seal else snapshot.workspace
+    buyers = frame.table.filter(frame.table.status == "won")
+    place = ibis.literal(f"call:{key}:{salt}:").concat(buyers.unit_id).hexdigest("md5")
+    names = _columns(snapshot, frame, "name")
+    ways = _columns(snapshot, frame, "email")
+    wanted = buyers.select("unit_id", *names, *ways).mutate(drawn_at=place)
+    rows = records.rows(wanted.order_by("drawn_at").limit(MOST))
+    return tuple(_customer(row, names, ways) for row in rows)
+
+
+def _columns(snapshot: Snapshot, frame: Frame, role: str) -> list[str]:
+    """The frame's columns of a role: those of the people first, then of their companies."""
+    roles = {(t.name, c.name): c.role for t in snapshot.tables for c in t.columns}
+    found = [c for c in frame.columns if roles.get((c.table, c.column)) == role]
+    kinds = {t.name: t.kind for t in snapshot.tables}
+    return [c.name for c in sorted(found, key=lambda c: kinds[c.table] != frame.unit)]
+
+
+def _customer(row: dict[str, Any], names: list[str], ways: list[str]) -> Customer:
+    said = [str(row[name]) for name in names if row[name]]
+    reach = [str(row[name]) for name in ways if row[name]]
+    return Customer(
+        unit_id=str(row["unit_id"]),
+        name=" ".join(said[:2]) or (reach[0] if reach else str(row["unit_id"])),
+        company=", ".join(said[2:3]),
+        reach=reach[0] if reach else "",
+    )
