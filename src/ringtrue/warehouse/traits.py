@@ -121,7 +121,9 @@ def _opened(records: Records | OpenRecords, frame: ibis.Table, units: int) -> ib
 
 
 def _named(question: Question, as_of: date | None, what: object) -> str:
-    return f"{what if isinstance(what, str) else type(what).__name__} {md5(repr((question, as_of)).encode(), usedforsecurity=False).hexdigest()}"
+    kind = what if isinstance(what, str) else type(what).__name__
+    asked = repr((question, as_of)).encode()
+    return f"{kind} {md5(asked, usedforsecurity=False).hexdigest()}"
 
 
 def _placed(records: Records, population: Population, wide: Wide) -> list[Placed]:
