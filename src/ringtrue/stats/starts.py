@@ -7,8 +7,11 @@ import numpy as np
 from ringtrue.stats import em
 from ringtrue.stats.em import Floats
 
-SHORT = 30
-CARRIED = 16
+# How many steps each heat takes, and how many starts go on after it; then the steps of the last.
+THOROUGH = (((15, 40), (25, 16)), 2000)
+THRIFTY = (((12, 32), (25, 12), (60, 6)), 400)
+# One-hot cells from which thoroughness costs more than the last top is worth.
+LARGE = 60_000
 
 
 def search(
@@ -33,13 +36,14 @@ def search(
     starts = [from_rows(design, classes, count=count, rng=rng)]
     if smaller is not None and smaller.weights.shape[0] == classes - 1:
         starts.append(splits(smaller, copies=max(1, count // (2 * classes)), rng=rng))
-    begun = em.Parameters.together(starts)
-    short = em.climb(design, begun, prior=prior, iterations=SHORT, tolerance=1e-7, watch=watch)
-    best = np.argsort(-short.objective, kind="stable")[:CARRIED]
-    long = em.climb(
-        design, short.parameters.take(best), prior=prior, iterations=1000, tolerance=1e-6,
-        watch=watch,
-    )  # fmt: skip
+    going = em.Parameters.together(starts)
+    small = len(design.patterns.weight) * design.width < LARGE
+    heats, last = THOROUGH if small else THRIFTY
+    for steps, kept in heats:
+        heat = em.climb(design, going, prior=prior, iterations=steps, tolerance=1e-7, watch=watch)
+        best = np.argsort(-heat.objective, kind="stable")[:kept]
+        going = heat.parameters.take(best)
+    long = em.climb(design, going, prior=prior, iterations=last, tolerance=1e-6, watch=watch)
     order = np.argsort(-long.objective, kind="stable")
     reached = tuple(float(v) for v in long.objective[order])
     return long.parameters.take(order[0]), reached

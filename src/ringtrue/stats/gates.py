@@ -1,0 +1,208 @@
+"""The gates of growth: does a further class describe the unseen, come back, and matter?
+
+All refits of a gate run side by side, warm-started from the full solution and from splits of the
+smaller refit, so that a resample may also find another top.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ringtrue.stats import em
+from ringtrue.stats.em import Floats
+from ringtrue.stats.starts import splits
+
+Watch = Callable[[], None] | None
+TOLERANCE = 1e-5
+ITERATIONS = 150
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The rows the gates see: patterns, each row's pattern, fold and outcome (NaN: not known)."""
+
+    design: em.Design
+    row_of: em.Codes
+    fold: em.Codes
+    outcome: Floats
+    training: Floats  # (folds, patterns): rows of each pattern outside the fold
+    resamples: Floats  # (resamples, patterns)
+    halves: Floats  # (2 x splits, patterns): a half and its other half in turn
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return len(self.row_of)
+
+
+def draw(
+    patterns: em.Patterns,
+    outcome: Floats,
+    *,
+    rng: np.random.Generator,
+    folds: int,
+    resamples: int,
+    halvings: int = 5,
+) -> Sample:
+    """Cut rows into folds, bootstrap resamples and halves; `outcome` is one number a row."""
+    size, rows = len(patterns.weight), len(patterns.row_of)
+    fold = rng.permutation(rows) % folds
+    inside = np.zeros((folds, size))
+    np.add.at(inside, (fold, patterns.row_of), 1.0)
+    drawn = rng.multinomial(rows, patterns.weight / patterns.weight.sum(), size=resamples)
+    halves = np.zeros((2 * halvings, size))
+    for turn in range(halvings):
+        side = rng.permutation(rows) % 2
+        np.add.at(halves, (2 * turn + side, patterns.row_of), 1.0)
+    return Sample(
+        em.Design(patterns),
+        patterns.row_of,
+        fold,
+        outcome,
+        patterns.weight - inside,
+        drawn.astype(np.float64),
+        halves,
+    )
+
+
+def refit(
+    sample: Sample,
+    full: em.Parameters,
+    weights: Floats,
+    *,
+    prior: float,
+    rng: np.random.Generator,
+    smaller: em.Parameters | None = None,
+    watch: Watch = None,
+) -> em.Parameters:
+    """One solution a row of `weights`: the best of the full solution's and `smaller`'s splits.
+
+    `smaller` holds one run a row of weights, with one class less.
+    """
+    count, begun = len(weights), [em.Parameters.together([full] * len(weights))]
+    if smaller is not None:
+        cut = [splits(smaller.take(i), copies=1, rng=rng) for i in range(count)]
+        tries = len(full.weights) - 1
+        begun += [em.Parameters.together([c.take(t) for c in cut]) for t in range(tries)]
+    start = em.Parameters.together(begun)
+    repeated = np.tile(weights, (len(begun), 1))
+    if len(begun) > 1:
+        start, repeated = _front_runners(sample, start, repeated, count, prior, watch)
+    end = em.climb(
+        sample.design,
+        start,
+        prior=prior,
+        iterations=ITERATIONS,
+        tolerance=TOLERANCE,
+        weights=repeated,
+        watch=watch,
+    )
+    best = end.objective.reshape(-1, count).argmax(axis=0)
+    return end.parameters.take(best * count + np.arange(count))
+
+
+def _front_runners(
+    sample: Sample, start: em.Parameters, weights: Floats, count: int, prior: float, watch: Watch
+) -> tuple[em.Parameters, Floats]:
+    """After a few steps, the full solution's run and the best of the splits, for each refit."""
+    short = em.climb(
+        sample.design,
+        start,
+        prior=prior,
+        iterations=12,
+        tolerance=TOLERANCE,
+        weights=weights,
+        watch=watch,
+    )
+    best = 1 + short.objective.reshape(-1, count)[1:].argmax(axis=0)
+    kept = np.concatenate([np.arange(count), best * count + np.arange(count)])
+    return short.parameters.take(kept), weights[kept]
+
+
+def held_out(sample: Sample, fitted: em.Parameters) -> tuple[Floats, Floats]:
+    """Each row's log-likelihood (rows,) by the fold without it, and every fold's posteriors.
+
+    The posteriors are (classes, folds, patterns): labels are only comparable within a fold.
+    """
+    belief, rows = em.posteriors(sample.design, fitted)
+    return rows[sample.fold, sample.row_of], belief
+
+
+def paired(gain: Floats) -> tuple[float, float]:
+    """Mean of a gain a row, and its standard error."""
+    return float(gain.mean()), float(gain.std(ddof=1) / np.sqrt(len(gain)))
+
+
+def predicted(sample: Sample, belief: Floats) -> Floats:
+    """The outcome expected of each row from its classes, rates learned on the other folds.
+
+    Where a class has no rate of its own, everybody's steps in (one row's worth).
+    """
+    known = ~np.isnan(sample.outcome)
+    expected = np.full(sample.rows, np.nan)
+    for fold in range(len(sample.training)):
+        mine = belief[:, fold, sample.row_of]
+        train, test = known & (sample.fold != fold), sample.fold == fold
+        base = sample.outcome[train].mean() if train.any() else 0.0
+        sums = mine[:, train] @ sample.outcome[train]
+        rates = (sums + base) / (mine[:, train].sum(axis=1) + 1)
+        expected[test] = rates @ mine[:, test]
+    return expected
+
+
+def outcome_gain(sample: Sample, before: Floats, after: Floats) -> tuple[float, float, float]:
+    """How much more of the outcome's variance is foretold out of fold, with a 95 % interval.
+
+    The squared error a row with the smaller model less that with the larger, over the variance.
+    """
+    known = ~np.isnan(sample.outcome)
+    actual = sample.outcome[known]
+    variance = actual.var() if known.any() else 0.0
+    if variance == 0:
+        return 0.0, 0.0, 0.0
+    mean, error = paired(((actual - before[known]) ** 2 - (actual - after[known]) ** 2) / variance)
+    return mean, mean - 1.96 * error, mean + 1.96 * error
+
+
+@dataclass(frozen=True)
+class Stability:
+    """How well classes come back: mean Jaccard of each, and how often the weakest came back."""
+
+    jaccard: Floats
+    returned: float
+
+
+def stability(sample: Sample, full: em.Parameters, again: em.Parameters) -> Stability:
+    """Jaccard of every class with its nearest in each resample. Source: Hennig (2007), CSDA 52."""
+    mine = em.posteriors(sample.design, full)[0][:, 0].argmax(axis=0)
+    theirs = em.posteriors(sample.design, again)[0].argmax(axis=0)
+    classes, weight = len(full.weights), sample.design.patterns.weight
+    found = np.zeros((len(theirs), classes))
+    for run, labels in enumerate(theirs):
+        both = np.bincount(mine * classes + labels, weights=weight, minlength=classes**2)
+        table = both.reshape(classes, classes)
+        union = table.sum(axis=1)[:, None] + table.sum(axis=0)[None, :] - table
+        found[run] = np.where(union > 0, table / np.where(union > 0, union, 1), 0).max(axis=1)
+    mean = found.mean(axis=0)
+    return Stability(mean, float((found[:, mean.argmin()] >= 0.75).mean()))
+
+
+def prediction_strength(sample: Sample, halves: em.Parameters) -> float:
+    """Tibshirani and Walther (2005), J. Comput. Graph. Stat. 14, 511, equation 2.
+
+    The least share, over a half's classes, of pairs that the other half's model keeps together;
+    averaged over halves.
+    """
+    labels: NDArray[np.int64] = em.posteriors(sample.design, halves)[0].argmax(axis=0)
+    classes, strengths = len(halves.weights), []
+    for run in range(len(labels)):
+        own, other = labels[run], labels[run ^ 1]
+        cells = np.bincount(own * classes + other, weights=sample.halves[run], minlength=classes**2)
+        table = cells.reshape(classes, classes)
+        size = table.sum(axis=1)
+        pairs = size * (size - 1)
+        kept = (table * (table - 1)).sum(axis=1)
+        strengths.append(min((k / p for k, p in zip(kept, pairs, strict=True) if p > 0), default=0))
+    return float(np.mean(strengths))

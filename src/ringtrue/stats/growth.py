@@ -1,0 +1,219 @@
+"""One persona for everybody, then another, for as long as the data asks for it.
+
+Growth decides what is recommended, never what is allowed: a stated number of personas is given,
+with the gates it failed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ringtrue.errors import CannotFit
+from ringtrue.stats import em, gates
+from ringtrue.stats.em import Floats
+from ringtrue.stats.latentclass import LatentClasses, refusal
+from ringtrue.stats.steps import GrowthStep, first_step, judge
+
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class Gates:
+    """What a further persona must pass; numbers as in the methods' chapter 3."""
+
+    errors: float = 2.0
+    jaccard: float = 0.75
+    fewest_rows: int = 30
+    fewest_share: float = 0.03
+    folds: int = 5
+    resamples: int = 40
+    rows: int = 10_000
+    most: int = 12
+
+
+@dataclass(frozen=True)
+class Growth:
+    """Every step tried, the fitted models from one class on, and which number is recommended.
+
+    `chosen` is what was asked for, else the recommended number. `optional` are numbers that fail
+    only in telling the outcome.
+    """
+
+    steps: tuple[GrowthStep, ...]
+    models: tuple[LatentClasses, ...]
+    recommended: int
+    chosen: int
+    verdict: Literal["one", "not_assessed"]
+    optional: tuple[int, ...] = ()
+
+    @property
+    def model(self) -> LatentClasses:
+        """The model with the chosen number of personas."""
+        return self.models[self.chosen - 1]
+
+
+def grow(
+    codes: ArrayLike,
+    *,
+    levels: tuple[int, ...],
+    outcome: ArrayLike | None = None,
+    noun: str = "people",
+    personas: int | None = None,
+    gates_: Gates | None = None,
+    prior: float = 1.0,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Growth:
+    """Grow from one persona: `codes` (rows, traits), -1 for missing; `outcome` (rows,) or NaN.
+
+    `personas` asks for a number. `progress(fraction, words)` is called throughout and may raise to
+    stop. The answer depends on the rows and the seed, not on the order of rows.
+    """
+    rules = gates_ or Gates()
+    watched = _Watched(progress)
+    known = None if outcome is None else np.asarray(outcome, dtype=np.float64)
+    patterns, sample = _prepared(np.asarray(codes), levels, known, rules, seed)
+    growing = _Growing(patterns, sample, rules, prior, seed, noun, known is not None, watched)
+    steps, models = [growing.first()], [growing.model]
+    failures, wanted = 0, personas or 1
+    for k in range(2, max(rules.most, wanted) + 1):
+        if failures >= 2 and k > wanted:
+            break
+        if why := refusal(k, growing.used):
+            if k <= wanted:
+                hint = f"Ask for at most {k - 1}, or bring more traits."
+                raise CannotFit(why, hint=hint)
+            break
+        step = growing.next(k)
+        steps.append(step)
+        models.append(growing.model)
+        failures = 0 if step.accepted else failures + 1
+    recommended = max(step.personas for step in steps if step.accepted)
+    chosen = personas or recommended
+    optional = tuple(s.personas for s in steps if s.optional)
+    verdict: Literal["one", "not_assessed"] = "one" if chosen == 1 else "not_assessed"
+    return Growth(tuple(steps), tuple(models), recommended, chosen, verdict, optional)
+
+
+class _Watched:
+    """Tells progress where growth is, at every step of EM."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+        self._fraction, self._words = 0.0, ""
+
+    def at(self, fraction: float, words: str) -> None:
+        self._fraction, self._words = min(1.0, fraction), words
+        self()
+
+    def __call__(self) -> None:
+        if self._progress:
+            self._progress(self._fraction, self._words)
+
+
+def _prepared(
+    codes: em.Codes, levels: tuple[int, ...], outcome: Floats | None, rules: Gates, seed: int
+) -> tuple[em.Patterns, gates.Sample]:
+    if codes.ndim != 2 or not len(codes) or not codes.shape[1]:
+        detail = "There is nothing to find personas in: no rows, or no traits left."
+        raise CannotFit(detail, hint="Look at what was set aside, and put traits back by hand.")
+    patterns = em.distinct(codes, levels)
+    rng = np.random.default_rng([seed, 3])
+    known = np.full(len(codes), np.nan) if outcome is None else outcome
+    # Sorted by what rows say, so that a sample and its folds do not depend on their order.
+    order = np.lexsort((known, patterns.row_of))
+    if len(order) > rules.rows:
+        order = np.sort(rng.choice(len(order), rules.rows, replace=False).astype(np.int64))
+        order = np.lexsort((known, patterns.row_of))[order]
+    few = em.distinct(codes[order], levels)
+    sample = gates.draw(few, known[order], rng=rng, folds=rules.folds, resamples=rules.resamples)
+    return patterns, sample
+
+
+class _Growing:
+    """The state of growth at the present number of classes: model, refits and their figures."""
+
+    def __init__(
+        self,
+        patterns: em.Patterns,
+        sample: gates.Sample,
+        rules: Gates,
+        prior: float,
+        seed: int,
+        noun: str,
+        has_outcome: bool,
+        watched: _Watched,
+    ) -> None:
+        self.patterns, self.sample, self.rules = patterns, sample, rules
+        self.prior, self.seed, self.noun, self.has_outcome = prior, seed, noun, has_outcome
+        self.watched = watched
+        seen = (np.unique(patterns.codes[:, j]) for j in range(len(patterns.levels)))
+        self.used = tuple(max(1, int((s >= 0).sum())) for s in seen)
+        self.model = self._fitted(1, None)
+        self.folds = self.resamples = self.halves = self.model.parameters_
+
+    def _fitted(self, k: int, smaller: LatentClasses | None) -> LatentClasses:
+        large = self.patterns.rows > 50_000
+        model = LatentClasses(
+            k,
+            prior=self.prior,
+            seed=self.seed,
+            n_starts=32 if large else 96,
+            max_iter=60 if large else 2000,
+            tol=1e-6 if large else 1e-7,
+        )
+        return model.fit_patterns(self.patterns, smaller=smaller, watch=self.watched)
+
+    def first(self) -> GrowthStep:
+        """One persona for everybody, and the refits that the second is compared with."""
+        self.watched.at(0.02, f"one persona for all {self.noun}")
+        full = self.model.parameters_
+        self._refits(1, full)
+        self.rows, belief = gates.held_out(self.sample, self.folds)
+        self.expected = gates.predicted(self.sample, belief)
+        return first_step(self.model, self.noun)
+
+    def _refits(self, k: int, full: em.Parameters) -> None:
+        def again(weights: Floats, smaller: em.Parameters | None, turn: int) -> em.Parameters:
+            return gates.refit(
+                self.sample,
+                full,
+                weights,
+                prior=self.prior,
+                rng=np.random.default_rng([self.seed, k, turn]),
+                smaller=smaller,
+                watch=self.watched,
+            )
+
+        first = k == 1
+        self.folds = again(self.sample.training, None if first else self.folds, 0)
+        self.resamples = again(self.sample.resamples, None if first else self.resamples, 1)
+        self.halves = again(self.sample.halves, None if first else self.halves, 2)
+
+    def next(self, k: int) -> GrowthStep:
+        """Fit one class more, and put it before the gates."""
+        done = 1 - 0.75 ** (k - 1)
+        self.watched.at(done, f"trying {k} personas")
+        self.model = self._fitted(k, self.model)
+        full = self.model.parameters_
+        self.watched.at(done + 0.04, f"seeing whether {k} personas come back in other samples")
+        self._refits(k, full)
+        rows, belief = gates.held_out(self.sample, self.folds)
+        expected = gates.predicted(self.sample, belief)
+        gain = gates.paired(rows - self.rows)
+        matter = gates.outcome_gain(self.sample, self.expected, expected)
+        self.rows, self.expected = rows, expected
+        return judge(
+            self.model,
+            noun=self.noun,
+            gain=gain,
+            stability=gates.stability(self.sample, full, self.resamples),
+            strength=gates.prediction_strength(self.sample, self.halves),
+            outcome=matter if self.has_outcome else None,
+            errors=self.rules.errors,
+            jaccard=self.rules.jaccard,
+            fewest=max(self.rules.fewest_rows, self.rules.fewest_share * self.patterns.rows),
+        )
