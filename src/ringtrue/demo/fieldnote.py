@@ -32,7 +32,7 @@ TRUTHS = (
     Truth("RT208", "Compliance Clara", "In the tenth month utilities give way to facility "
           "management.", "drift_of_industry", 0.55, 0.07),
     Truth("RT203", None, "Three tenths of the buyers are owners of small building firms, whom no "
-          "persona describes.", "uncovered_buyers", 0.3, 0.05),
+          "persona describes.", "uncovered_buyers", 0.31, 0.05),
     Truth("RT402", None, "Leads of the Field Service Benchmark Report look good and are rejected.",
           "campaign_accepted", 0.18, 0.06),
     Truth("RT402", None, "None of them ever closes.", "campaign_wins", 0.0, 0.0),

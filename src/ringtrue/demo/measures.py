@@ -16,10 +16,10 @@ Row = dict[str, str]
 
 def measure(folder: Path) -> dict[str, float]:
     """Every measure that a truth names, computed on the files of a folder; shares from 0 to 1."""
-    people = _people(folder)
-    buyers = [p for p in people if p["won"]]
+    everybody = people(folder)
+    buyers = [p for p in everybody if p["won"]]
     return {
-        "ideal_conversion_ratio": _conversion_ratio(people, "Innovation"),
+        "ideal_conversion_ratio": _conversion_ratio(everybody, "Innovation"),
         "ideal_finance_among_buyers": _share(
             _of(buyers, "Department", "Innovation"), lambda p: p["Industry"] in FINANCE
         ),
@@ -27,18 +27,18 @@ def measure(folder: Path) -> dict[str, float]:
             _of(buyers, "Department", "Customer Service"),
             lambda p: 250 <= int(p["Number of Employees"]) <= 1000,
         ),
-        "drift_of_industry": _drift(people),
+        "drift_of_industry": _drift(everybody),
         "uncovered_buyers": _share(buyers, lambda p: p["Department"] == "Management"),
-        "campaign_accepted": _accepted(people, campaign=True),
-        "others_accepted": _accepted(people, campaign=False),
+        "campaign_accepted": _accepted(everybody, campaign=True),
+        "others_accepted": _accepted(everybody, campaign=False),
         "campaign_wins": float(sum(p["Campaign"] == CAMPAIGNS[0][0] for p in buyers)),
-        "campaign_no_budget": _no_budget(people),
-        "leak_auc": _auc(people, "Fit Score"),
+        "campaign_no_budget": _no_budget(everybody),
+        "leak_auc": _auc(everybody, "Fit Score"),
         "tier_filled_for_winners": _share(buyers, lambda p: p["Customer Tier"] != ""),
         "tier_filled_for_others": _share(
-            [p for p in people if not p["won"]], lambda p: p["Customer Tier"] != ""
+            [p for p in everybody if not p["won"]], lambda p: p["Customer Tier"] != ""
         ),
-        "left_at_select": _share(people, lambda p: p["Main Goal"] == "Select"),
+        "left_at_select": _share(everybody, lambda p: p["Main Goal"] == "Select"),
     }
 
 
@@ -48,7 +48,7 @@ def read(folder: Path, table: str) -> list[Row]:
         return list(csv.DictReader(lines))
 
 
-def _people(folder: Path) -> list[Row]:
+def people(folder: Path) -> list[Row]:
     """Contacts with their company's columns, and `won`, "yes" or nothing."""
     firms = {c["Company ID"]: c for c in read(folder, "companies")}
     deals = read(folder, "deals")
