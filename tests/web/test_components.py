@@ -88,3 +88,39 @@ def test_every_class_in_a_template_of_ours_is_styled_or_read_by_a_script():
             text = re.sub(r"{%.*?%}|{{.*?}}", " ", path.read_text())
             for names in re.findall(r'class="([^"]*)"', text):
                 assert set(names.split()) <= known, path
+
+
+EVIDENCE = {
+    "RT202": {"n": 9732, "rate": 0.073, "low": 0.068, "high": 0.078, "everybody_else": 0.13,
+              "reasons": [{"reason": "no budget", "times": 19}]},
+    "RT201": {"claims": [{"trait": "industry", "share": 0.155, "high": 0.24, "described": 0.6}]},
+    "RT203": {"buyers": 322, "uncovered": 97, "share": 0.3, "low": 0.25},
+    "RT204": {"personas": [{"name": "Tom", "people": 150, "buyers": 1}]},
+    "RT804": {"words": [{"column": "origin", "word": "unknown", "times": 1099}]},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", EVIDENCE)
+def test_the_evidence_of_every_check_becomes_a_picture_with_its_numbers_behind_it(code):
+    from ringtrue.web.evidence import picture
+
+    shown = picture(code, EVIDENCE[code])
+    assert shown.svg.startswith("<svg")
+    assert shown.rows
+
+
+def test_a_rate_is_drawn_against_what_it_is_compared_with():
+    from ringtrue.web.evidence import picture
+
+    told = picture("RT202", EVIDENCE["RT202"]).caption.replace("\u00a0", " ")
+    assert told == "7.3 %, between 6.8 and 7.8; everybody else 13 %"
+    told = picture("RT201", EVIDENCE["RT201"]).caption.replace("\u00a0", " ")
+    assert told == "16 %; described as 60 %"
+
+
+def test_evidence_of_an_unknown_shape_is_a_table_and_no_picture():
+    from ringtrue.web.evidence import picture
+
+    shown = picture("RT999", {"note": "<b>", "many": [1, 2], "none": None})
+    assert shown.svg == ""
+    assert shown.rows == (("note", "<b>"), ("many", "1; 2"))

@@ -8,7 +8,6 @@ fetch; every value is escaped by the engine, and the firm's logo is drawn anew b
 import base64
 import os
 import re
-import tempfile
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,6 +38,11 @@ def write_discovery(
 def checkup_html(checkup: Checkup, *, logo: Path | None = None, made: date | None = None) -> str:
     """The page of a checkup."""
     personas = [{"line": line, "look": n} for n, line in enumerate(checkup.personas)]
+    shares = [
+        share or 0.0
+        for line in checkup.personas
+        for share in (line.share_of_people, line.share_of_buyers)
+    ]
     highs = [line.outcome.high or 0.0 for line in checkup.personas]
     base = checkup.base_rate.rate if checkup.base_rate else None
     said = {
@@ -48,6 +52,7 @@ def checkup_html(checkup: Checkup, *, logo: Path | None = None, made: date | Non
         "base": base,
         # one scale for all rows, a little beyond the longest interval
         "top": min(1.0, max([*highs, base or 0.0, 0.05]) * 1.15),
+        "shares_top": min(1.0, max([*shares, 0.1]) * 1.15),
         "headline_words": checkup.sentence or _sentence(checkup),
     }
     return _render("checkup", "Checkup", said, logo, made)
@@ -126,13 +131,12 @@ def _data_uri(logo: Path) -> str:
 def _write(path: Path, html: str) -> None:
     """All of it or nothing: a temporary file beside it, then one rename."""
     path = Path(path)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=path.parent, suffix=".tmp", delete=False
-        ) as out:
-            out.write(html)
-        os.replace(out.name, path)
+        beside.write_text(html, "utf-8")
+        os.replace(beside, path)
     except OSError as error:
+        beside.unlink(missing_ok=True)
         detail = f"The report cannot be written: {error.strerror}."
         hint = "Give a path in a folder that exists and may be written to."
         raise UnreadableFile(detail, hint=hint, where=Where(file=str(path))) from None

@@ -12,8 +12,15 @@ from ringtrue.figures import saying
 
 _LEADS = ("share_of_leads", "share_of_people", "people_share")
 _BUYERS = ("share_of_buyers", "buyers_share")
-_BASE = ("baseline", "everyone", "elsewhere", "described", "at_least", "expected")
-_COUNTS = ("reasons", "rejections", "counts", "top_reasons")
+_BASE = ("described", "everybody_else", "baseline", "everyone", "elsewhere", "at_least")
+# lists of things with a number each: the list's name, the thing's, the number's
+_LISTS = (
+    ("reasons", "reason", "times"),
+    ("words", "column", "times"),
+    ("personas", "name", "people"),
+    ("pairs", "other", "shared"),
+    ("instead", "value", "share"),
+)
 
 
 @dataclass(frozen=True)
@@ -33,25 +40,47 @@ def picture(code: str, evidence: Mapping[str, object]) -> Shown:
 
 
 def _drawn(evidence: Mapping[str, object]) -> tuple[str, str]:
+    claims = evidence.get("claims")
+    if isinstance(claims, (list, tuple)) and claims and isinstance(claims[0], Mapping):
+        return _drawn(claims[0])
     leads, buyers = _first(evidence, _LEADS), _first(evidence, _BUYERS)
     if leads is not None and buyers is not None:
         words = f"{saying.percent(leads)} of leads, {saying.percent(buyers)} of buyers"
         return figures.dumbbell(leads, buyers, persona=2), words
     rate = _first(evidence, ("rate", "share"))
     if rate is not None:
-        low, high = _share(evidence.get("low")), _share(evidence.get("high"))
-        base = _first(evidence, _BASE)
-        words = saying.interval_words(rate, low, high, base)
-        return figures.interval(rate, low, high, baseline=base, tone="bad"), words
-    for name in _COUNTS:
-        ranked = _ranked(evidence.get(name))
-        if ranked:
-            return figures.ranking(ranked[:4]), ""
+        return _compared(rate, evidence)
+    ranked = next((rows for rows in map(_ranked, *_columns(evidence)) if rows), [])
+    if ranked:
+        return figures.ranking(ranked[:4]), ""
     part, total = evidence.get("k"), evidence.get("n")
     if isinstance(part, int) and isinstance(total, int) and 0 < total <= 40:
         words = f"{saying.count(part)} of {saying.count(total)}"
         return figures.counted_dots(part, total, tone="bad"), words
     return "", ""
+
+
+def _compared(rate: float, evidence: Mapping[str, object]) -> tuple[str, str]:
+    """A rate with its interval against what it is compared with."""
+    low, high = _share(evidence.get("low")), _share(evidence.get("high"))
+    name = next((n for n in _BASE if _share(evidence.get(n)) is not None), "")
+    base = _share(evidence.get(name))
+    words = saying.interval_words(rate, low, high)
+    if base is not None:
+        said = {"described": "described as", "at_least": "at least"}.get(name, "everybody else")
+        words += f"; {said} {saying.percent(base)}"
+    top = min(1.0, max(rate, high or 0, base or 0, 0.02) * 1.5)
+    drawn = figures.interval(
+        rate, low, high, baseline=base, tone="bad", width=220, top=top, label=words
+    )
+    return drawn, words
+
+
+def _columns(
+    evidence: Mapping[str, object],
+) -> tuple[list[object], list[str], list[str]]:
+    rows = [evidence.get(name) for name, _, _ in _LISTS]
+    return rows, [name for _, name, _ in _LISTS], [times for _, _, times in _LISTS]
 
 
 def _first(evidence: Mapping[str, object], names: Sequence[str]) -> float | None:
@@ -68,14 +97,15 @@ def _share(value: object) -> float | None:
     return float(value) if 0 <= value <= 1 else None
 
 
-def _ranked(value: object) -> list[tuple[str, float]]:
+def _ranked(value: object, name: str, times: str) -> list[tuple[str, float]]:
+    """Rows as name and number, from a mapping or from a list of things with both."""
     if isinstance(value, Mapping):
         pairs = list(value.items())
     elif isinstance(value, (list, tuple)):
-        pairs = [tuple(row) for row in value if isinstance(row, (list, tuple)) and len(row) == 2]
+        pairs = [(row.get(name), row.get(times)) for row in value if isinstance(row, Mapping)]
     else:
         return []
-    return [(str(name), float(n)) for name, n in pairs if isinstance(n, (int, float))]
+    return [(str(key), float(n)) for key, n in pairs if isinstance(n, (int, float))]
 
 
 _SHARES = ("share", "rate", "low", "high", *_LEADS, *_BUYERS, *_BASE)

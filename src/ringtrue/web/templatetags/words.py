@@ -93,7 +93,12 @@ def hold_words(counts: Any) -> str:
 @register.filter
 def compared_word(compared: str) -> str:
     """How a persona's rate stands beside everybody else's."""
-    words = {"above": "above", "below": "below", "too_few": "too few", "not_reliable": "alike"}
+    words = {
+        "above": "above everyone else",
+        "below": "below everyone else",
+        "too_few": "too few to tell",
+        "not_reliable": "no reliable difference",
+    }
     return words.get(compared, compared)
 
 
