@@ -100,9 +100,7 @@ def _page(
     return render(request, "claims/show.html", context, status=400 if error else 200)
 
 
-def _offered(
-    choices: Sequence[TraitChoice], rows: tuple[form.Row, ...]
-) -> tuple[TraitChoice, ...]:
+def _offered(choices: Sequence[TraitChoice], rows: tuple[form.Row, ...]) -> tuple[TraitChoice, ...]:
     """Columns with values to choose among, and those in use; not every telephone number."""
     used = {row.trait for row in rows}
     return tuple(c for c in choices if c.levels or c.type != "text" or c.name in used)
