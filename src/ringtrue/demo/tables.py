@@ -62,6 +62,7 @@ def _listed(column: Any) -> Iterable[Any]:
 
 
 def contacts(market: Market, leads: Leads, sales: Sales, rng: np.random.Generator) -> Columns:
+    """Leads with their traits and what sales made of them."""
     traits, rows = leads.traits, np.arange(leads.n)
     first, last = leads.first_name.tolist(), leads.last_name.tolist()
     mails = [
@@ -119,6 +120,7 @@ def _campaign_names(leads: Leads, rng: np.random.Generator) -> Text:
 
 
 def companies(leads: Leads, rng: np.random.Generator) -> Columns:
+    """The companies that leads work for."""
     n = len(leads.company_industry)
     one, two = rng.choice(voices.LAST_NAMES, n).tolist(), rng.choice(voices.LAST_NAMES, n).tolist()
     trades = [SUFFIXES[i] for i in leads.company_industry.tolist()]
@@ -134,6 +136,7 @@ def companies(leads: Leads, rng: np.random.Generator) -> Columns:
 
 
 def deals(leads: Leads, sales: Sales, rng: np.random.Generator) -> Columns:
+    """One row a deal; only closed ones have an end."""
     lead = sales.deal_lead
     return {
         "Deal ID": ids("D", np.arange(len(lead))),
@@ -154,6 +157,7 @@ def _or_blank(leads: Leads, days: Whole) -> list[str]:
 
 
 def subscriptions(leads: Leads, rows: after.Subscriptions) -> Columns:
+    """One row a term; a running one has no end."""
     plans = np.where(rows.month < 400, "Starter", np.where(rows.month < 1500, "Team", "Business"))
     return {
         "Subscription ID": ids("S", np.arange(len(rows.lead))),
@@ -168,6 +172,7 @@ def subscriptions(leads: Leads, rows: after.Subscriptions) -> Columns:
 
 
 def events(leads: Leads, rows: after.Events) -> Columns:
+    """Touchpoints in order of time."""
     start = np.datetime64(leads.first.isoformat(), "s")
     return {
         "Event ID": ids("E", np.arange(len(rows.lead))),
@@ -179,6 +184,7 @@ def events(leads: Leads, rows: after.Events) -> Columns:
 
 
 def tickets(leads: Leads, rows: after.Tickets) -> Columns:
+    """What customers asked for help with."""
     kinds = [voices.TICKETS[k] for k in rows.kind.tolist()]
     return {
         "Ticket ID": ids("T", np.arange(len(rows.lead))),
@@ -193,6 +199,7 @@ def tickets(leads: Leads, rows: after.Tickets) -> Columns:
 
 
 def responses(leads: Leads, sales: Sales, rng: np.random.Generator) -> Columns:
+    """A survey of customers."""
     lead = after.customers(sales, after.RESPONSES, rng, twice=30)
     end = (leads.last - leads.first).days
     n = after.RESPONSES
@@ -210,6 +217,7 @@ def responses(leads: Leads, sales: Sales, rng: np.random.Generator) -> Columns:
 
 
 def interviews(market: Market, leads: Leads, sales: Sales, rng: np.random.Generator) -> Columns:
+    """What people said, word for word."""
     lead, said = after.interviewed(market, leads, sales, rng)
     end = (leads.last - leads.first).days
     return {
@@ -222,6 +230,7 @@ def interviews(market: Market, leads: Leads, sales: Sales, rng: np.random.Genera
 
 
 def campaigns(leads: Leads, rng: np.random.Generator) -> Columns:
+    """What each campaign cost in each month."""
     rows = [
         (name, channel, month_start(leads.first, month).isoformat()[:7], spend)
         for month in range(1, MONTHS + 1)
@@ -237,6 +246,7 @@ def campaigns(leads: Leads, rng: np.random.Generator) -> Columns:
 
 
 def feedback(leads: Leads, sales: Sales, rng: np.random.Generator) -> Columns:
+    """What sales said of the leads handed over, some of them twice."""
     judged = np.flatnonzero(sales.status != "New")
     again = np.sort(rng.choice(judged, size=len(judged) // 50, replace=False))
     rows = np.concatenate([judged, again])

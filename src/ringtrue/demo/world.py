@@ -55,10 +55,12 @@ class Leads:
 
     @property
     def n(self) -> int:
+        """How many leads there are."""
         return len(self.group)
 
     @property
     def finance(self) -> Flags:
+        """Who works for a bank or an insurer."""
         return np.isin(self.company_industry[self.company], FINANCE)
 
 
