@@ -128,7 +128,7 @@ FIRES = [
         examination(overlaps=(Overlap("Ann", "Bob", 300, 400),)),
         "300 of 400 people of Ann match Bob too",
     ),
-    (rt2.rt207, BLEAK, "One of 1 sentences of Ann does not fit the past: “She builds cars.”"),
+    (rt2.rt207, BLEAK, "One of one sentence of Ann does not fit the past: “She builds cars.”"),
     (rt3.rt301, bare(owner=None), "Ann has no owner"),
     (rt3.rt302, bare(next_review="2026-11-20"), "Ann (2026-11-20) is past the review date"),
     (rt3.rt302, bare(next_review=None, written="2026-08"), "Ann (2026-11-01)"),

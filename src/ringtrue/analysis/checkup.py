@@ -208,6 +208,8 @@ def headline(found: Examination, personas: Sequence[PersonaLine]) -> str:
         return _column_headline(found)
     if not personas:
         return "There are no personas to check."
+    if found.outcome is None:
+        return "Nobody has said who bought: name an outcome, and every sentence can be judged."
     if len(personas) == 1:
         return personas[0].sentence
     true = sum(p.verdict == FITS for p in personas)

@@ -8,11 +8,12 @@ import ibis
 
 from ringtrue.analysis.cast import Member
 from ringtrue.analysis.statements import belongs
-from ringtrue.errors import BadInput, Where
+from ringtrue.errors import BadInput, BadRule, Where
 from ringtrue.warehouse import missing
 from ringtrue.warehouse.engines import Records
 from ringtrue.warehouse.joining import as_text
 from ringtrue.warehouse.naming import find_column
+from ringtrue.warehouse.outcomes import parse
 from ringtrue.warehouse.schema import Question
 from ringtrue.warehouse.seal import cluster
 from ringtrue.warehouse.tallies import Asked, Counted, count, count_by_period
@@ -52,8 +53,16 @@ class Totals:
 
 def of_members(members: Sequence[Member], frame: Frame) -> Cast:
     """The cast of persona files, or of a workspace."""
-    parts = tuple(Part(m.name, m, belongs(m, frame.table, frame.columns)) for m in members)
+    parts = tuple(Part(m.name, m, _belongs(m, frame)) for m in members)
     return Cast(parts, _everybody(frame))
+
+
+def _belongs(member: Member, frame: Frame) -> Any | None:
+    try:
+        return belongs(member, frame.table, frame.columns)
+    except BadRule as error:
+        detail = f"The rule of {member.name} cannot be read: {error.detail}"
+        raise BadRule(detail, hint=error.hint, where=error.where) from None
 
 
 def of_column(records: Records, frame: Frame, name: str, question: Question) -> Cast:
@@ -65,6 +74,9 @@ def of_column(records: Records, frame: Frame, name: str, question: Question) -> 
     if trait is None:
         detail = f"No join leads from {frame.noun} to {table.name}, where {column.name} stands."
         raise BadInput(detail, hint="State one with --join a.x=b.y.", where=Where(field=name))
+    if _is_outcome(records, question, trait):
+        detail = f"{trait.name} is the outcome, so it cannot declare the personas, too."
+        raise BadInput(detail, hint="Declare another column.", where=Where(field=name))
     words = missing.words(question.missing_words)
     text = missing.cleaned(as_text(frame.table[trait.name]), words)
     values = _values(records, frame, trait, text)
@@ -72,6 +84,11 @@ def of_column(records: Records, frame: Frame, name: str, question: Question) -> 
         Part(v, Member(v, column=trait.name, value=v), (text == v).fill_null(False)) for v in values
     )
     return Cast(parts, text.notnull(), trait)
+
+
+def _is_outcome(records: Records, question: Question, trait: Trait) -> bool:
+    outcome = parse(records, question)
+    return outcome is not None and (outcome.table, outcome.column) == (trait.table, trait.column)
 
 
 FOLD = "__fold"

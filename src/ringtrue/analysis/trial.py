@@ -104,6 +104,8 @@ def _untested(case: Case, frame: Frame, everyone: Counted, mine: Counted) -> Cla
         return _line(case, "no_data", "No data yet: ask customers.")
     if case.trait is None:
         return _line(case, "no_data", f"These records have no {case.statement.trait}.")
+    if not frame.counts.won:
+        return _line(case, "no_data", "Nobody has said who bought: name an outcome.")
     if case.testable is None:
         said = f"It names no value that {case.trait.name} could have."
         return _line(case, "cannot_tell", said)
@@ -118,7 +120,7 @@ def _untested(case: Case, frame: Frame, everyone: Counted, mine: Counted) -> Cla
         return _line(case, "cannot_tell", said)
     if mine.n == 0:
         said = f"None of its buyers has {case.trait.name} recorded."
-        if case.buyers.how == "all" and frame.counts.won:
+        if case.buyers.how == "all":
             return _line(case, "no_data", f"No buyer has {case.trait.name} recorded.")
         return _line(case, "no_data", said)
     return None

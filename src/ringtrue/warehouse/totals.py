@@ -83,6 +83,18 @@ def _left_out(records: Records, frame: ibis.Table, population: Population, outco
     return f"Left out of every rate: {', '.join(said)}." if said else ""
 
 
+def ageless(records: Records, frame: ibis.Table, horizon: int | None) -> tuple[str, ...]:
+    """What to say when a horizon was asked for and no record has a day of entry."""
+    if horizon is None:
+        return ()
+    [row] = records.rows(frame.aggregate(n=frame.entered.count()))
+    if row["n"]:
+        return ()
+    return (
+        "No day of entry is known, so no record could be called too young: name one by --date.",
+    )
+
+
 def _by_status(records: Records, outcome: Outcome) -> dict[str, int]:
     rows = records.table(outcome.table)
     counted = rows.mutate(s=outcomes.status(rows, outcome)).group_by("s").aggregate(n=_.count())

@@ -105,7 +105,7 @@ def table(
         counts=counts,
         joins=roads.joins,
         rejected=sum(t.rejected for t in beneath.snapshot.tables),
-        totals=said,
+        totals=said + totals.ageless(beneath, final, question.horizon),
         set_aside=set_aside,
         columns=tuple(Trait(p.name, p.table.name, p.column.name, p.column.type) for p in every),
         sealed=units - rows,

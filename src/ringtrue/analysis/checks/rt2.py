@@ -54,7 +54,8 @@ def rt207(examination: Examination) -> tuple[Finding, ...] | NotRun:
         quoted = listed([f"“{j.line.text}”" for j in claims], most=2)
         verb = "does" if len(claims) == 1 else "do"
         sentence = (
-            f"{count_word(len(claims))} of {testable} sentences of {name} {verb} not fit the past: "
+            f"{count_word(len(claims))} of {count_word(testable).lower()} "
+            f"{'sentence' if testable == 1 else 'sentences'} of {name} {verb} not fit the past: "
             f"{quoted}"
         )
         buyers = max((j.line.n or 0) - (j.line.k or 0) for j in claims)

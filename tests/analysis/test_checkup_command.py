@@ -1,0 +1,116 @@
+"""`ringtrue checkup`: JSON alone on standard output, exits that mean something, no traceback."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ringtrue.cli import main
+
+ROWS = ["name,sector,size,won"] + [
+    f"n{i},{'food' if i % 3 else 'cars'},{i % 7 * 10},{'yes' if i % 3 and i % 2 else 'no'}"
+    for i in range(600)
+]
+ANN = """ringtrue: 1
+name: Ann
+rule: sector = food
+description:
+  - {text: She works with cars., trait: sector, values: [cars]}
+  - {text: She dreams., kind: motivation, trait: null}
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "leads.csv"
+    path.write_text("\n".join(ROWS))
+    return path
+
+
+def left(*arguments: object) -> int:
+    with pytest.raises(SystemExit) as caught:
+        main(["checkup", *map(str, arguments)])
+    return int(caught.value.code or 0)
+
+
+def test_json_is_the_answer_and_nothing_else(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = left(file, "--declared", "sector", "--outcome", "won=yes", "--json")
+    answer = json.loads(capsys.readouterr().out)
+    assert code == 0
+    assert (answer["version"], answer["rows"], answer["buyers"]) == (1, 600, 200)
+    assert [p["name"] for p in answer["personas"]] == ["food", "cars"]
+    assert answer["files"] == ["leads.csv"]
+    assert all(f["cost"] is None for f in answer["findings"])
+
+
+@pytest.mark.parametrize(("worst", "code"), [("high", 1), ("low", 1)])
+def test_findings_at_or_above_the_stated_severity_leave_with_one(
+    file: Path, worst: str, code: int
+) -> None:
+    asked = (file, "--declared", "sector", "--outcome", "won=yes", "--fail-on", worst)
+    assert left(*asked) == code
+
+
+def test_a_folder_of_personas_is_judged_sentence_by_sentence(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "personas"
+    folder.mkdir()
+    (folder / "ann.yaml").write_text(ANN)
+    assert left(file, "--declared", folder, "--outcome", "won=yes") == 0
+    said = capsys.readouterr().out
+    assert "None of two sentences fit the people who bought" in said
+    assert "doesn't fit" in said
+    assert "0 of 200 buyers; you said at least half. They are food" in " ".join(said.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--declared", "sectr", "--outcome", "won"), "Did you mean sector?"),
+        (("--declared", "won", "--outcome", "won"), "is the outcome"),
+        (("--declared", "sector", "--outcome", "won=maybe"), "No record has won=maybe"),
+        (("--outcome", "won"), "--declared"),
+        (("--declared", "sector", "--outcome", "won", "--unit", "cats"), "no unit cats"),
+        (("--declared", "sector", "--outcome", "won", "--logo", "x.png"), "--report"),
+        (("--declared", "sector", "--outcome", "won", "--fail-on", "x"), "no severity x"),
+        (("--declared", "sector", "--outcome", "won", "--ignore", "x"), "called x"),
+        (("--declared", "name", "--outcome", "won"), "over 60 values"),
+    ],
+)
+def test_bad_input_leaves_with_two_and_says_how_to_mend_it(
+    file: Path, arguments: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert left(file, *arguments) == 2
+    told = capsys.readouterr()
+    assert said in told.err
+    assert "Traceback" not in told.err
+    assert left(file, *arguments, "--json") == 2
+    error = json.loads(capsys.readouterr().out)["error"]
+    assert said in f"{error['detail']} {error['hint']}"
+
+
+def test_a_rule_that_names_no_trait_says_whose_it_is(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "personas"
+    folder.mkdir()
+    (folder / "ann.yaml").write_text(ANN.replace("sector = food", "sectr = food"))
+    assert left(file, "--declared", folder, "--outcome", "won=yes") == 2
+    assert (
+        "The rule of Ann cannot be read: There is no trait called sectr" in capsys.readouterr().err
+    )
+
+
+def test_without_an_outcome_nothing_is_judged_and_it_is_said(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "personas"
+    folder.mkdir()
+    (folder / "ann.yaml").write_text(ANN)
+    assert left(file, "--declared", folder) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Nobody has said who bought" in said
+    assert "RT201" in said
