@@ -8,8 +8,8 @@ import sys
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
-import click
 import typer
+import typer.exceptions
 
 from ringtrue.errors import RingtrueError
 
@@ -56,13 +56,13 @@ def run(app: typer.Typer, arguments: list[str]) -> int:
         result = typer.main.get_command(app).main(arguments, "ringtrue", standalone_mode=False)
     except RingtrueError as error:
         return _explain(error, as_json)
-    except click.exceptions.Exit as error:
+    except typer.Exit as error:
         return error.exit_code
-    except click.ClickException as error:
+    except typer.exceptions.TyperException as error:  # wrong usage: an option, a missing argument
         wrong = RingtrueError(error.format_message(), hint="See ringtrue --help.")
         wrong.exit_code, wrong.code = 2, "usage"
         return _explain(wrong, as_json)
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except Exception as error:
         return _our_fault(error, as_json)

@@ -14,7 +14,16 @@ from ringtrue.workspaces.members.access import query
 from ringtrue.workspaces.members.actor import Actor, Role
 from ringtrue.workspaces.records import queries as records
 
-Purpose = Literal["analysis", "checkup", "discovery", "assignment", "ledger", "handoff", "notebook"]
+Purpose = Literal[
+    "analysis",
+    "assignment",
+    "checkup",
+    "discovery",
+    "handoff",
+    "ledger",
+    "notebook",
+    "privacy",
+]
 PURPOSES: tuple[str, ...] = get_args(Purpose)
 
 

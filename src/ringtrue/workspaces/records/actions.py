@@ -277,6 +277,17 @@ def discard_import(*, actor: Actor, import_id: int, now: datetime) -> None:
     _editable(actor, import_id).delete()
 
 
+@action(needs=Role.OWNER)
+def forget_values(*, actor: Actor, file_id: int, now: datetime) -> int:
+    """Forget the real values kept of an import's file: samples, lines, rejected rows, its name."""
+    file = ImportFile.objects.within(actor).select_for_update().by_id(file_id)
+    file.proposal = {k: v for k, v in file.proposal.items() if k != "columns"}
+    file.report = {k: v for k, v in file.report.items() if k not in ("lines", "rejects")}
+    file.file_name, file.rejects = f"file {file.position + 1}", ""
+    file.save()
+    return file_id
+
+
 @action(needs=Role.ANALYST)
 def publish_derived(
     *,

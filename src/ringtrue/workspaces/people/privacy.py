@@ -1,0 +1,67 @@
+"""The people in the records: found and given out by exact key, e-mail address or name.
+
+Rewriting batches without a person, with its pages, is work of its own; until then erasing says so.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ringtrue.errors import Conflict
+from ringtrue.warehouse.schema import Table
+from ringtrue.workspaces.members.actor import Actor
+from ringtrue.workspaces.people import queries
+
+NAMING = ("key", "email", "name", "person_key")
+
+
+@dataclass(frozen=True)
+class Held:
+    """One row of the records that names the person."""
+
+    table: str
+    row: dict[str, Any]
+
+
+def find(*, actor: Actor, words: str) -> tuple[Held, ...]:
+    """The rows whose key, e-mail address or name is the given one, letters' case forgiven."""
+    from ringtrue.warehouse.engines import open_records
+    from ringtrue.warehouse.joining import as_text
+
+    wanted = words.strip().lower()
+    if not wanted:
+        return ()
+    snapshot = queries.snapshot(actor=actor, purpose="privacy")
+    found: list[Held] = []
+    with open_records(snapshot) as records:
+        for table in snapshot.tables:
+            there = records.table(table.name)
+            same = [as_text(there[c]).strip().lower() == wanted for c in _naming(table)]
+            if same:
+                hit = same[0]
+                for other in same[1:]:
+                    hit = hit | other
+                found += [Held(table.name, r) for r in records.rows(there.filter(hit))]
+    return tuple(found)
+
+
+def export(*, actor: Actor, words: str) -> tuple[dict[str, Any], ...]:
+    """The same as plain values for a file."""
+    found = find(actor=actor, words=words)
+    return tuple({"table": held.table, **held.row} for held in found)
+
+
+def erase(*, actor: Actor, words: str, now: datetime) -> int:
+    """Take the person out of the records; Conflict while rows name them, since it cannot yet."""
+    found = find(actor=actor, words=words)
+    if found:
+        tables = ", ".join(sorted({held.table for held in found}))
+        raise Conflict(
+            f"{len(found)} rows of {tables} name this person, and cannot be rewritten yet.",
+            hint="Undo the imports they came with, and import the files without the person.",
+        )
+    return 0
+
+
+def _naming(table: Table) -> list[str]:
+    return [c.name for c in table.columns if c.role in NAMING]

@@ -1,0 +1,106 @@
+"""`ringtrue import` and `ringtrue snapshot`: the contract on the command line."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ringtrue.warehouse.snapshot import Snapshot
+
+LEADS = "lead_id,industry\nL1,Food\nL2,Steel\n"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("files")
+    (folder / "leads.csv").write_text(LEADS)
+    (folder / "deals.csv").write_text("deal_id,lead_id,stage\nd1,L1,won\nd2,L9,lost\n")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def ringtrue(house, folder):
+    """`ringtrue("import", ...)` runs the command in a house of its own."""
+
+    def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        code = "import sys; from ringtrue.cli import main; main(sys.argv[1:])"
+        return subprocess.run(
+            [sys.executable, "-c", code, *words],
+            cwd=folder,
+            env={**house, **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def filled(ringtrue) -> None:
+    assert ringtrue("import", "leads.csv").returncode == 0
+
+
+def test_files_come_in_are_undone_and_leave_the_snapshot_as_it_was(ringtrue) -> None:
+    done = ringtrue("import", "leads.csv", "--json")
+    assert done.returncode == 0, done.stderr
+    first = json.loads(done.stdout)
+    assert (first["version"], first["state"]) == (1, "published")
+    assert (first["files"][0]["created"], first["files"][0]["rejected"]) == (2, 0)
+    shown = ringtrue("snapshot", "--purpose", "notebook", "--json").stdout
+    snapshot = Snapshot.from_json(shown)
+    assert [t.rows for t in snapshot.tables] == [2]
+    assert Path(snapshot.tables[0].files[0]).is_file()
+    dry = json.loads(ringtrue("import", "deals.csv", "--dry-run", "--json").stdout)
+    assert dry["state"] == "checked"
+    joined = ringtrue(
+        "import", "deals.csv", "--table", "wins", "--join", "wins.lead_id=leads.lead_id", "--json"
+    )
+    [join] = json.loads(joined.stdout)["joins"]
+    assert (join["left"], join["matched"], join["stated"]) == ("wins", 1, True)
+    number = str(json.loads(joined.stdout)["import_id"])
+    undone = ringtrue("import", "--undo", number, "--json")
+    assert json.loads(undone.stdout)["state"] == "undone"
+    assert ringtrue("snapshot", "--purpose", "notebook", "--json").stdout == shown
+    again = ringtrue("import", "--undo", number, "--json")
+    assert again.returncode == 2
+    assert json.loads(again.stdout)["error"]["code"] == "conflict"
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("import",), "bad_input"),
+        (("import", "nowhere.csv"), "unreadable_file"),
+        (("import", "."), "unreadable_file"),
+        (("import", "leads.csv", "--undo", "1"), "bad_input"),
+        (("import", "leads.csv", "deals.csv", "--table", "x"), "bad_input"),
+        (("import", "leads.csv", "--join", "leads.nothing=leads.industry"), "unknown_column"),
+        (("import", "leads.csv", "--workspace", "typo"), "not_found"),
+        (("import", "--undo", "99"), "not_found"),
+        (("import", "--undo", "99999999999999999999"), "not_found"),
+        (("snapshot", "--purpose", "fun"), "bad_input"),
+        (("snapshot", "--purpose", "notebook", "--at", "99"), "not_found"),
+        (("snapshot",), "usage"),
+    ],
+)
+@pytest.mark.usefixtures("filled")
+def test_bad_input_is_one_object_and_exit_2(ringtrue, words, code) -> None:
+    done = ringtrue(*words, "--json")
+    assert done.returncode == 2, done.stderr
+    told = json.loads(done.stdout)
+    assert told["error"]["code"] == code
+    assert told["error"]["detail"]
+    assert "Traceback" not in done.stderr
+
+
+def test_nothing_is_made_by_asking_of_a_house_that_is_not_there(ringtrue, tmp_path) -> None:
+    home = tmp_path / "none"
+    done = ringtrue("snapshot", "--purpose", "notebook", RINGTRUE_HOME=str(home), DATABASE_URL="")
+    assert done.returncode == 2
+    assert "There is no Ringtrue" in done.stderr
+    assert not (home / "ringtrue.sqlite3").exists()
+    assert os.listdir(home) in ([], ["secret-key"])
