@@ -27,7 +27,8 @@ SIGNS = (
 )
 RANGED = ("between", ">=", "<=", ">", "<")
 MOST = 200
-DEEPEST = 6
+DEEPEST = 20  # as rules themselves
+OFFERED = 6  # deeper groups are shown, and no longer offered
 BOXES = 40
 
 
@@ -214,7 +215,7 @@ def _shown(nodes: Sequence[Node], at: int, choices: Mapping[str, TraitChoice]) -
     node = nodes[at]
     if node.is_group:
         parts = tuple(_shown(nodes, i, choices) for i in _inside(nodes, at))
-        return Shown(at, node, parts, may_nest=node.depth + 1 < DEEPEST)
+        return Shown(at, node, parts, may_nest=node.depth + 1 < OFFERED)
     choice = _chosen(node.column, choices)
     levels = choice.levels if choice and node.sign in ("in", "not in") else ()
     spelled = {level.casefold(): level for level in levels}
