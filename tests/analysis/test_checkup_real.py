@@ -200,3 +200,25 @@ def test_a_sentence_is_held_against_the_people_who_bought(ask: Ask) -> None:
     assert age.verdict == "does_not_fit_past"
     assert dream.verdict == "no_data"
     assert answer.personas[0].verdict == "does_not_fit_past"
+
+
+def test_a_column_that_may_know_the_outcome_gives_no_verdict_until_it_is_answered(ask: Ask) -> None:
+    says = Member("Bea", (Statement("She talks long.", trait="duration", between=(300, None)),))
+    files = ["uci-bank-marketing/bank-full.csv"]
+    answer = ask(files, cast=(says,), outcome="y=yes")
+    [claim] = answer.personas[0].claims
+    assert (claim.verdict, claim.share) == ("cannot_tell", None)
+    assert claim.sentence.startswith("Set aside: duration")
+    assert ("duration", "ask_before_outcome") in {(s.trait, s.reason) for s in answer.set_aside}
+    told = ask(files, cast=(says,), outcome="y=yes", known_before=("duration",))
+    assert told.personas[0].claims[0].share is not None
+    assert "duration" not in {s.trait for s in told.set_aside}
+
+
+def test_columns_that_know_the_outcome_are_named_and_declare_nothing(ask: Ask) -> None:
+    files = ["ibm-telco-churn/Telco_customer_churn.csv"]
+    answer = ask(files, declared="Churn Value", outcome="Churn Label=Yes")
+    assert all(p.outcome.rate is None for p in answer.personas)
+    assert "cannot say who wins" in answer.sentence
+    [finding] = [f for f in answer.findings if f.code == "RT801"]
+    assert "Churn Score" in str(finding.evidence)

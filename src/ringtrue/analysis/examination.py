@@ -13,11 +13,13 @@ from ringtrue.analysis.cast import Member
 from ringtrue.analysis.comparing import Comparison
 from ringtrue.analysis.examined import UNCOVERED, Examination, Examined, Leak, Overlap, Rejections
 from ringtrue.analysis.results import Coverage, OutcomeLine, Rate, SetAside
-from ringtrue.analysis.tallying import Cast, Totals
+from ringtrue.analysis.statements import rule_of
+from ringtrue.analysis.tallying import Cast, Part, Totals
 from ringtrue.analysis.trial import Judged, judge_cast
 from ringtrue.stats import anytime
 from ringtrue.stats.outcomes import wilson
 from ringtrue.warehouse.engines import Records
+from ringtrue.warehouse.rules import bound, uses
 from ringtrue.warehouse.schema import Question
 from ringtrue.warehouse.traits import Frame, table
 
@@ -29,7 +31,7 @@ class _Counted:
     cast: Cast
     totals: dict[str, Totals]
     claims: tuple[Judged, ...]
-    winners_only: tuple[Leak, ...]
+    leaks: tuple[Leak, ...]
 
 
 def examine(
@@ -48,14 +50,13 @@ def examine(
     frame = frame or table(records, question, as_of=today)
     counted = _counted(records, frame, cast, declared, question)
     personas, reliable, rejections = _personas(counted)
-    leaks = _leaks(counted, question)
-    knowing = frozenset(leak.column for leak in leaks or ())
+    knowing = frozenset(leak.column for leak in counted.leaks)
     found = replace(
         _facts(counted, question, today),
         personas=personas,
         reliable_claims=reliable,
         rejections=rejections,
-        leaks=leaks,
+        leaks=_of_traits(counted) if frame.counts.won else None,
         overlaps=_overlaps(counted),
         twins=likeness.twins(records, counted.frame, counted.cast, without=knowing),
     )
@@ -97,11 +98,13 @@ def _counted(
     question: Question,
 ) -> _Counted:
     claims: tuple[Judged, ...] = ()
+    leaks = honesty.leaks(records, frame, question)
     if declared is not None:
         parts = tallying.of_column(records, frame, declared, question)
     else:
         parts = tallying.of_members(cast, frame)
-        claims = judge_cast(records, frame, cast)
+        untold = {leak.column: leak.said for leak in leaks}
+        claims = judge_cast(records, frame, cast, untold=untold)
     frame, parts = tallying.kept(records, frame, parts)
     return _Counted(
         records=records,
@@ -109,7 +112,7 @@ def _counted(
         cast=parts,
         totals=tallying.whole(records, frame, parts),
         claims=claims,
-        winners_only=honesty.winners_only(records, frame, frame.columns, question),
+        leaks=leaks,
     )
 
 
@@ -169,9 +172,9 @@ def _examined(
 ) -> tuple[Examined, ...]:
     frame = counted.frame
     lines = comparing.lines(outcomes, sides, frame.noun)
-    reason = _chosen_by_outcome(counted)
     personas = []
     for i, part in enumerate(counted.cast.parts):
+        reason = _chosen_by_outcome(counted, part)
         line = _outcome_line(lines[i], part.inside is not None, frame, reason)
         totals = counted.totals.get(f"part {i}", Totals(0, 0, None, 0.0))
         one = Examined(
@@ -198,13 +201,18 @@ def _outcome_line(
     return comparing.blank(line, reason) if reason is not None else line
 
 
-def _chosen_by_outcome(counted: _Counted) -> str | None:
-    """Why a declared column can say nothing about who wins: it was filled in for one side only."""
-    column = counted.cast.column
-    if column is None:
+def _chosen_by_outcome(counted: _Counted, part: Part) -> str | None:
+    """Why a persona can say nothing about who wins: who belongs was chosen by the outcome."""
+    rule = rule_of(part.member) if part.member is not None else None
+    if rule is None:
         return None
-    leak = next((w for w in counted.winners_only if w.column == column.name), None)
-    return None if leak is None else f"{leak.detail} So it cannot say who wins."
+    used = uses(bound(rule, counted.frame.columns))
+    leak = next((x for x in counted.leaks if x.column in used), None)
+    if leak is None:
+        return None
+    if leak.reason == "ask_before_outcome":
+        return f"{leak.said} Say with --known-before whether it is known before the outcome."
+    return f"{leak.said} So it cannot say who wins."
 
 
 def _coverage(counted: _Counted) -> Coverage:
@@ -258,11 +266,7 @@ def _overlaps(counted: _Counted) -> tuple[Overlap, ...]:
     return tuple(Overlap(names[i], names[j], c.k, c.n) for (i, j), c in found.items() if c.n)
 
 
-def _leaks(counted: _Counted, question: Question) -> tuple[Leak, ...] | None:
-    if not counted.frame.counts.won:
-        return None
-    more = honesty.leaks(counted.records, counted.frame, question)
-    known = {w.column for w in counted.winners_only}
+def _of_traits(counted: _Counted) -> tuple[Leak, ...]:
+    """Leaks among what could be a trait; a status is known to come late, and is no news."""
     wanted = {c.name for c in counted.frame.traits}
-    own = tuple(w for w in counted.winners_only if w.column in wanted)
-    return (*own, *(leak for leak in more or () if leak.column not in known))
+    return tuple(leak for leak in counted.leaks if leak.column in wanted)

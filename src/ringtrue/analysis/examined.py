@@ -78,6 +78,11 @@ class Leak:
     reason: str
     detail: str
 
+    @property
+    def said(self) -> str:
+        """The detail as a sentence that names the column."""
+        return self.detail if self.column in self.detail else f"{self.column}: {self.detail}"
+
 
 @dataclass(frozen=True)
 class Examination:

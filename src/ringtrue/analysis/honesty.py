@@ -8,9 +8,11 @@ import ibis
 from ringtrue.analysis.examined import Leak, Stand
 from ringtrue.warehouse import missing
 from ringtrue.warehouse.engines import Records
+from ringtrue.warehouse.rules import find
 from ringtrue.warehouse.schema import Question
 from ringtrue.warehouse.traits import Frame, Trait
 
+GUARDED = ("leak", "winners_only", "ask_before_outcome")
 _EXPECTED = 5.0
 _MOST_COLUMNS = 300
 
@@ -76,11 +78,32 @@ def _words_in(
     return tuple(Stand(column.name, r["word"], r["n"], frame.rows) for r in records.rows(most))
 
 
-def leaks(records: Records, frame: Frame, question: Question) -> tuple[Leak, ...] | None:
-    """What the leak guard of discovery sets aside; None while it is not to be had."""
-    try:
-        from ringtrue.stats import codebook
-        from ringtrue.warehouse import profile
-    except ImportError:
-        return None
-    return None if codebook is None or profile is None else ()
+def leaks(records: Records, frame: Frame, question: Question) -> tuple[Leak, ...]:
+    """Every column that knows the outcome, is filled in for one outcome, or has to be asked about.
+
+    Columns put back by hand, or said to be known before the outcome, are not among them.
+    """
+    if not frame.counts.won:
+        return ()
+    from ringtrue.stats import codebook
+    from ringtrue.warehouse import profile
+
+    one_sided = winners_only(records, frame, frame.columns, question)
+    looked = profile.summarise(
+        frame.table,
+        frame.traits,
+        rows=frame.rows,
+        missing=missing.words(question.missing_words),
+        has_outcome=True,
+    )
+    planned = codebook.plan(looked, known_before=_named(frame, question.known_before))
+    guarded = [Leak(a.trait, a.reason, a.detail) for a in planned.set_aside if a.reason in GUARDED]
+    known = {w.column for w in one_sided}
+    back = set(_named(frame, question.put_back))
+    every = (*one_sided, *(g for g in guarded if g.column not in known))
+    return tuple(leak for leak in every if leak.column not in back)
+
+
+def _named(frame: Frame, names: Sequence[str]) -> tuple[str, ...]:
+    """Columns as the frame calls them. Raises BadRule with candidates for one there is not."""
+    return tuple(find(name, frame.columns).name for name in names)

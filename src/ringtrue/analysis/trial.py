@@ -6,8 +6,9 @@ shown by unit; the bound counts accounts where they are known, one value each. W
 come later is `advance`, from `ringtrue.analysis.running`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import ibis
 
@@ -24,6 +25,7 @@ from ringtrue.warehouse.traits import Frame
 
 __all__ = ["Judged", "advance", "judge_cast", "judge_past"]
 LEVEL = 0.95
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,17 @@ def judge_past(
     return tuple(j.line for j in judge_cast(records, frame, whole) if j.persona == member.name)
 
 
-def judge_cast(records: Records, frame: Frame, cast: Sequence[Member]) -> tuple[Judged, ...]:
-    """Every sentence of every persona against the past, counted in one scan."""
+def judge_cast(
+    records: Records,
+    frame: Frame,
+    cast: Sequence[Member],
+    *,
+    untold: Mapping[str, str] = NOTHING,
+) -> tuple[Judged, ...]:
+    """Every sentence of every persona against the past, counted in one scan.
+
+    `untold` names columns that give no verdict, with the reason: those that know the outcome.
+    """
     cases = [
         make(f"{i}.{j}", member, statement, cast, frame)
         for i, member in enumerate(cast)
@@ -63,13 +74,21 @@ def judge_cast(records: Records, frame: Frame, cast: Sequence[Member]) -> tuple[
     ]
     asked = [a for case in cases for a in questions(case)]
     counts = count(records, frame.table, asked) if asked else {}
-    return tuple(_judged(records, frame, case, counts) for case in cases)
+    return tuple(_judged(records, frame, case, counts, untold) for case in cases)
 
 
-def _judged(records: Records, frame: Frame, case: Case, counts: dict[str, Counted]) -> Judged:
+def _judged(
+    records: Records,
+    frame: Frame,
+    case: Case,
+    counts: dict[str, Counted],
+    untold: Mapping[str, str],
+) -> Judged:
     everyone = counts.get(f"{case.key} all", Counted())
     mine = counts.get(case.key, Counted())
     line = _untested(case, frame, everyone, mine)
+    if line is None and case.trait is not None and case.trait.name in untold:
+        line = _line(case, "cannot_tell", f"Set aside: {untold[case.trait.name]}")
     if line is not None:
         return Judged(case.member.name, line)
     assert case.buyers is not None

@@ -15,7 +15,7 @@ def rt801(examination: Examination) -> tuple[Finding, ...] | NotRun:
     """Columns that know the outcome."""
     if examination.leaks is None:
         return NotRun("RT801", _OUTCOME)
-    found = [leak for leak in examination.leaks if leak.reason != "winners_only"]
+    found = [leak for leak in examination.leaks if leak.reason == "leak"]
     return (_columns("RT801", found, "know the outcome"),) if found else ()
 
 
@@ -30,7 +30,7 @@ def rt802(examination: Examination) -> tuple[Finding, ...] | NotRun:
 def _columns(code: str, leaks: list[Leak], what: str) -> Finding:
     names = [leak.column for leak in leaks]
     if len(names) == 1:
-        sentence = leaks[0].detail
+        sentence = leaks[0].said
     else:
         sentence = f"{len(names)} columns {what}: {listed(names, most=5)}."
     evidence: dict[str, object] = {
