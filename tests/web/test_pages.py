@@ -114,7 +114,7 @@ def test_the_first_screen_says_how_many_sentences_fit_and_which_is_wrong(client,
 def test_the_first_screen_offers_two_next_steps(client, maya, examined):
     page = client.get(f"/personas/{maya}/judged").content.decode()
     assert f'href="/personas/{maya}/claims"' in page
-    assert f'href="/personas/{maya}#evidence"' in page
+    assert f'href="/personas/{maya}/ask"' in page
 
 
 def test_the_sheet_shows_the_outcome_against_everyone_and_the_rule(client, maya, examined):

@@ -13,10 +13,10 @@ from ringtrue.workspaces.members.actor import Actor
 # where a next step of the ledger leads, and whether that address takes the persona
 GOES = {
     "import": ("data", False),
-    "outcome": ("data", False),
+    "outcome": ("outcome", False),
     "checkup": ("checkup", False),
     "claims": ("persona_claims", True),
-    "evidence": ("persona", True),
+    "evidence": ("persona_ask", True),
     "ask": ("persona_ask", True),
 }
 
@@ -32,8 +32,7 @@ def judged(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponse:
 
 def _href(step: NextStep, persona_id: int) -> str:
     name, takes = GOES.get(step.goes_to, ("persona", True))
-    address = reverse(name, args=[persona_id] if takes else [])
-    return f"{address}#evidence" if step.goes_to == "evidence" else address
+    return reverse(name, args=[persona_id] if takes else [])
 
 
 urlpatterns = [path("personas/<int:persona_id>/judged", judged, name="persona_judged")]
