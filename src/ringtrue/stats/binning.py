@@ -127,3 +127,21 @@ def _range(low: float, high: float, inside: Floats, whole: bool, unit: str) -> s
         first, last = np.floor(low) + 1, np.floor(high)
         return f"{said(first)}{unit}" if first == last else f"{said(first)} to {said(last)}{unit}"
     return f"{said(low)} to {said(high)}{unit}"
+
+
+def span(cells: Cells, first: int, last: int) -> tuple[float | None, float | None]:
+    """The bounds, inclusive, of all numbers in the cells first to last; None for open.
+
+    Where all cuts are whole numbers, a range above an edge begins with the next whole number.
+    """
+    bounds = [-np.inf, *cells.edges, np.inf]
+    whole = all(float(v).is_integer() for v in (*cells.edges, *cells.spikes))
+    lows, highs = {}, {}
+    for value, code in zip(cells.spikes, cells.spike_codes, strict=True):
+        lows[code] = highs[code] = value
+    for i, code in enumerate(cells.range_codes):
+        lows[code] = bounds[i] + 1 if whole else bounds[i]
+        highs[code] = bounds[i + 1]
+    low = min(lows[c] for c in range(first, last + 1))
+    high = max(highs[c] for c in range(first, last + 1))
+    return (None if np.isinf(low) else float(low)), (None if np.isinf(high) else float(high))

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ringtrue.stats import em
 from ringtrue.stats.em import Floats
 from ringtrue.stats.starts import splits
+from ringtrue.stats.threestep import corrected
 
 Watch = Callable[[], None] | None
 TOLERANCE = 1e-5
@@ -29,6 +30,7 @@ class Sample:
     outcome: Floats
     training: Floats  # (folds, patterns): rows of each pattern outside the fold
     resamples: Floats  # (resamples, patterns)
+    redrawn: Floats  # (resamples, rows): how often each row was drawn
     halves: Floats  # (2 x splits, patterns): a half and its other half in turn
 
     @property
@@ -51,7 +53,8 @@ def draw(
     fold = rng.permutation(rows) % folds
     inside = np.zeros((folds, size))
     np.add.at(inside, (fold, patterns.row_of), 1.0)
-    drawn = rng.multinomial(rows, patterns.weight / patterns.weight.sum(), size=resamples)
+    redrawn = rng.multinomial(rows, np.full(rows, 1 / rows), size=resamples).astype(np.float64)
+    drawn = [np.bincount(patterns.row_of, weights=one, minlength=size) for one in redrawn]
     halves = np.zeros((2 * halvings, size))
     for turn in range(halvings):
         side = rng.permutation(rows) % 2
@@ -62,7 +65,8 @@ def draw(
         fold,
         outcome,
         patterns.weight - inside,
-        drawn.astype(np.float64),
+        np.array(drawn, dtype=np.float64).reshape(resamples, size),
+        redrawn,
         halves,
     )
 
@@ -206,3 +210,24 @@ def prediction_strength(sample: Sample, halves: em.Parameters) -> float:
         kept = (table * (table - 1)).sum(axis=1)
         strengths.append(min((k / p for k, p in zip(kept, pairs, strict=True) if p > 0), default=0))
     return float(np.mean(strengths))
+
+
+def resampled_rates(sample: Sample, full: em.Parameters, again: em.Parameters) -> Floats:
+    """The whole pipeline's outcome rates in each resample, under the full solution's labels.
+
+    Returns (resamples, classes). Refitted classes take the label of the class they share most
+    people with, one to one.
+    """
+    from scipy.optimize import linear_sum_assignment
+
+    mine = em.posteriors(sample.design, full)[0][:, 0].argmax(axis=0)
+    belief = em.posteriors(sample.design, again)[0]
+    classes, found = len(full.weights), []
+    for run in range(belief.shape[1]):
+        here = belief[:, run]
+        shared = np.zeros((classes, classes))
+        np.add.at(shared, mine, (here * sample.design.patterns.weight).T)
+        _, place = linear_sum_assignment(-shared)
+        rows = here[place][:, sample.row_of].T
+        found.append(corrected(rows, sample.outcome, sample.redrawn[run])[0])
+    return np.array(found)

@@ -39,7 +39,8 @@ class Growth:
     """Every step tried, the fitted models from one class on, and which number is recommended.
 
     `chosen` is what was asked for, else the recommended number. `optional` are numbers that fail
-    only in telling the outcome.
+    only in telling the outcome. `replicates` are outcome rates refitted in resamples, their spread
+    brought to the number of people there are.
     """
 
     steps: tuple[GrowthStep, ...]
@@ -48,6 +49,7 @@ class Growth:
     chosen: int
     verdict: Literal["one", "not_assessed"]
     optional: tuple[int, ...] = ()
+    replicates: Floats | None = None  # (resamples, classes): the chosen model's outcome rates
 
     @property
     def model(self) -> LatentClasses:
@@ -78,6 +80,7 @@ def grow(
     patterns, sample = _prepared(np.asarray(codes), levels, known, rules, seed)
     growing = _Growing(patterns, sample, rules, prior, seed, noun, known is not None, watched)
     steps, models = [growing.first()], [growing.model]
+    replicates = [growing.rates]
     failures, wanted = 0, personas or 1
     for k in range(2, max(rules.most, wanted) + 1):
         if failures >= 2 and k > wanted:
@@ -90,12 +93,31 @@ def grow(
         step = growing.next(k)
         steps.append(step)
         models.append(growing.model)
+        replicates.append(growing.rates)
         failures = 0 if step.accepted else failures + 1
     recommended = max(step.personas for step in steps if step.accepted)
     chosen = personas or recommended
     optional = tuple(s.personas for s in steps if s.optional)
     verdict: Literal["one", "not_assessed"] = "one" if chosen == 1 else "not_assessed"
-    return Growth(tuple(steps), tuple(models), recommended, chosen, verdict, optional)
+    return Growth(
+        tuple(steps),
+        tuple(models),
+        recommended,
+        chosen,
+        verdict,
+        optional,
+        _brought_to(known, sample, replicates[chosen - 1]),
+    )
+
+
+def _brought_to(
+    outcome: Floats | None, sample: gates.Sample, rates: Floats | None
+) -> Floats | None:
+    """Rates of resamples of a sample, their spread shrunk to that of everybody's."""
+    if rates is None or outcome is None:
+        return None
+    few, all_ = (np.count_nonzero(~np.isnan(o)) for o in (sample.outcome, outcome))
+    return np.asarray(rates.mean(axis=0) + (rates - rates.mean(axis=0)) * np.sqrt(few / all_))
 
 
 class _Watched:
@@ -154,6 +176,7 @@ class _Growing:
         self.used = tuple(max(1, int((s >= 0).sum())) for s in seen)
         self.model = self._fitted(1, None)
         self.folds = self.resamples = self.halves = self.model.parameters_
+        self.rates: Floats | None = None
 
     def _fitted(self, k: int, smaller: LatentClasses | None) -> LatentClasses:
         large = self.patterns.rows > 50_000
@@ -206,6 +229,8 @@ class _Growing:
         gain = gates.paired(rows - self.rows)
         matter = gates.outcome_gain(self.sample, self.expected, expected)
         self.rows, self.expected = rows, expected
+        if self.has_outcome:
+            self.rates = gates.resampled_rates(self.sample, full, self.resamples)
         return judge(
             self.model,
             noun=self.noun,

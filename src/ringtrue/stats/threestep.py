@@ -143,4 +143,4 @@ def _errors(landing: Floats, counts: Floats, shares: Floats, rates: Floats) -> F
     # Expected information: cells nobody fell into count by what the model expects there.
     information = (scores * (whole * counts.sum()).reshape(-1, 1)).T @ scores
     inverse = np.linalg.pinv(information, hermitian=True)
-    return np.sqrt(np.maximum(np.diag(inverse)[classes - 1 :], 0))
+    return np.asarray(np.sqrt(np.maximum(np.diag(inverse)[classes - 1 :], 0)))
