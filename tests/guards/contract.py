@@ -10,9 +10,16 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from ringtrue.analysis.results import Checkup, Discovery
+from ringtrue.warehouse.snapshot import Snapshot
+from ringtrue.workspaces.records.values import ImportAnswer
 
 FOLDER = Path(__file__).parents[2] / "docs" / "schemas"
-ANSWERS = {"discover": Discovery, "checkup": Checkup}
+ANSWERS = {
+    "discover": Discovery,
+    "checkup": Checkup,
+    "import": ImportAnswer,
+    "snapshot": Snapshot,
+}
 
 
 def schema(name: str) -> dict[str, Any]:
@@ -22,7 +29,8 @@ def schema(name: str) -> dict[str, Any]:
         if definition.get("type") == "object":
             definition["required"] = sorted(definition.get("properties", {}))
             definition["additionalProperties"] = False
-    found["properties"]["version"] = {"const": 1}
+    if name != "snapshot":  # its version is that of the data
+        found["properties"]["version"] = {"const": 1}
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"The answer of ringtrue {name} --json, version 1",

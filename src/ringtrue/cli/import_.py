@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,7 @@ from ringtrue.errors import BadInput, Where
 if TYPE_CHECKING:
     from ringtrue.workspaces.members.actor import Actor
     from ringtrue.workspaces.records.queries import FileSheet, ImportSheet
+    from ringtrue.workspaces.records.values import FileAnswer, ImportAnswer
 
 Files = Annotated[list[Path] | None, typer.Argument(help="The files; several are joined.")]
 Home = Annotated[Path | None, typer.Option(help="The folder for database and records.")]
@@ -62,7 +63,7 @@ def register(app: typer.Typer) -> None:
         else:
             sheet = _bring(actor, files or [], table, tuple(join or ()), dry_run)
         if as_json:
-            say_json(_as_json(actor, sheet))
+            say_json(_answer(actor, sheet))
         else:
             sys.stdout.write(_as_text(sheet))
 
@@ -145,35 +146,39 @@ def progress() -> Iterator[Callable[[float, str], None] | None]:
         yield lambda fraction, words: bar.update(task, completed=fraction, description=words)
 
 
-def _as_json(actor: "Actor", sheet: "ImportSheet") -> dict[str, Any]:
+def _answer(actor: "Actor", sheet: "ImportSheet") -> "ImportAnswer":
+    from ringtrue.warehouse.schema import Join
     from ringtrue.workspaces.records import queries
+    from ringtrue.workspaces.records.values import ImportAnswer
 
-    return {
-        "version": 1,
-        "import_id": sheet.row.id,
-        "state": sheet.row.state,
-        "data_version": queries.data_version(actor=actor),
-        "files": [_file_json(file) for file in sheet.files],
-        "joins": sheet.report.get("joins", []),
-        "notes": sheet.report.get("said", []),
-    }
+    return ImportAnswer(
+        version=1,
+        import_id=sheet.row.id,
+        state=sheet.row.state,
+        data_version=queries.data_version(actor=actor),
+        files=tuple(_file_answer(file) for file in sheet.files),
+        joins=tuple(Join(**raw) for raw in sheet.report.get("joins", [])),
+        notes=tuple(sheet.report.get("said", [])),
+    )
 
 
-def _file_json(file: "FileSheet") -> dict[str, Any]:
-    report = file.report
-    kept = [c for c in file.choice.columns if not c.skip]
-    return {
-        "file": file.file_name,
-        "table": file.choice.table,
-        "kind": file.choice.kind,
-        "mode": file.choice.mode,
-        "format": report.get("format", ""),
-        "rows": report.get("rows", 0),
-        **report.get("outcomes", {}),
-        "rejects": report.get("rejects", []),
-        "repairs": report.get("repairs", []),
-        "columns": [{"name": c.name, "type": c.type, "role": c.role} for c in kept],
-    }
+def _file_answer(file: "FileSheet") -> "FileAnswer":
+    from ringtrue.warehouse.schema import Column
+    from ringtrue.workspaces.records.values import FileAnswer, RejectLine
+
+    report, counts = file.report, file.report.get("outcomes", {})
+    return FileAnswer(
+        file=file.file_name,
+        table=file.choice.table,
+        kind=file.choice.kind,
+        mode=file.choice.mode,
+        format=report.get("format", ""),
+        rows=report.get("rows", 0),
+        **{k: counts.get(k, 0) for k in ("created", "updated", "unchanged", "rejected")},
+        rejects=tuple(RejectLine(**raw) for raw in report.get("rejects", [])),
+        repairs=tuple(report.get("repairs", [])),
+        columns=tuple(Column(c.name, c.type, c.role) for c in file.choice.columns if not c.skip),
+    )
 
 
 DONE = {

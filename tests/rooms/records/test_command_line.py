@@ -104,3 +104,16 @@ def test_nothing_is_made_by_asking_of_a_house_that_is_not_there(ringtrue, tmp_pa
     assert "There is no Ringtrue" in done.stderr
     assert not (home / "ringtrue.sqlite3").exists()
     assert os.listdir(home) in ([], ["secret-key"])
+
+
+@pytest.mark.usefixtures("filled")
+def test_answers_keep_to_their_schemas(ringtrue) -> None:
+    import jsonschema
+
+    docs = Path(__file__).parents[3] / "docs" / "schemas"
+    for name, words in {
+        "import": ("import", "leads.csv", "deals.csv", "--dry-run"),
+        "snapshot": ("snapshot", "--purpose", "notebook"),
+    }.items():
+        told = json.loads(ringtrue(*words, "--json").stdout)
+        jsonschema.validate(told, json.loads((docs / f"{name}.json").read_text()))

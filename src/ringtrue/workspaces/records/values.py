@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from ringtrue.warehouse.schema import ColumnType, Role, TableKind
+from ringtrue.warehouse.schema import Column, ColumnType, Join, Role, TableKind
 
 
 @dataclass(frozen=True)
@@ -104,3 +104,44 @@ class Outcomes:
     updated: int
     unchanged: int
     rejected: int
+
+
+@dataclass(frozen=True)
+class RejectLine:
+    """One row that did not come in: its line in the file, why, and how it begins."""
+
+    line: int
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True)
+class FileAnswer:
+    """One file of an import as the command line tells it; `rejects` are the first of them."""
+
+    file: str
+    table: str
+    kind: TableKind
+    mode: str
+    format: str
+    rows: int
+    created: int
+    updated: int
+    unchanged: int
+    rejected: int
+    rejects: tuple[RejectLine, ...]
+    repairs: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True)
+class ImportAnswer:
+    """The answer of `ringtrue import --json`."""
+
+    version: int
+    import_id: int
+    state: str
+    data_version: int
+    files: tuple[FileAnswer, ...]
+    joins: tuple[Join, ...]
+    notes: tuple[str, ...]
