@@ -43,7 +43,7 @@ def reverse_names(found: list[type[models.Model]]) -> list[str]:
         f"{m.__name__}.{f.name}"
         for m in found
         for f in _relations(m)
-        if not f.remote_field.is_hidden() and f.model is m
+        if not f.remote_field.hidden and f.model is m
     ]
 
 
