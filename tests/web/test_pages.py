@@ -198,6 +198,17 @@ def test_the_face_of_a_persona_is_changed_with_a_reason(client, maya):
     assert refused.status_code == 400
 
 
+def test_an_owner_is_named_and_a_review_set(client, maya, owner):
+    path = f"/personas/{maya}/owner"
+    day = {"owner": owner.member_id, "next_review": "2027-02-01"}
+    said = words(client.post(path, day, follow=True))
+    assert "Owner: Owner" in said
+    assert "Next review 1 February 2027" in said
+    said = words(client.post(path, {"owner": "", "owner_words": "Marketing lead"}, follow=True))
+    assert "Owner: Marketing lead" in said
+    assert client.post(path, {"next_review": "soon"}).status_code == 400
+
+
 def test_what_a_customer_said_is_written_down(client, maya):
     said = {"by": "customer", "text": "We typed it all in.", "source": "Interview 3"}
     page = client.post(f"/personas/{maya}/evidence", said, follow=True)

@@ -39,11 +39,11 @@ OPENS = {
     "RT202": ("handoffs", "See who looked good"),
     "RT203": ("discovery", "Meet them"),
     "RT402": ("handoffs", "See the reasons"),
-    "RT101": ("persona", "Add what customers said"),
-    "RT102": ("persona", "Add what customers said"),
+    "RT101": ("persona_ask", "Ask five customers"),
+    "RT102": ("persona_ask", "Ask five customers"),
     "RT107": ("persona_claims", "Complete the description"),
-    "RT301": ("persona", "Name an owner"),
-    "RT302": ("persona", "Open the review"),
+    "RT301": ("persona_edit", "Name an owner"),
+    "RT302": ("persona_edit", "Set the next review"),
 }
 
 

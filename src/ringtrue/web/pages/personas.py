@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -10,11 +11,12 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from ringtrue.errors import BadInput
+from ringtrue.errors import BadInput, Where
 from ringtrue.figures import PORTRAITS
 from ringtrue.web.access import for_members
 from ringtrue.workspaces.ledger import queries as ledger
 from ringtrue.workspaces.ledger.lines import JudgedLine, VerdictCounts
+from ringtrue.workspaces.members import queries as members
 from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.personas import actions, queries
 from ringtrue.workspaces.personas.lines import PersonaRow
@@ -109,6 +111,7 @@ def edit(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponseBas
         "row": sheet.row,
         "given": request.POST,
         "error": error,
+        "members": members.members(actor=actor),
         "faces": [(f"face-{n}", n) for n in range(len(PORTRAITS))],
     }
     return render(request, "personas/edit.html", said, status=400 if error else 200)
@@ -128,6 +131,29 @@ def _save(request: HttpRequest, actor: Actor, row: PersonaRow) -> None:
         written=given.get("written", ""),
     )
     actions.portray(actor=actor, persona_id=row.id, portrait=face, reason=reason, now=now)
+
+
+@require_POST
+@for_members
+def own(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponseBase:
+    """Say who answers for a persona, and when it is looked at next."""
+    given = request.POST
+    owner, day = given.get("owner", ""), given.get("next_review", "")
+    try:
+        review = date.fromisoformat(day) if day else None
+    except ValueError:
+        detail, hint = f"“{day}” is not a day.", "Write it like 2027-03-01."
+        raise BadInput(detail, hint=hint, where=Where(field="next_review")) from None
+    actions.set_owner(
+        actor=actor,
+        persona_id=persona_id,
+        owner_id=int(owner) if owner.isdecimal() else None,
+        owner_words=given.get("owner_words", ""),
+        next_review=review,
+        now=timezone.now(),
+    )
+    messages.success(request, "Owner and review saved.")
+    return redirect("persona", persona_id=persona_id)
 
 
 @require_POST
@@ -175,6 +201,7 @@ urlpatterns = [
     path("personas", show_all, name="personas"),
     path("personas/<int:persona_id>", show, name="persona"),
     path("personas/<int:persona_id>/edit", edit, name="persona_edit"),
+    path("personas/<int:persona_id>/owner", own, name="persona_owner"),
     path("personas/<int:persona_id>/evidence", hear, name="persona_evidence"),
     path("personas/<int:persona_id>/away", put_away, name="persona_away"),
     path("personas/<int:persona_id>/back", bring_back, name="persona_back"),
