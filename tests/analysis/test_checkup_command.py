@@ -7,8 +7,14 @@ import pytest
 
 from ringtrue.cli import main
 
+
+def _won(i: int) -> bool:
+    """Half of the food leads, and one in ten of the others: 200 and 20."""
+    return i % 2 == 1 if i % 3 else i % 30 == 0
+
+
 ROWS = ["name,sector,size,won"] + [
-    f"n{i},{'food' if i % 3 else 'cars'},{i % 7 * 10},{'yes' if i % 3 and i % 2 else 'no'}"
+    f"n{i},{'food' if i % 3 else 'cars'},{i % 7 * 10},{'yes' if _won(i) else 'no'}"
     for i in range(600)
 ]
 ANN = """ringtrue: 1
@@ -39,7 +45,7 @@ def test_json_is_the_answer_and_nothing_else(
     code = left(file, "--declared", "sector", "--outcome", "won=yes", "--json")
     answer = json.loads(capsys.readouterr().out)
     assert code == 0
-    assert (answer["version"], answer["rows"], answer["buyers"]) == (1, 600, 200)
+    assert (answer["version"], answer["rows"], answer["buyers"]) == (1, 600, 220)
     assert [p["name"] for p in answer["personas"]] == ["food", "cars"]
     assert answer["files"] == ["leads.csv"]
     assert all(f["cost"] is None for f in answer["findings"])
@@ -63,7 +69,7 @@ def test_a_folder_of_personas_is_judged_sentence_by_sentence(
     said = capsys.readouterr().out
     assert "None of two sentences fit the people who bought" in said
     assert "doesn't fit" in said
-    assert "0 of 200 buyers; you said at least half. They are food" in " ".join(said.split())
+    assert "20 of 220 buyers; you said at least half. They are food" in " ".join(said.split())
 
 
 @pytest.mark.parametrize(
