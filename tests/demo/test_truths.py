@@ -9,7 +9,7 @@ from ringtrue.demo import fieldnote, plainfield
 from ringtrue.demo.written import Truth
 
 QUICK = (1, 2, 3)
-UNSEEN = range(40_001, 40_021)  # never looked at while sizes were chosen
+UNSEEN = range(70_001, 70_021)  # never looked at while sizes were chosen
 OWNED_TRUTHS = tuple(t for t in fieldnote.truths() if t.code in OWNED)
 
 

@@ -22,9 +22,9 @@ MARKET = Market(
 
 TRUTHS = (
     Truth("RT202", "Digital Dirk", "The ideal customer matches on paper and converts at less than "
-          "half the rate of everybody else.", "ideal_conversion_ratio", 0.28, 0.14),
+          "half the rate of everybody else.", "ideal_conversion_ratio", 0.25, 0.13),
     Truth("RT201", "Digital Dirk", "Described as working in banking or insurance; of those who "
-          "bought, few do.", "ideal_finance_among_buyers", 0.14, 0.13),
+          "bought, few do.", "ideal_finance_among_buyers", 0.09, 0.11),
     Truth("RT207", "Service Sven", "Described with 250 to 1,000 people; those who bought have "
           "about 45.", "size_as_described_among_buyers", 0.02, 0.05),
     Truth("RT201", "Service Sven", "The described company size is rarer among buyers than "
