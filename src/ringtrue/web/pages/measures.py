@@ -46,7 +46,7 @@ def _outcome_page(
 
 def _also_open(form: QueryDict, outcome: OutcomeLine | None) -> str:
     if "open_values" in form:
-        return form["open_values"]
+        return form.get("open_values", "")
     return "\n".join(outcome.open_values) if outcome else ""
 
 

@@ -64,7 +64,8 @@ def receive(*, actor: Actor, files: tuple[ReceivedFile, ...], now: datetime) -> 
 
 
 def _locked(actor: Actor, import_id: int) -> Import:
-    return Import.objects.within(actor).select_for_update().by_id(import_id)
+    row: Import = Import.objects.within(actor).select_for_update().by_id(import_id)
+    return row
 
 
 def _editable(actor: Actor, import_id: int) -> Import:
@@ -186,8 +187,8 @@ def publish(
     Called again for an import that is published already, it changes nothing.
     """
     row = _locked(actor, import_id)
-    if row.state == "published":
-        return int(row.arrival)
+    if row.state == "published" and row.arrival is not None:
+        return row.arrival
     if row.state != "running":
         raise Conflict(f"Import {import_id} is {row.state}.", hint="Start it again.")
     version = _raise_version(actor)

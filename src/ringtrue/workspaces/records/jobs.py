@@ -94,12 +94,17 @@ def _swap_in(
     """Record the check, or keep the batches and publish: the only step that changes anything."""
     ctx.progress(0.97, "Nearly done")
     read = tuple(_read_file(ctx.actor, one, dry=dry) for one in drafted)
-    given = {"actor": ctx.actor, "import_id": import_id, "read": read, "report": met.to_json()}
-    joins = tuple(asdict(j) for j in met.joins)
+    swap = actions.record_check if dry else actions.publish
+    version = swap(
+        actor=ctx.actor,
+        import_id=import_id,
+        read=read,
+        joins=tuple(asdict(j) for j in met.joins),
+        report=met.to_json(),
+        now=ctx.now(),
+    )
     if dry:
-        actions.record_check(joins=joins, now=ctx.now(), **given)
         return {"import_id": import_id, "version": None}
-    version = actions.publish(joins=joins, now=ctx.now(), **given)
     for one in drafted:
         absolute(one.file.upload).unlink(missing_ok=True)
     return {"import_id": import_id, "version": version}

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from ringtrue.errors import NotFound
-from ringtrue.warehouse.schema import Column, Join, Table
+from ringtrue.warehouse.schema import Column, Join, Table, TableKind
 from ringtrue.workspaces.members.access import query
 from ringtrue.workspaces.members.actor import Actor, Role
 from ringtrue.workspaces.records.lake import absolute
@@ -118,7 +118,7 @@ def _table(name: str, batches: list[Batch]) -> Table:
     mine = [b for b in batches if b.table == name]
     return Table(
         name=name,
-        kind=mine[-1].kind,
+        kind=cast(TableKind, mine[-1].kind),
         columns=merged_columns([tuple(Column(**c) for c in b.columns) for b in mine]),
         files=tuple(str(absolute(b.path)) for b in mine),
         rows=sum(b.rows for b in mine),
@@ -153,8 +153,13 @@ def _source_line(row: Source, batches: list[Batch]) -> SourceLine:
         rows=sum(b.rows for b in batches),
         imports=len({b.of_import_id for b in batches}),
         columns=len(columns),
-        last_at=max((b.of_import.published_at for b in batches), default=None),
+        last_at=max(map(_published, batches), default=None),
     )
+
+
+def _published(batch: Batch) -> datetime:
+    assert batch.of_import is not None and batch.of_import.published_at is not None  # noqa: PT018
+    return batch.of_import.published_at
 
 
 @query()
