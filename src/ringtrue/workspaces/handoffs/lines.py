@@ -29,6 +29,7 @@ class LeadLine:
     entered: date | None
     persona: str
     persona_id: int | None
+    portrait: str
     colour: int
     facts: tuple[tuple[str, str], ...]
 

@@ -122,6 +122,7 @@ def _lead_line(row: WaitingLead) -> LeadLine:
         entered=row.entered,
         persona=row.persona.name if row.persona else "",
         persona_id=row.persona_id,
+        portrait=(row.persona.portrait or row.persona.name) if row.persona else "",
         colour=row.persona.colour if row.persona else 0,
         facts=tuple((str(name), str(value)) for name, value in row.facts),
     )
