@@ -1,0 +1,163 @@
+"""A workspace with one of everything, and the ids of it all by the names parameters have."""
+
+import dataclasses
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+
+from ringtrue.analysis.results import (
+    Checkup,
+    Coverage,
+    Discovery,
+    Excluded,
+    Finding,
+    OutcomeRate,
+    Proposal,
+    Rate,
+    TraitShare,
+)
+from walls.everything import persona
+
+LEADS = "lead_id,industry,employees,status\n" + "".join(
+    f"L{i},{'Food' if i % 2 else 'Steel'},{i},{'won' if i % 3 else 'lost'}\n" for i in range(60)
+)
+FINDING = Finding("RT301", "no-owner", "low", ("ld",), "Maya", "Maya has no owner.", {}, None, "")
+CHECKUP = Checkup(
+    1, 60, "people", (), 0, Excluded(0, 0), Rate(0.6, 0.5, 0.7), (), Coverage(None, None, None),
+    (FINDING,), (), "Maya has no owner.", 40,
+)  # fmt: skip
+PROPOSAL = Proposal(
+    1, "Food", 30.0, 0.5, (TraitShare("industry", "Food", 1.0, 0.0, 2.0),),
+    OutcomeRate(0.6, 0.4, 0.8),
+)  # fmt: skip
+DISCOVERY = Discovery(
+    1, 60, "people", "customers", (), 0, ("industry",), (), (), (PROPOSAL,), "reproducible", "Two."
+)
+
+
+@pytest.fixture
+def furnished(owner, workspace, now, run_jobs) -> dict[str, int]:
+    """One of everything in one workspace: ids by parameter, with the room where two rooms differ.
+
+    `furnished["discovery.run_id"]` is meant where `run_id` is asked for in discovery.
+    """
+    here = _records(owner, now, run_jobs)
+    here |= _personas(owner, now)
+    here |= _checkup(owner, now)
+    here |= _discovery(owner, now)
+    here |= _handoffs(owner, workspace, now, here["persona_id"])
+    from ringtrue.workspaces.work.actions import enqueue
+
+    here["job_id"] = enqueue(actor=owner, kind="checkup.run", arguments={}, now=now)
+    return {**here, "member_id": owner.member_id, "owner_id": owner.member_id}
+
+
+def _records(owner, now, run_jobs) -> dict[str, int]:
+    from ringtrue.workspaces.measures.actions import set_outcome
+    from ringtrue.workspaces.records import actions, queries
+    from ringtrue.workspaces.records.receiving import receive_files
+
+    uploads = [("leads.csv", [(LEADS + "L99,too,many,cells,here\n").encode()])]
+    import_id = receive_files(actor=owner, uploads=uploads, now=now)
+    actions.start_import(actor=owner, import_id=import_id, dry_run=False, now=now)
+    run_jobs()
+    sheet = queries.import_sheet(actor=owner, import_id=import_id)
+    assert sheet.row.state == "published", sheet.problem
+    outcome_id = set_outcome(actor=owner, expression="status=won", horizon=None, now=now)
+    return {"import_id": import_id, "file_id": sheet.files[0].id, "outcome_id": outcome_id}
+
+
+def _personas(owner, now) -> dict[str, int]:
+    from ringtrue.workspaces.personas import actions, queries
+    from ringtrue.workspaces.personas.values import EvidenceDraft
+
+    persona_id = actions.create(actor=owner, draft=persona("Maya"), now=now)
+    said = EvidenceDraft(by="customer", date=date(2026, 5, 12), text="We typed it all in.")
+    evidence_id = actions.add_evidence(actor=owner, persona_id=persona_id, evidence=said, now=now)
+    sheet = queries.persona_sheet(actor=owner, persona_id=persona_id)
+    return {
+        "persona_id": persona_id,
+        "evidence_id": evidence_id,
+        "claim_id": sheet.statements[0].id,
+    }
+
+
+def _checkup(owner, now) -> dict[str, int]:
+    from ringtrue.workspaces.checkup import actions, queries
+
+    run_id = actions.record(actor=owner, report=CHECKUP, data_version=1, now=now)
+    [found] = queries.findings(actor=owner, now=now)
+    risk_id = actions.accept_risk(
+        actor=owner,
+        finding_id=found.id,
+        reason="Known.",
+        until=(now + timedelta(days=30)).date(),
+        now=now,
+    )
+    return {"checkup.run_id": run_id, "finding_id": found.id, "risk_id": risk_id}
+
+
+def _discovery(owner, now) -> dict[str, int]:
+    from ringtrue.workspaces.discovery import actions, queries
+    from ringtrue.workspaces.discovery.values import Found, ProposalDraft
+    from ringtrue.workspaces.work.actions import enqueue
+
+    job_id = enqueue(actor=owner, kind="discovery.run", arguments={}, now=now)
+    drafts = (ProposalDraft(PROPOSAL, {"rule": "industry = Food"}, persona("Food").statements),)
+    found = Found(job_id=job_id, asked={}, data_version=1, report=DISCOVERY, model={},
+                  proposals=drafts, points=(), base=0.6, noun="customers", happened="bought",
+                  seconds=1.0)  # fmt: skip
+    run_id = actions.record(actor=owner, found=found, now=now)
+    [proposal] = queries.proposals(actor=owner, run_id=run_id)
+    return {"discovery.run_id": run_id, "proposal_id": proposal.id}
+
+
+def _handoffs(owner, workspace, now, persona_id: int) -> dict[str, int]:
+    from ringtrue.workspaces.handoffs import actions, queries
+    from ringtrue.workspaces.handoffs.lines import LeadDraft
+
+    facts = (("industry", "Food"),)
+    leads = tuple(
+        LeadDraft(f"L{i}", f"Person {i}", "Acme", "Webinar", now.date(), persona_id, facts)
+        for i in range(3)
+    )
+    actions.renew(actor=workspace, leads=leads, now=now)
+    first, second, _ = queries.desk(actor=owner).waiting
+    judged = actions.judge(
+        actor=owner, lead_id=first.id, accepted=False, rejected_for="budget", note="", now=now
+    )
+    return {"lead_id": second.id, "judgement_id": judged}
+
+
+@pytest.fixture
+def more(owner, workspace, now) -> Callable[[int], None]:
+    """`more(20)` makes twenty more of all that pages list."""
+    from ringtrue.workspaces.checkup import actions as checkup
+    from ringtrue.workspaces.handoffs import actions as handoffs
+    from ringtrue.workspaces.handoffs.lines import LeadDraft
+    from ringtrue.workspaces.members import actions as members
+    from ringtrue.workspaces.members.actor import Role
+    from ringtrue.workspaces.personas import actions as personas
+    from ringtrue.workspaces.records.receiving import receive_files
+    from ringtrue.workspaces.work.actions import enqueue
+
+    def go(count: int) -> None:
+        names = [f"Persona {n}" for n in range(count)]
+        ids = [personas.create(actor=owner, draft=persona(name), now=now) for name in names]
+        found = tuple(dataclasses.replace(FINDING, persona=name) for name in names)
+        report = dataclasses.replace(CHECKUP, findings=found)
+        checkup.record(actor=owner, report=report, data_version=1, now=now)
+        leads = tuple(
+            LeadDraft(f"M{n}", f"Lead {n}", "Acme", f"Campaign {n}", now.date(), ids[n], ())
+            for n in range(count)
+        )
+        handoffs.renew(actor=workspace, leads=leads, now=now)
+        for n in range(count):
+            receive_files(actor=owner, uploads=[(f"t{n}.csv", [LEADS.encode()])], now=now)
+            enqueue(actor=owner, kind="checkup.run", arguments={}, now=now)
+            members.add_member(
+                actor=owner, email=f"m{n}@example.com", role=Role.VIEWER, name=f"M {n}", now=now
+            )
+
+    return go
