@@ -1,21 +1,22 @@
-"""A small company of 200 leads with round numbers, imported as the page imports."""
+"""A small company of 600 leads with round numbers, imported as the page imports."""
 
 import pytest
 
-INDUSTRY = ("Automotive", "Food", "Packaging", "Steel")
+WON = ("Automotive",) * 4 + ("Steel",) + ("Food",) * 35
+LOST = ("Automotive",) * 3 + ("Food",) * 8 + ("Steel",)
 
 
 def leads() -> str:
-    """200 leads, 80 won; of the 80 buyers 8 in Automotive and 72 in Food, 76 with 50 to 250 people.
+    """600 leads, 240 won: of the buyers 24 in Automotive, 6 in Steel, 210 in Food.
 
-    Of the 120 others 60 are in Automotive, 60 in Steel, and 60 have 50 to 250 people.
+    Of the 360 others 90, 30 and 240. 228 of the buyers and 240 of the others have 50 to 250 people.
     """
     lines = ["lead_id,industry,employees,status"]
-    for n in range(200):
-        won = n < 80
-        industry = ("Automotive" if n < 8 else "Food") if won else ("Automotive", "Steel")[n % 2]
-        small = n < 76 if won else n % 4 < 2
-        employees = 60 + n % 100 if small else 900 + n
+    for n in range(600):
+        won = n < 240
+        industry = WON[n % 40] if won else LOST[n % 12]
+        small = n < 228 if won else n % 9 < 6
+        employees = 60 + n % 7 * 30 if small else 900 + n % 7 * 100
         lines.append(f"L{n},{industry},{employees},{'won' if won else 'lost'}")
     return "\n".join(lines) + "\n"
 

@@ -44,10 +44,10 @@ def test_each_sentence_is_told_in_counts_that_tie(editor, maya, bring_leads, jud
         "fits_past", "does_not_fit_past", "untested", "no_data",
     ]  # fmt: skip
     size, industry, *_ = found.lines
-    assert (size.k, size.n, size.everyone) == (76, 80, 136 / 200)
-    assert (industry.k, industry.n, industry.share) == (8, 80, 0.1)
+    assert (size.k, size.n, size.everyone) == (228, 240, 468 / 600)
+    assert (industry.k, industry.n, industry.share) == (24, 240, 0.1)
     assert "Food" in industry.sentence
-    assert (found.against.buyers, found.against.people) == (80, 200)
+    assert (found.against.buyers, found.against.people) == (240, 600)
     assert (found.strong, found.rest) == (
         "One of four sentences fits the people who bought.", "The industry is wrong.",
     )  # fmt: skip
@@ -169,7 +169,7 @@ def test_a_persona_is_counted_by_its_rule(editor, maya, bring_leads, judge, now)
     bring_leads(editor)
     judge(editor)
     ((_, line),) = queries.persona_lines(actor=editor)
-    assert (line.size, line.outcome.n, line.outcome.successes) == (68, 68, 8)
+    assert (line.size, line.outcome.n, line.outcome.successes) == (114, 114, 24)
     assert line.outcome.compared == "below"
     assert queries.coverage(actor=editor).matched_buyers == pytest.approx(0.1)
     (row,) = queries.verdict_counts(actor=editor)

@@ -128,3 +128,11 @@ def test_a_persona_rings_true_when_nothing_contradicts_it_and_half_of_it_holds(
     verdicts, rings
 ) -> None:
     assert judging.rings(judging.counts(lines(*verdicts))) == rings
+
+
+def test_a_persona_that_cannot_be_told_is_not_said_to_fit() -> None:
+    for verdicts, says in ((("cannot_tell",), "cannot tell yet"), (("fits_past",), "fits so far")):
+        shown = lines(*verdicts)
+        found = judging.counts(shown)
+        (step,) = judging.steps(found, shown, examined=True, problem="", hint="")
+        assert says in step.text

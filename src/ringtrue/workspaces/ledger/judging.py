@@ -217,7 +217,7 @@ def steps(
     if silent is not None:
         wanted.append(_ask(silent, found))
     if examined and not wanted:
-        wanted.append(_look_on())
+        wanted.append(_look_on(found))
     return tuple(
         replace(step, urgency=urgency)
         for step, urgency in zip(wanted[:2], ("first", "then"), strict=False)
@@ -249,8 +249,10 @@ def _ask(line: JudgedLine, found: Counts) -> NextStep:
     return NextStep("", title, text, "See the five", "ask")
 
 
-def _look_on() -> NextStep:
+def _look_on(found: Counts) -> NextStep:
     text = "Every sentence fits so far. From now on each new record tests it again."
+    if found.cannot_tell:
+        text = "Nothing contradicts it; where the records cannot tell yet, more of them will."
     return NextStep("", "See what the checkup finds.", text, "Open the checkup", "checkup")
 
 
