@@ -16,6 +16,7 @@ class Cells:
 
     Cells are numbered along the line: `spike_codes` and `range_codes` give the numbers, and
     `labels` their names. Without ranges `range_codes` is empty, and other values are unknown.
+    `floor` is the spike below all ranges, where there is one: "over 0" rather than "up to 5".
     """
 
     spikes: tuple[float, ...]
@@ -23,6 +24,7 @@ class Cells:
     spike_codes: tuple[int, ...]
     range_codes: tuple[int, ...]
     labels: tuple[str, ...]
+    floor: float | None = None
 
 
 def cut(values: Floats, totals: Floats, *, fewest: float, unit: str = "") -> Cells:
@@ -85,13 +87,16 @@ def _numbered(
     spikes: list[float], edges: list[float], ranges: bool, values: Floats, unit: str
 ) -> Cells:
     whole = bool(np.all(values == np.round(values)))
+    least = values[~np.isin(values, spikes)].min(initial=np.inf)
+    below = [s for s in spikes if s < least] if ranges else []
+    floor = max(below) if below else None
     line = [(s, 0, i, _single(s, unit)) for i, s in enumerate(spikes)]
     if ranges:
-        bounds = [-np.inf, *edges, np.inf]
+        bounds = [-np.inf if floor is None else floor, *edges, np.inf]
         for i in range(len(edges) + 1):
             inside = values[(values > bounds[i]) & (values <= bounds[i + 1])]
             inside = inside[~np.isin(inside, spikes)]
-            if spikes and not edges:
+            if spikes and not edges and floor is None:
                 name = "another value"
             else:
                 name = _range(bounds[i], bounds[i + 1], inside, whole, unit)
@@ -101,7 +106,8 @@ def _numbered(
     for code, (_, kind, i, _name) in enumerate(line):
         (range_codes if kind else spike_codes)[i] = code
     labels = tuple(name for *_, name in line)
-    return Cells(tuple(spikes), tuple(edges), tuple(spike_codes), tuple(range_codes), labels)
+    codes = tuple(spike_codes), tuple(range_codes)
+    return Cells(tuple(spikes), tuple(edges), *codes, labels, floor)
 
 
 def said(value: float) -> str:
@@ -134,7 +140,7 @@ def span(cells: Cells, first: int, last: int) -> tuple[float | None, float | Non
 
     Where all cuts are whole numbers, a range above an edge begins with the next whole number.
     """
-    bounds = [-np.inf, *cells.edges, np.inf]
+    bounds = [-np.inf if cells.floor is None else cells.floor, *cells.edges, np.inf]
     whole = all(float(v).is_integer() for v in (*cells.edges, *cells.spikes))
     lows, highs = {}, {}
     for value, code in zip(cells.spikes, cells.spike_codes, strict=True):

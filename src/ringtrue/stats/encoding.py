@@ -35,9 +35,11 @@ class CodedTrait:
     @staticmethod
     def from_dict(raw: dict[str, Any]) -> "CodedTrait":
         """The trait that `dataclasses.asdict` took apart."""
-        cells = raw["cells"] and Cells(**{k: tuple(v) for k, v in raw["cells"].items()})
+        plain: dict[str, Any] = raw["cells"] or {}
+        kept: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in plain.items()}
+        cells = Cells(**kept) if kept else None
         whole = {**raw, "labels": tuple(raw["labels"]), "levels": tuple(raw["levels"])}
-        return replace(CodedTrait(**{**whole, "cells": None}), cells=cells or None)
+        return replace(CodedTrait(**{**whole, "cells": None}), cells=cells)
 
 
 def encode(trait: CodedTrait, values: Sequence[Any]) -> NDArray[np.int64]:

@@ -21,7 +21,7 @@ def comparable(column: Any, missing: tuple[str, ...]) -> Any:
     """
     kind = column.type()
     if kind.is_boolean():
-        return ibis.ifelse(column, "yes", "no")
+        return ibis.cases((column.isnull(), ibis.null("string")), (column, "yes"), else_="no")
     if kind.is_date() or kind.is_timestamp():
         return column.cast("date").delta(ibis.date(EPOCH), unit="day").cast("float64")
     if kind.is_numeric():
