@@ -55,9 +55,11 @@ def count_by_period(
     An account counts once, in the period of its first record.
     """
     answers: dict[str, list[Counted]] = {a.key: [] for a in asked}
+    [known] = records.rows(frame.aggregate(accounts=frame.account_id.count()))
+    by_period = _by_account if known["accounts"] else _by_unit
     for start in range(0, len(asked), _AT_ONCE):
         part = asked[start : start + _AT_ONCE]
-        for row in records.rows(_by_period(frame, part)):
+        for row in records.rows(by_period(frame, part)):
             for i, one in enumerate(part):
                 if row[f"n{i}"]:
                     answers[one.key].append(_counted(row, i))
@@ -74,7 +76,17 @@ def _counted(row: dict[str, Any], i: int) -> Counted:
     )
 
 
-def _by_period(frame: ibis.Table, asked: Sequence[Asked]) -> ibis.Table:
+def _by_unit(frame: ibis.Table, asked: Sequence[Asked]) -> ibis.Table:
+    """Where no account is known every unit stands for itself: no need to gather any."""
+    rows = frame.select("period", **{f"f{i}": _answer(one) for i, one in enumerate(asked)})
+    sums: dict[str, Any] = {}
+    for i in range(len(asked)):
+        k, n = rows[f"f{i}"].sum(), rows[f"f{i}"].count()
+        sums |= {f"k{i}": k, f"n{i}": n, f"ak{i}": k, f"an{i}": n}
+    return rows.group_by("period").aggregate(**sums).order_by("period")
+
+
+def _by_account(frame: ibis.Table, asked: Sequence[Asked]) -> ibis.Table:
     answers = {f"f{i}": _answer(one) for i, one in enumerate(asked)}
     rows = frame.select("period", __cluster=cluster(frame), **answers)
     each: dict[str, Any] = {"period": rows.period.min()}
