@@ -17,7 +17,7 @@ from ringtrue.analysis.results import (
     Rate,
     TraitShare,
 )
-from walls.everything import persona
+from walls.cast import persona
 
 LEADS = "lead_id,industry,employees,status\n" + "".join(
     f"L{i},{'Food' if i % 2 else 'Steel'},{i},{'won' if i % 3 else 'lost'}\n" for i in range(60)

@@ -8,7 +8,6 @@ from unittest.mock import MagicMock
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from ringtrue.analysis.cast import Member, Statement
 from ringtrue.server.loading import load_rooms
 from ringtrue.workspaces.members.access import ACTIONS, QUERIES
 
@@ -94,13 +93,3 @@ def filled(route: str, there: Mapping[str, int]) -> str:
         return str(named(there, room, parameter))
 
     return "/" + re.sub(r"<([^>]+)>", fill, route)
-
-
-def persona(name: str) -> Member:
-    """A persona with one sentence that a trait tests and one that none does."""
-    return Member(
-        name,
-        (Statement("She works in food.", trait="industry", values=("Food",)),
-         Statement("She dreams.", kind="motivation")),
-        rule="industry = Food",
-    )  # fmt: skip

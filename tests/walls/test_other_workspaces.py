@@ -6,7 +6,8 @@ import pytest
 from django.db import transaction
 
 from ringtrue.errors import BadInput, NotFound, RingtrueError
-from walls.everything import BOTH, FORMS, QUERIES, arguments, filled, ids_of, named, persona, routes
+from walls.cast import persona
+from walls.everything import BOTH, FORMS, QUERIES, arguments, filled, ids_of, named, routes
 
 pytestmark = pytest.mark.django_db
 TAKES_ID = sorted(name for name, function in BOTH.items() if ids_of(function))
