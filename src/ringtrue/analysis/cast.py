@@ -41,7 +41,8 @@ class EvidenceLine:
 class Member:
     """One persona of a cast: its description, and apart from it the rule for who belongs.
 
-    `rule` is the rule's text; or `column` with `value` tags people. `written` is `YYYY-MM`.
+    `rule` is the rule's text; or `column` with `value` tags people; or `model`, the JSON text of a
+    frozen one (`analysis.fitted`), tells who belongs. `written` is `YYYY-MM`.
     """
 
     name: str
@@ -56,3 +57,4 @@ class Member:
     job: str = ""
     occupation: str = ""
     age: str = ""
+    model: str | None = None

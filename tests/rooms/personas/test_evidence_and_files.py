@@ -212,3 +212,21 @@ def test_lists_ask_the_same_number_of_questions_for_one_persona_and_for_twenty(
     for n in range(19):
         actions.create(actor=editor, draft=replace(maya, name=f"P{n}"), now=now)
     assert asked() == one
+
+
+def test_a_sentence_on_a_column_that_draws_the_segment_is_a_definition(
+    editor, persona_id, now
+) -> None:
+    frozen = {
+        "class": 0,
+        "codebook": {"traits": [{"column": "employees"}]},
+        "columns": {"employees": "companies.employees"},
+    }
+    for model, definitions in ((frozen, [True, False, False]), ({"traits": ["industry"]}, None)):
+        segment = SegmentDraft(model=model)
+        actions.set_segment(
+            actor=editor, persona_id=persona_id, segment=segment, reason="Found.", now=now
+        )
+        found = [s.definition for s in sheet_of(editor, persona_id).statements]
+        # the second sentence is only proposed, yet it names companies.industry
+        assert found == (definitions or [False, True, False])

@@ -123,7 +123,7 @@ def _readable(cast: tuple[Member, ...], frame: Frame) -> tuple[tuple[Member, ...
             readable.append(member)
         except BadInput as error:
             unread[member.name] = f"Its rule cannot be answered: {error.detail}"
-            readable.append(replace(member, rule=None, column=None, value=None))
+            readable.append(replace(member, rule=None, column=None, value=None, model=None))
     return tuple(readable), unread
 
 

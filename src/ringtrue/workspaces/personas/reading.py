@@ -1,5 +1,6 @@
 """From rows of the personas room to the values people read; asks the database nothing."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -161,8 +162,15 @@ def _traits_of(segment: SegmentLine) -> set[str]:
     if segment.kind == "column":
         return {segment.column}
     if segment.kind == "model":
-        return set((segment.model or {}).get("traits", ()))
+        return _columns_of_model(segment.model or {})
     return set(_columns_in(segment.tree))
+
+
+def _columns_of_model(model: dict[str, Any]) -> set[str]:
+    """The columns a frozen model reads (JSON of `analysis.fitted`), bare and `table.column`."""
+    coded = model.get("codebook", {}).get("traits", ())
+    bare = {str(trait.get("column", "")) for trait in coded}
+    return {*model.get("traits", ()), *bare, *model.get("columns", {}).values()} - {""}
 
 
 def _columns_in(tree: Any) -> Iterable[str]:
@@ -205,6 +213,7 @@ def member(
         rule=line.rule or None,
         column=line.column or None,
         value=line.value or None,
+        model=json.dumps(line.model, sort_keys=True) if line.model else None,
         written=persona.written or None,
         owner=owner_of(persona) or None,
         next_review=persona.next_review.isoformat() if persona.next_review else None,
