@@ -45,39 +45,41 @@ class Group:
 
 
 def said(records: Records, frame: Frame) -> Said | None:
-    """What sales said, None when the records do not tell."""
+    """What sales said, None when the records do not tell.
+
+    Where several tables tell (the CRM's feedback, judgements made here), a later table's word on a
+    lead counts before an earlier one's.
+    """
     reasons = [c for c in _with_role(records, frame, "reason") if c.type == "text"]
-    for column in _with_role(records, frame, "status"):
-        if column.type != "text":
-            continue
-        word = frame.table[column.name].strip().lower()
-        [row] = records.rows(
-            frame.table.aggregate(
-                yes=word.isin(ACCEPTED).cast("int64").sum(),
-                no=word.isin(REJECTED).cast("int64").sum(),
-            )
-        )
-        if row["yes"] and row["no"]:
-            accepted = ibis.cases((word.isin(ACCEPTED), True), (word.isin(REJECTED), False))
-            own = [r for r in reasons if r.table == column.table]
-            reason = _cell(frame, own[0]) if own else None
-            return Said(accepted.cast("boolean"), reason, column.name)
+    words = [c for c in _with_role(records, frame, "status") if c.type == "text"]
+    told = [t for c in reversed(words) if (t := _told(records, frame, c, reasons)) is not None]
+    if told:
+        given = [t.reason for t in told if t.reason is not None]
+        accepted = ibis.coalesce(*[t.accepted for t in told])
+        reason = ibis.coalesce(*given) if given else None
+        return Said(accepted, reason, ", ".join(t.column for t in told))
     if not reasons:
         return None
     reason = _cell(frame, reasons[0])
-    if not _of_the_lost(records, frame, reason):
-        return None
     closed = frame.table.outcome.notnull()
     accepted = ibis.cases((reason.notnull(), False), (closed, True))
     return Said(accepted.cast("boolean"), reason, reasons[0].name)
 
 
-def _of_the_lost(records: Records, frame: Frame, reason: Any) -> bool:
-    """Whether the reasons are why leads were not won; a reason for leaving is another matter."""
-    given = reason.notnull()
-    won = (given & (frame.table.outcome == 1)).cast("int64").sum()
-    [row] = records.rows(frame.table.aggregate(given=given.cast("int64").sum(), won=won))
-    return bool(row["given"]) and (row["won"] or 0) <= 0.05 * row["given"]
+def _told(records: Records, frame: Frame, column: Trait, reasons: Sequence[Trait]) -> Said | None:
+    """What one status column says, None unless it knows both words."""
+    word = frame.table[column.name].strip().lower()
+    [row] = records.rows(
+        frame.table.aggregate(
+            yes=word.isin(ACCEPTED).cast("int64").sum(),
+            no=word.isin(REJECTED).cast("int64").sum(),
+        )
+    )
+    if not (row["yes"] and row["no"]):
+        return None
+    accepted = ibis.cases((word.isin(ACCEPTED), True), (word.isin(REJECTED), False))
+    own = [r for r in reasons if r.table == column.table]
+    return Said(accepted.cast("boolean"), _cell(frame, own[0]) if own else None, column.name)
 
 
 def _cell(frame: Frame, column: Trait) -> Any:

@@ -28,7 +28,8 @@ def workspace(context: CheckContext) -> Examined:
     return Examined(found.checkup, found.data_version)
 
 
-def _ask(context: CheckContext, code: str, pure: ExaminationCheck) -> Answer:
+def answer_of(context: CheckContext, code: str, pure: ExaminationCheck) -> Answer:
+    """What a pure check says of the run's examination, or what it lacks."""
     try:
         examination = examination_in(context).examination
     except BadInput:
@@ -42,64 +43,64 @@ def _ask(context: CheckContext, code: str, pure: ExaminationCheck) -> Answer:
 @check("RT201")
 def ideal_not_actual(context: CheckContext) -> Answer:
     """A described trait value is reliably rarer among buyers than described."""
-    return _ask(context, "RT201", rt2.rt201)
+    return answer_of(context, "RT201", rt2.rt201)
 
 
 @check("RT202")
 def looks_good_never_closes(context: CheckContext) -> Answer:
     """People match well and convert reliably below baseline."""
-    return _ask(context, "RT202", rt2.rt202)
+    return answer_of(context, "RT202", rt2.rt202)
 
 
 @check("RT203")
 def uncovered_buyers(context: CheckContext) -> Answer:
     """Over a fifth of buyers, or of revenue, match no persona."""
-    return _ask(context, "RT203", rt2.rt203)
+    return answer_of(context, "RT203", rt2.rt203)
 
 
 @check("RT204")
 def empty_persona(context: CheckContext) -> Answer:
     """Hardly anybody matches it."""
-    return _ask(context, "RT204", rt2.rt204)
+    return answer_of(context, "RT204", rt2.rt204)
 
 
 @check("RT205")
 def too_many(context: CheckContext) -> Answer:
     """Two personas cannot be told apart."""
-    return _ask(context, "RT205", rt2.rt205)
+    return answer_of(context, "RT205", rt2.rt205)
 
 
 @check("RT206")
 def overlap(context: CheckContext) -> Answer:
     """Over a third of one persona's people match another."""
-    return _ask(context, "RT206", rt2.rt206)
+    return answer_of(context, "RT206", rt2.rt206)
 
 
 @check("RT207")
 def contradicted_claim(context: CheckContext) -> Answer:
     """A sentence does not fit the past."""
-    return _ask(context, "RT207", rt2.rt207)
+    return answer_of(context, "RT207", rt2.rt207)
 
 
 @check("RT801")
 def leak(context: CheckContext) -> Answer:
     """A trait knows the outcome."""
-    return _ask(context, "RT801", rt8.rt801)
+    return answer_of(context, "RT801", rt8.rt801)
 
 
 @check("RT802")
 def winners_only(context: CheckContext) -> Answer:
     """A trait is recorded for one outcome only."""
-    return _ask(context, "RT802", rt8.rt802)
+    return answer_of(context, "RT802", rt8.rt802)
 
 
 @check("RT803")
 def too_few(context: CheckContext) -> Answer:
     """Too few records for any verdict."""
-    return _ask(context, "RT803", rt8.rt803)
+    return answer_of(context, "RT803", rt8.rt803)
 
 
 @check("RT804")
 def pseudo_missing(context: CheckContext) -> Answer:
     """Words for nothing stand as values."""
-    return _ask(context, "RT804", rt8.rt804)
+    return answer_of(context, "RT804", rt8.rt804)
