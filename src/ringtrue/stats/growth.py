@@ -174,6 +174,7 @@ class _Growing:
         self.watched = watched
         seen = (np.unique(patterns.codes[:, j]) for j in range(len(patterns.levels)))
         self.used = tuple(max(1, int((s >= 0).sum())) for s in seen)
+        self.watched.at(0.02, f"one persona for all {noun}")
         self.model = self._fitted(1, None)
         self.folds = self.resamples = self.halves = self.model.parameters_
         self.rates: Floats | None = None
@@ -192,7 +193,6 @@ class _Growing:
 
     def first(self) -> GrowthStep:
         """One persona for everybody, and the refits that the second is compared with."""
-        self.watched.at(0.02, f"one persona for all {self.noun}")
         full = self.model.parameters_
         self._refits(1, full)
         self.rows, belief = gates.held_out(self.sample, self.folds)

@@ -1,0 +1,168 @@
+"""From files to proposals, on a small company whose truth is known."""
+
+import csv
+import json
+
+import jsonschema
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from ringtrue.analysis.assign import DiscoveryModel, assign
+from ringtrue.cli import build, exits
+from ringtrue.errors import CannotFit, UnknownColumn
+
+
+def write(path, rows):
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.DictWriter(handle, fieldnames=list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory):
+    """2,000 leads of three kinds with their own habits; the second buys most."""
+    rng = np.random.default_rng(8)
+    sectors = ["Manufacturing", "Retail", "Health"]
+    rows = []
+    for i in range(2000):
+        kind = int(rng.choice(3, p=[0.5, 0.3, 0.2]))
+        sector = sectors[kind] if rng.random() < 0.85 else sectors[int(rng.integers(3))]
+        rows.append(
+            {
+                "lead_id": f"L{i:05d}",
+                "sector": sector,
+                "employees": int(rng.lognormal([5.2, 2.5, 3.8][kind], 0.45)),
+                "channel": rng.choice(["fair", "web", "ads"], p=[[.8, .1, .1], [.1, .8, .1], [.1, .2, .7]][kind]),
+                "country": rng.choice(["DE", "AT", "CH"], p=[[.7, .2, .1], [.2, .7, .1], [.2, .2, .6]][kind]),
+                "software": rng.choice(["none ", "ERP", "CRM"], p=[[.1, .8, .1], [.7, .1, .2], [.1, .2, .7]][kind]),
+                "noise": rng.choice(["a", "b"]),
+                "won": "yes" if rng.random() < [0.1, 0.4, 0.15][kind] else "no",
+            }
+        )  # fmt: skip
+    return write(tmp_path_factory.mktemp("company") / "leads.csv", rows)
+
+
+@pytest.fixture(scope="module")
+def found(ask, company):
+    return ask(company, outcome="won=yes")
+
+
+def test_the_three_kinds_are_found_and_named_by_what_sets_them_apart(found):
+    personas = found.discovery.personas
+    assert len(personas) == 3
+    assert found.discovery.verdict == "not_assessed"
+    assert "Manufacturing" in personas[0].name
+    assert [p.share for p in personas] == pytest.approx([0.5, 0.3, 0.2], abs=0.04)
+    assert sum(p.size for p in personas) == pytest.approx(found.discovery.rows, abs=0.5)
+    first = {t.trait: t for t in personas[0].traits}
+    assert first["sector"].value == "Manufacturing"
+    assert first["sector"].lift > 3
+    assert "noise" not in list(first)[:3]
+
+
+def test_outcomes_are_near_the_truth_with_intervals_that_hold_it(found):
+    for persona, truth in zip(found.discovery.personas, (0.1, 0.4, 0.15), strict=True):
+        assert persona.outcome.low <= truth <= persona.outcome.high
+        assert persona.outcome.rate == pytest.approx(truth, abs=0.06)
+
+
+def test_sealed_people_are_counted_and_never_read(found):
+    discovery = found.discovery
+    assert 500 < discovery.sealed < 700
+    assert discovery.rows + discovery.sealed == 2000
+    assert discovery.population == f"all {discovery.rows:,} leads"
+    assert len(found.points) <= 1400
+
+
+def test_every_proposal_brings_claims_that_can_be_tested(found):
+    for claims in found.statements:
+        assert claims
+        for claim in claims:
+            assert 0.05 <= claim.at_least <= 0.95
+            assert claim.trait is None or claim.values or claim.between
+
+
+def test_the_answer_has_the_documented_shape(found, schema):
+    jsonschema.validate(json.loads(json.dumps(exits.plain(found.discovery))), schema)
+
+
+def test_a_stated_number_is_given_and_says_what_is_recommended(ask, company):
+    asked = ask(company, outcome="won=yes", personas=2)
+    assert len(asked.discovery.personas) == 2
+    assert "as you asked" in asked.discovery.sentence
+    assert "propose 3" in asked.discovery.sentence
+
+
+def test_a_seed_gives_one_answer_whatever_the_order_of_rows(ask, company, found, tmp_path):
+    with company.open(encoding="utf-8") as handle:
+        rows = list(csv.DictReader(handle))
+    shuffled = write(
+        tmp_path / "leads.csv", [rows[i] for i in np.random.default_rng(1).permutation(2000)]
+    )
+    again = ask(shuffled, outcome="won=yes")
+    assert exits.plain(again.discovery) == exits.plain(found.discovery)
+
+
+def test_a_kept_model_assigns_people_later(company, found, tmp_path):
+    from ringtrue.warehouse.engines import open_records
+    from ringtrue.warehouse.intake.load import load_files
+
+    model = DiscoveryModel.from_dict(json.loads(json.dumps(found.model.to_dict())))
+    loaded = load_files([company], lake=tmp_path)
+    with open_records(loaded.snapshot) as records:
+        everybody = assign(records, model=model)
+    assert len(everybody.units) == 2000
+    matched = everybody.persona >= 0
+    assert np.all(everybody.posterior[matched] >= 0.7)
+    assert np.all(everybody.posterior[~matched] < 0.7)
+    with company.open(encoding="utf-8") as handle:
+        sectors = {row["lead_id"]: row["sector"] for row in csv.DictReader(handle)}
+    first = [sectors[u] for u, k in zip(everybody.units, everybody.persona, strict=True) if k == 0]
+    assert np.mean([s == "Manufacturing" for s in first]) > 0.8
+
+
+def test_ignored_columns_and_unknown_ones(ask, company):
+    without = ask(company, outcome="won=yes", ignore=("sector",), few=True)
+    assert {a.trait: a.reason for a in without.discovery.set_aside}["sector"] == "ignored"
+    with pytest.raises(UnknownColumn):
+        ask(company, outcome="won=yes", put_back=("sektor",), few=True)
+
+
+def test_no_trait_left_is_said(ask, company):
+    every = ("sector", "employees", "channel", "country", "software", "noise")
+    with pytest.raises(CannotFit, match="No trait is left"):
+        ask(company, outcome="won=yes", ignore=every)
+
+
+def run(*arguments):
+    import typer
+
+    return CliRunner().invoke(typer.main.get_command(build()), ["discover", *map(str, arguments)])
+
+
+def test_the_command_prints_json_alone_and_writes_assignments(company, tmp_path, schema):
+    out = tmp_path / "who.csv"
+    result = run(company, "--outcome", "won=yes", "--personas", "2", "--json", "--assign", out)
+    assert result.exit_code == 0, result.output
+    answer = json.loads(result.stdout)
+    jsonschema.validate(answer, schema)
+    with out.open(encoding="utf-8") as handle:
+        rows = list(csv.DictReader(handle))
+    assert len(rows) == answer["rows"]
+    assert {r["persona"] for r in rows} <= {p["name"] for p in answer["personas"]} | {""}
+
+
+def test_the_command_reads_well_in_eighty_columns(company):
+    result = run(company, "--outcome", "won=yes")
+    assert result.exit_code == 0, result.output
+    lines = result.stdout.splitlines()
+    assert lines[0].startswith("The records propose 3 personas")
+    assert max(map(len, lines)) <= 80
+    assert "lead_id" in result.stdout
+
+
+def test_help_shows_examples():
+    assert "--outcome y=yes --known-before duration" in run("--help").stdout.replace("\n", " ")

@@ -1,0 +1,155 @@
+"""One persona, then another, for as long as the data asks for it."""
+
+import numpy as np
+import pytest
+
+from ringtrue.errors import CannotFit
+from ringtrue.stats import em, gates
+from ringtrue.stats.growth import Gates, grow
+from ringtrue.stats.latentclass import LatentClasses
+
+QUICK = Gates(resamples=20)
+
+
+def world(kinds, n=1500, traits=8, levels=4, seed=0, shares=None):
+    """People of so many kinds, each with its own habits; returns codes and kind."""
+    rng = np.random.default_rng(seed)
+    kind = rng.choice(kinds, n, p=shares)
+    habits = rng.dirichlet(np.full(levels, 0.5), size=(kinds, traits))
+    cut = np.cumsum(habits[kind], axis=2)[:, :, :-1]
+    return (rng.random((n, traits, 1)) > cut).sum(axis=2), kind
+
+
+def grown(codes, **options):
+    levels = tuple(int(m) + 1 for m in codes.max(axis=0))
+    return grow(codes, levels=levels, **{"gates_": QUICK, **options})
+
+
+@pytest.mark.parametrize("kinds", [2, 3, 4])
+def test_the_planted_number_of_personas_is_recommended(kinds):
+    codes, _ = world(kinds, seed=kinds)
+    growth = grown(codes)
+    assert growth.recommended == kinds
+    assert growth.verdict == "not_assessed"
+    assert growth.model.n_classes == kinds
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_where_there_are_no_groups_one_persona_is_recommended(seed):
+    codes = np.random.default_rng(seed).integers(0, 3, (900, 7))
+    growth = grown(codes)
+    assert growth.recommended == 1
+    assert growth.verdict == "one"
+    assert len(growth.steps) == 3, "it stops after two failures in a row"
+    assert all("fit" in s.failed or "stability" in s.failed for s in growth.steps[1:])
+
+
+def test_an_unstable_second_persona_does_not_hide_three():
+    """Growth goes past one failure."""
+    codes, _ = world(3, seed=9)
+    strict = Gates(resamples=20, most=3)
+    growth = grown(codes, gates_=strict)
+    assert [s.personas for s in growth.steps] == [1, 2, 3]
+
+
+def test_a_stated_number_is_given_with_the_gates_it_failed():
+    codes, _ = world(2, seed=2)
+    growth = grown(codes, personas=4)
+    assert growth.chosen == 4
+    assert growth.recommended == 2
+    assert growth.model.n_classes == 4
+    assert growth.steps[3].failed
+    assert growth.steps[3].reason.startswith("A fourth persona")
+
+
+def test_too_small_a_persona_fails_for_its_size():
+    codes, _ = world(3, n=1500, seed=4, shares=[0.6, 0.385, 0.015])
+    growth = grown(codes, personas=3)
+    small = growth.steps[2]
+    if small.smallest_share < 0.03:
+        assert "size" in small.failed
+        assert "would hold" in small.reason
+    assert growth.recommended < 3
+
+
+def test_a_persona_that_tells_nothing_of_the_outcome_is_optional():
+    codes, kind = world(3, n=3000, seed=6)
+    rng = np.random.default_rng(0)
+    bought = (rng.random(3000) < 0.3).astype(float)
+    growth = grown(codes, outcome=bought)
+    assert growth.recommended == 1
+    assert 2 in growth.optional
+    assert "yours to add" in growth.steps[1].reason
+    told = grown(codes, outcome=(rng.random(3000) < np.array([0.1, 0.3, 0.6])[kind]).astype(float))
+    assert told.recommended == 3
+    assert told.steps[2].outcome_gain > 0
+
+
+def test_the_order_of_rows_changes_nothing_and_a_seed_gives_one_answer():
+    codes, kind = world(2, n=600, seed=1)
+    outcome = kind.astype(float)
+    shuffled = np.random.default_rng(3).permutation(600)
+    one = grown(codes, outcome=outcome)
+    two = grown(codes[shuffled], outcome=outcome[shuffled])
+    assert one.steps == two.steps
+    assert one.model.to_json() == two.model.to_json()
+
+
+def test_large_populations_are_judged_on_a_sample_and_fitted_on_everybody():
+    codes, _ = world(2, n=4000, seed=1)
+    growth = grown(codes, gates_=Gates(rows=800, resamples=15))
+    assert growth.recommended == 2
+    assert growth.model.n_rows_ == 4000
+
+
+def test_nothing_to_grow_from_is_said():
+    with pytest.raises(CannotFit, match="nothing to find"):
+        grow(np.zeros((0, 2), int), levels=(2, 2))
+    with pytest.raises(CannotFit, match="4 classes need"):
+        grown(np.random.default_rng(0).integers(0, 2, (200, 4)), personas=4)
+
+
+def test_progress_is_told_and_may_stop_it():
+    codes, _ = world(2, n=300, seed=1)
+    told = []
+
+    def stop(fraction, words):
+        told.append((fraction, words))
+        if fraction > 0.1:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        grown(codes, progress=stop)
+    assert told[0][1].startswith("one persona")
+    assert all(0 <= fraction <= 1 for fraction, _ in told)
+
+
+def test_prediction_strength_and_jaccard_by_hand():
+    """Ten people, two classes; a refit that moves one of five across."""
+    codes = np.array([[0, 0, 0]] * 5 + [[1, 1, 1]] * 4 + [[1, 1, 0]])
+    full = LatentClasses(2, prior=0.1).fit(codes).parameters_
+    patterns = em.distinct(codes, (2, 2, 2))
+    sample = gates.draw(
+        patterns, np.full(10, np.nan), rng=np.random.default_rng(0), folds=2, resamples=3
+    )
+    same = gates.stability(sample, full, em.Parameters.together([full] * 3))
+    assert same.jaccard == pytest.approx([1, 1])
+    assert same.returned == 1
+    assert gates.prediction_strength(sample, em.Parameters.together([full] * 10)) == 1
+
+
+def test_held_out_rows_are_scored_by_the_fold_that_never_saw_them():
+    codes, _ = world(2, n=400, seed=3)
+    patterns = em.distinct(codes)
+    sample = gates.draw(
+        patterns, np.full(400, np.nan), rng=np.random.default_rng(0), folds=5, resamples=2
+    )
+    full = LatentClasses(2).fit(codes).parameters_
+    fitted = gates.refit(sample, full, sample.training, prior=1.0, rng=np.random.default_rng(1))
+    rows, _ = gates.held_out(sample, fitted)
+    fold = sample.fold
+    for f in range(5):
+        alone = LatentClasses(2).fit(codes[fold != f])
+        expected = alone.score_samples(codes[fold == f])
+        assert rows[fold == f].mean() == pytest.approx(expected.mean(), abs=0.02)
+    assert sample.training.sum() == 4 * 400
