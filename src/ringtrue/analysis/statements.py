@@ -6,6 +6,7 @@ from typing import Any
 
 import ibis
 
+from ringtrue.analysis import fitted
 from ringtrue.analysis.cast import Member, Statement
 from ringtrue.errors import BadRule
 from ringtrue.warehouse import rules
@@ -74,15 +75,32 @@ def rule_of(member: Member) -> Rule | None:
 
 def belongs(member: Member, frame: ibis.Table, columns: Sequence[Trait]) -> Any | None:
     """Whether each row belongs to the persona, None when nothing says so."""
+    if member.model is not None:
+        return fitted.matches(member.model, frame, columns)
     rule = rule_of(member)
     return None if rule is None else rules.matches(rule, frame, columns)
+
+
+def chance(member: Member, frame: ibis.Table, columns: Sequence[Trait]) -> Any | None:
+    """How likely each row belongs, 0 where it does not; None when nothing says who does.
+
+    A rule or a column leaves no doubt; a fitted model gives its posterior.
+    """
+    inside = belongs(member, frame, columns)
+    if inside is None:
+        return None
+    likely: Any = 1.0
+    if member.model is not None:
+        likely = fitted.probability(member.model, frame, columns)
+    return ibis.ifelse(inside, likely, 0.0)
 
 
 @dataclass(frozen=True)
 class Selection:
     """The buyers a statement is held against: an expression, and how they were chosen.
 
-    `how` is all, tag, rule, rule_without (the rule less the trait under test) or closest.
+    `how` is all, tag, rule, rule_without (the rule less the trait under test), model,
+    model_without or closest.
     """
 
     among: Any
@@ -102,6 +120,8 @@ def own_buyers(
     selects, else those whose other traits fit it best. Never people selected by the trait itself.
     """
     won = frame.status == "won"
+    if member.model is not None:
+        return _found(member.model, trait, won, frame, columns)
     if len(cast) <= 1:
         return Selection(won, "all")
     rule = rule_of(member)
@@ -113,6 +133,18 @@ def own_buyers(
             return Selection(won & rules.matches(rest, frame, columns), how)
     closest = _closest(member, trait, cast, frame, columns)
     return None if closest is None else Selection(won & closest, "closest")
+
+
+def _found(
+    text: str, trait: Trait, won: Any, frame: ibis.Table, columns: Sequence[Trait]
+) -> Selection | None:
+    """Buyers by a fitted model less the trait under test; None when it knows nothing else."""
+    known = fitted.reads(text, columns)
+    if known == {trait.name}:
+        return None
+    how = "model_without" if trait.name in known else "model"
+    among = fitted.matches(text, frame, columns, without=frozenset({trait.name}))
+    return Selection(won & among, how)
 
 
 def _closest(

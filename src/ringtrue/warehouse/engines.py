@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import ibis
+import pyarrow as pa
 
 from ringtrue.errors import BrokenPromise, UnknownColumn
 from ringtrue.warehouse.schema import Table
@@ -55,6 +56,11 @@ class Records:
         """The rows of a small result."""
         rows: list[dict[str, Any]] = expression.to_pyarrow().to_pylist()
         return rows
+
+    def chunks(self, expression: ibis.Table, *, rows: int = 100_000) -> Iterator[pa.Table]:
+        """The rows of a large result, so many at a time."""
+        for batch in expression.to_pyarrow_batches(chunk_size=rows):
+            yield pa.Table.from_batches([batch])
 
     def sql(self, expression: ibis.Table) -> str:
         """The SQL an expression becomes, for people."""

@@ -1,0 +1,154 @@
+"""What the discovery room answers with."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ringtrue.analysis.results import Discovery, Proposal, SetAside, Step
+from ringtrue.workspaces.work.queries import JobLine
+
+
+@dataclass(frozen=True)
+class Distinct:
+    """A value more frequent in a proposed persona than elsewhere; shares between 0 and 1."""
+
+    trait: str
+    value: str
+    words: str
+    share: float
+    elsewhere: float
+
+
+@dataclass(frozen=True)
+class ProposalLine:
+    """A proposal with what was decided of it: `state` is open, adopted or declined."""
+
+    id: int
+    position: int
+    proposal: Proposal
+    distinct: tuple[Distinct, ...]
+    sentences: tuple[str, ...]
+    state: str
+    reason: str
+    decided_by: str
+    decided_at: datetime | None
+    persona_id: int | None
+    persona: str
+
+
+@dataclass(frozen=True)
+class Stair:
+    """A step with how much of what the fullest model explains it explains, and its standing.
+
+    `standing` is everyone, recommended, possible (only the outcome gate failed), or not.
+    """
+
+    step: Step
+    explained: float
+    standing: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class AsideLine:
+    """A trait set aside, with the reason in a few words; `name` is `table.column` where known."""
+
+    trait: str
+    reason: str
+    words: str
+    detail: str
+    name: str
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """A run in the history."""
+
+    id: int
+    at: datetime
+    by: str
+    personas: int
+    asked_personas: int | None
+    sentence: str
+    data_version: int
+    adopted: int
+    declined: int
+
+
+@dataclass(frozen=True)
+class DiscoverySheet:
+    """One run, whole. `current` is False once records or answers have changed since."""
+
+    id: int
+    report: Discovery
+    proposals: tuple[ProposalLine, ...]
+    stairs: tuple[Stair, ...]
+    asides: tuple[AsideLine, ...]
+    points: tuple[tuple[float, float, int], ...]
+    base: float | None
+    noun: str
+    happened: str
+    outcome: str
+    asked_personas: int | None
+    among: str
+    seed: int
+    seconds: float
+    at: datetime
+    by: str
+    data_version: int
+    current: bool
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The proposed personas' names, in order."""
+        return tuple(line.proposal.name for line in self.proposals)
+
+    @property
+    def one_more(self) -> int:
+        """How many personas would be one more than these."""
+        return len(self.proposals) + 1
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whether discovery can run, runs, or failed: what the page asks first."""
+
+    records: int
+    data_version: int
+    outcome: str
+    job: JobLine | None
+    failed: JobLine | None
+
+
+@dataclass(frozen=True)
+class TraitLine:
+    """A column before a run: how full it is, what stands in it, and whether it would be used.
+
+    `fill` lies between 0 and 1. `aside` is None for a trait that describes people. `full_name` is
+    what an answer about it names.
+    """
+
+    name: str
+    full_name: str
+    table: str
+    type: str
+    fill: float | None
+    samples: tuple[str, ...]
+    aside: SetAside | None
+    words: str
+    put_back: bool
+    known_before: bool | None
+    ignored: bool
+
+
+@dataclass(frozen=True)
+class TraitTable:
+    """The traits of the people that discovery would read; `problem` says why there are none."""
+
+    rows: int
+    noun: str
+    sealed: int
+    population: str
+    used: int
+    traits: tuple[TraitLine, ...]
+    problem: str = ""
+    hint: str = ""

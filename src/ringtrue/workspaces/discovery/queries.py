@@ -1,0 +1,129 @@
+"""What discovery found, run by run; sealed people are in none of it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict
+
+from ringtrue.errors import NotFound
+from ringtrue.workspaces.discovery import looking, reading
+from ringtrue.workspaces.discovery.lines import (
+    DiscoverySheet,
+    ProposalLine,
+    RunRow,
+    Standing,
+    TraitTable,
+)
+from ringtrue.workspaces.discovery.models import Proposal, Run
+from ringtrue.workspaces.measures import queries as measures
+from ringtrue.workspaces.members.access import query
+from ringtrue.workspaces.members.actor import Actor
+from ringtrue.workspaces.people import queries as people
+from ringtrue.workspaces.records import queries as records
+from ringtrue.workspaces.work import queries as work
+
+KIND = "discovery.run"
+
+
+@query()
+def standing(*, actor: Actor) -> Standing:
+    """Whether there are records and an outcome, what runs now, and whether the last one failed."""
+    shown = records.visible(actor=actor)
+    latest = work.jobs(actor=actor, kind=KIND, limit=1)
+    newest = latest[0] if latest else None
+    asked = measures.question(actor=actor)
+    return Standing(
+        records=sum(table.rows for table in shown.tables),
+        data_version=shown.version,
+        outcome=asked.outcome or "",
+        job=newest if newest is not None and not newest.ended else None,
+        failed=newest if newest is not None and newest.state == "failed" else None,
+    )
+
+
+@query()
+def latest(*, actor: Actor) -> DiscoverySheet | None:
+    """The newest run, None before the first."""
+    row = Run.objects.within(actor).order_by("-id").first()
+    return _sheet(actor, row) if row is not None else None
+
+
+@query()
+def run(*, actor: Actor, run_id: int) -> DiscoverySheet:
+    """One run; NotFound where this workspace has none by that id."""
+    return _sheet(actor, Run.objects.within(actor).by_id(run_id))
+
+
+@query()
+def run_of_job(*, actor: Actor, job_id: int) -> int | None:
+    """The run that a job wrote, None where it wrote none."""
+    rows = Run.objects.within(actor).filter(job_id=job_id)
+    found: int | None = rows.values_list("pk", flat=True).first()
+    return found
+
+
+@query()
+def history(*, actor: Actor, limit: int = 12) -> tuple[RunRow, ...]:
+    """The latest runs, newest first."""
+    rows = list(Run.objects.within(actor).order_by("-id")[:limit])
+    said = _proposals(actor, [row.pk for row in rows])
+    return tuple(reading.run_row(row, said[row.pk]) for row in rows)
+
+
+@query()
+def proposals(*, actor: Actor, run_id: int) -> tuple[ProposalLine, ...]:
+    """The proposals of one run in order, with what was decided."""
+    Run.objects.within(actor).by_id(run_id)
+    return tuple(reading.proposal_line(row) for row in _proposals(actor, [run_id])[run_id])
+
+
+@query()
+def proposal(*, actor: Actor, proposal_id: int) -> ProposalLine:
+    """One proposal."""
+    rows = Proposal.objects.within(actor).select_related("persona")
+    return reading.proposal_line(rows.by_id(proposal_id))
+
+
+@query()
+def run_of_proposal(*, actor: Actor, proposal_id: int) -> int:
+    """The run that made a proposal."""
+    return int(Proposal.objects.within(actor).by_id(proposal_id).run_id)
+
+
+@query()
+def came_from(*, actor: Actor, persona_id: int) -> int:
+    """The run a persona was adopted from; NotFound where it came from none."""
+    row = Proposal.objects.within(actor).filter(persona_id=persona_id).order_by("-id").first()
+    if row is None:
+        raise NotFound("This persona was not found by discovery.")
+    return int(row.run_id)
+
+
+@query()
+def open_count(*, actor: Actor) -> int:
+    """How many proposals of the newest run nobody has decided on."""
+    row = Run.objects.within(actor).order_by("-id").values_list("pk", flat=True).first()
+    if row is None:
+        return 0
+    return int(Proposal.objects.within(actor).filter(run_id=row, state="open").count())
+
+
+@query()
+def traits(*, actor: Actor) -> TraitTable:
+    """The traits that a run would read now, with fill, samples and what speaks against each."""
+    return looking.trait_table(actor)
+
+
+def _sheet(actor: Actor, row: Run) -> DiscoverySheet:
+    version = people.snapshot(actor=actor, purpose="discovery").version
+    asked = asdict(measures.question(actor=actor))
+    same = reading.same_question(row.asked.get("question", {}), asked)
+    current = row.data_version == version and same
+    return reading.sheet(row, _proposals(actor, [row.pk])[row.pk], current=current)
+
+
+def _proposals(actor: Actor, runs: Iterable[int]) -> dict[int, list[Proposal]]:
+    grouped: dict[int, list[Proposal]] = defaultdict(list)
+    rows = Proposal.objects.within(actor).filter(run_id__in=list(runs)).select_related("persona")
+    for row in rows.order_by("run_id", "position"):
+        grouped[row.run_id].append(row)
+    return grouped

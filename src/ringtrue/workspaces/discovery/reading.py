@@ -1,0 +1,178 @@
+"""From rows of the discovery room to the values people read; asks the database nothing."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from ringtrue.analysis.cast import Statement
+from ringtrue.analysis.results import (
+    Discovery,
+    JoinLine,
+    OutcomeRate,
+    SetAside,
+    Step,
+    TraitShare,
+)
+from ringtrue.analysis.results import Proposal as Proposed
+from ringtrue.workspaces.discovery import wording
+from ringtrue.workspaces.discovery.lines import (
+    AsideLine,
+    DiscoverySheet,
+    Distinct,
+    ProposalLine,
+    RunRow,
+    Stair,
+)
+from ringtrue.workspaces.discovery.models import Proposal, Run
+
+SHOWN = 3
+
+
+def report_from(raw: dict[str, Any]) -> Discovery:
+    """The contract's answer as it was stored."""
+    whole = dict(raw)
+    whole["joins"] = tuple(JoinLine(**line) for line in raw["joins"])
+    whole["set_aside"] = tuple(SetAside(**line) for line in raw["set_aside"])
+    whole["steps"] = tuple(
+        Step(**{**line, "failed": tuple(line["failed"])}) for line in raw["steps"]
+    )
+    whole["personas"] = tuple(proposed_from(line) for line in raw["personas"])
+    whole["traits"], whole["notes"] = tuple(raw["traits"]), tuple(raw["notes"])
+    return Discovery(**whole)
+
+
+def proposed_from(raw: dict[str, Any]) -> Proposed:
+    """One proposal as it was stored."""
+    traits = tuple(TraitShare(**line) for line in raw["traits"])
+    return Proposed(**{**raw, "traits": traits, "outcome": OutcomeRate(**raw["outcome"])})
+
+
+def statement_from(raw: dict[str, Any]) -> Statement:
+    """A sentence as it was stored."""
+    between = tuple(raw["between"]) if raw["between"] is not None else None
+    return Statement(**{**raw, "values": tuple(raw["values"]), "between": between})
+
+
+def label_of(report: dict[str, Any]) -> str:
+    """What a segment of this run may be called: what the run itself could tell."""
+    return str(report["verdict"])
+
+
+def proposal_line(row: Proposal) -> ProposalLine:
+    proposal = proposed_from(row.report)
+    return ProposalLine(
+        id=row.pk,
+        position=row.position,
+        proposal=proposal,
+        distinct=distinct(proposal),
+        sentences=tuple(line["text"] for line in row.sentences),
+        state=row.state,
+        reason=row.reason,
+        decided_by=row.decided_by,
+        decided_at=row.decided_at,
+        persona_id=row.persona_id,
+        persona=row.persona.name if row.persona else "",
+    )
+
+
+def distinct(proposal: Proposed) -> tuple[Distinct, ...]:
+    """What sets a proposal apart, one value a trait, most telling first."""
+    best: dict[str, Distinct] = {}
+    for line in proposal.traits:
+        words = wording.distinct(line.trait, line.value)
+        said = Distinct(line.trait, line.value, words, line.share, line.elsewhere)
+        if line.share > line.elsewhere:
+            best.setdefault(line.trait, said)
+    return tuple(best.values())
+
+
+def stairs(report: Discovery) -> tuple[Stair, ...]:
+    """Every step with how much it explains of what the fullest of them explains.
+
+    Measured on people a model had not seen: the gains of held-out likelihood so far, over the most
+    that any number of personas reached.
+    """
+    reached, total = [], 0.0
+    for step in report.steps:
+        total += step.held_out or 0.0
+        reached.append(total)
+    most = max(reached, default=0.0)
+    chosen = len(report.personas)
+    return tuple(
+        Stair(
+            step=step,
+            explained=min(1.0, max(0.0, upto / most)) if most > 0 else 0.0,
+            standing=standing(step),
+            chosen=step.personas == chosen,
+        )
+        for step, upto in zip(report.steps, reached, strict=True)
+    )
+
+
+def standing(step: Step) -> str:
+    """How a number of personas stands: everyone, recommended, possible, not."""
+    if step.personas == 1:
+        return "everyone"
+    if step.accepted:
+        return "recommended"
+    return "possible" if step.failed == ("outcome",) else "not"
+
+
+def asides(report: Discovery, full_names: dict[str, str]) -> tuple[AsideLine, ...]:
+    """The traits set aside, those that know the outcome first."""
+    order = {reason: place for place, reason in enumerate(wording.ORDER)}
+    lines = [
+        AsideLine(
+            trait=line.trait,
+            reason=line.reason,
+            words=wording.aside(line.reason),
+            detail=line.detail,
+            name=full_names.get(line.trait, line.trait),
+        )
+        for line in report.set_aside
+    ]
+    return tuple(sorted(lines, key=lambda line: order.get(line.reason, len(order))))
+
+
+def run_row(row: Run, proposals: Sequence[Proposal]) -> RunRow:
+    states = [proposal.state for proposal in proposals]
+    return RunRow(
+        id=row.pk,
+        at=row.at,
+        by=row.by_name,
+        personas=len(row.report["personas"]),
+        asked_personas=row.asked.get("personas"),
+        sentence=row.report["sentence"],
+        data_version=row.data_version,
+        adopted=states.count("adopted"),
+        declined=states.count("declined"),
+    )
+
+
+def sheet(row: Run, proposals: Sequence[Proposal], *, current: bool) -> DiscoverySheet:
+    report = report_from(row.report)
+    return DiscoverySheet(
+        id=row.pk,
+        report=report,
+        proposals=tuple(proposal_line(proposal) for proposal in proposals),
+        stairs=stairs(report),
+        asides=asides(report, row.model.get("columns", {})),
+        points=tuple((float(x), float(y), int(k)) for x, y, k in row.points),
+        base=row.base,
+        noun=row.noun,
+        happened=row.happened,
+        outcome=row.asked.get("question", {}).get("outcome") or "",
+        asked_personas=row.asked.get("personas"),
+        among=row.asked.get("among", "everybody"),
+        seed=row.asked.get("seed", 0),
+        seconds=row.seconds,
+        at=row.at,
+        by=row.by_name,
+        data_version=row.data_version,
+        current=current,
+    )
+
+
+def same_question(before: dict[str, Any], now: dict[str, Any]) -> bool:
+    """Whether two questions are one; tuples come back from JSON as lists."""
+    return json.dumps(before, sort_keys=True) == json.dumps(now, sort_keys=True)
