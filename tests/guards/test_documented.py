@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
-import click
 import pytest
 import typer
+from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from guards import contract
 
@@ -29,15 +29,15 @@ def test_every_setting_is_documented() -> None:
     assert used - settings_named(_read("settings.md")) == set()
 
 
-def _commands() -> dict[str, click.Command]:
+def _commands() -> dict[str, TyperCommand]:
     from ringtrue.cli import build
 
     group = typer.main.get_command(build())
-    assert isinstance(group, click.Group)
+    assert isinstance(group, TyperGroup)
     return dict(group.commands)
 
 
-def undocumented_options(commands: dict[str, click.Command], text: str) -> list[str]:
+def undocumented_options(commands: dict[str, TyperCommand], text: str) -> list[str]:
     """Commands without a section of their own, and options their section does not name."""
     sections = {
         m.group(1): m.group(2)
@@ -46,7 +46,7 @@ def undocumented_options(commands: dict[str, click.Command], text: str) -> list[
     missing = [name for name in commands if name not in sections]
     for name, command in commands.items():
         for parameter in command.params:
-            if isinstance(parameter, click.Option):
+            if isinstance(parameter, TyperOption):
                 words = [o for o in parameter.opts if o.startswith("--")]
                 missing += [f"{name} {o}" for o in words if o not in sections.get(name, "")]
     return missing
@@ -57,7 +57,12 @@ def test_every_command_and_option_is_documented() -> None:
 
 
 def test_an_undocumented_option_is_found() -> None:
-    command = click.Command("checkup", params=[click.Option(["--secret"])])
+    app = typer.Typer(add_completion=False)
+
+    @app.command()
+    def checkup(secret: str = "") -> None: ...
+
+    command = typer.main.get_command(app)
     text = "## `ringtrue checkup`\nnothing here\n"
     assert undocumented_options({"checkup": command}, text) == ["checkup --secret"]
 
