@@ -21,6 +21,7 @@ from ringtrue.workspaces.members.queries import all_workspaces
 
 DEMO = "Fieldnote"
 OUTCOME = "deals.Deal Stage=Closed won"
+VALUE = "deals.Amount"
 SEED = 1
 Saying = Callable[[float, str], None]
 
@@ -100,7 +101,7 @@ def _ask(actor: Actor) -> None:
     from ringtrue.workspaces.measures import actions, queries
 
     if queries.primary_outcome(actor=actor) is None:
-        actions.set_outcome(actor=actor, expression=OUTCOME, now=timezone.now())
+        actions.set_outcome(actor=actor, expression=OUTCOME, value=VALUE, now=timezone.now())
 
 
 def _declare(actor: Actor, folder: Path) -> None:

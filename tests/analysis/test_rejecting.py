@@ -1,0 +1,69 @@
+"""What sales said is read from every table that tells it."""
+
+from datetime import date
+from pathlib import Path
+
+from tests.frames.build import joined, made, snapshot
+
+from ringtrue.analysis.cast import Member
+from ringtrue.analysis.examination import examine
+from ringtrue.warehouse.engines import open_records
+from ringtrue.warehouse.schema import Question
+
+PEOPLE = {
+    "id": [f"P{i}" for i in range(200)],
+    "sort": ["a" if i % 2 else "b" for i in range(200)],
+    "won": ["yes" if i % 5 == 0 else "no" for i in range(200)],
+}
+
+
+def said(folder: Path, *, with_ours: bool):
+    """The CRM knows 120 leads, accepting all; we judged the first ten, rejecting nine."""
+    people = made(folder, "people", PEOPLE, roles={"id": "key"})
+    words = ["accepted"] * 119 + ["rejected"]
+    crm = made(
+        folder,
+        "feedback",
+        {"lead": PEOPLE["id"][:120], "lead_status": words, "why": [None] * 119 + ["No budget"]},
+        kind="other",
+        roles={"lead": "person_key", "lead_status": "status", "why": "reason"},
+    )
+    ours = made(
+        folder,
+        "judgements",
+        {
+            "lead": PEOPLE["id"][:10],
+            "judged_as": ["rejected"] * 9 + ["accepted"],
+            "rejection_reason": ["No need"] * 9 + [None],
+        },
+        kind="other",
+        roles={"lead": "person_key", "judged_as": "status", "rejection_reason": "reason"},
+    )
+    tables = (people, crm, ours) if with_ours else (people, crm)
+    joins = [joined("people.id", "feedback.lead")]
+    joins += [joined("people.id", "judgements.lead")] if with_ours else []
+    cast = (Member("A", rule="sort = a"), Member("B", rule="sort = b"))
+    question = Question(outcome="won=yes")
+    with open_records(snapshot(*tables, joins=joins)) as records:
+        found = examine(records, question=question, cast=cast, today=date(2026, 11, 21))
+    assert found.rejections is not None
+    return {r.name: r for r in found.rejections}
+
+
+def test_judgements_made_here_count_beside_the_crm(tmp_path) -> None:
+    (tmp_path / "crm").mkdir()
+    (tmp_path / "both").mkdir()
+    crm = said(tmp_path / "crm", with_ours=False)
+    both = said(tmp_path / "both", with_ours=True)
+    assert sum(r.judged for r in crm.values()) == sum(r.judged for r in both.values()) == 120
+    assert sum(r.rejected for r in crm.values()) == 1
+    assert sum(r.rejected for r in both.values()) == 10
+
+
+def test_the_reasons_of_both_are_told(tmp_path) -> None:
+    both = said(tmp_path, with_ours=True)
+    reasons: dict[str, int] = {}
+    for group in both.values():
+        for reason, times in group.reasons:
+            reasons[reason] = reasons.get(reason, 0) + times
+    assert reasons == {"No need": 9, "No budget": 1}
