@@ -2,15 +2,16 @@
 
 import multiprocessing
 import os
+from typing import cast
 
 from django.core.asgi import get_asgi_application
 from django.urls import get_resolver
 
-from ringtrue.server.bounds import bounded
+from ringtrue.server.bounds import Application, bounded
 from ringtrue.server.family import follow_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ringtrue.server.settings")
-application = bounded(get_asgi_application())
+application = bounded(cast(Application, get_asgi_application()))
 # a page that cannot be loaded stops the start, not the first visitor
 get_resolver().url_patterns  # noqa: B018
 if multiprocessing.parent_process() is not None:

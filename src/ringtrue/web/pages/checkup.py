@@ -71,7 +71,13 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The latest checkup."""
     now = timezone.now()
     asked = {name: request.GET.get(name, "") for name in ("severity", "persona", "who")}
-    found = queries.findings(actor=actor, now=now, **asked)
+    found = queries.findings(
+        actor=actor,
+        now=now,
+        severity=asked["severity"],
+        persona=asked["persona"],
+        who=asked["who"],
+    )
     latest = queries.latest(actor=actor)
     ids = {key.name: key.id for key in personas.persona_keys(actor=actor)}
     said = {
