@@ -49,7 +49,9 @@ def read_file(path: Path) -> Member:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise BadPersonaFile(
-            f"{path.name} is not text in UTF-8.", where=Where(file=path.name)
+            f"{path.name} is not text in UTF-8.",
+            hint="Save it as UTF-8.",
+            where=Where(file=path.name),
         ) from None
     return read(text, file=path.name)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
-from ringtrue.errors import BadInput, UnreadableFile, Where
+from ringtrue.errors import BadInput, BadOutcome, UnreadableFile, Where
 
 if TYPE_CHECKING:
     from ringtrue.warehouse.schema import Question
@@ -30,9 +30,12 @@ def question(
     put_back: Sequence[str] | None = None,
     joins: Sequence[str] | None = None,
 ) -> "Question":
-    """The question that the options ask. Raises BadInput for a unit there is not."""
+    """The question that the options ask. Raises BadInput for a unit there is not, or no outcome."""
     from ringtrue.warehouse.schema import Question
 
+    if outcome is not None and not outcome.strip():  # a variable of a script that was never set
+        detail, hint = "The outcome is empty.", "Say what counts as won, like status=won."
+        raise BadOutcome(detail, hint=hint, where=Where(field="outcome"))
     if unit is not None and unit not in UNITS:
         detail = f"There is no unit {unit}."
         raise BadInput(detail, hint="Say people, accounts or deals.", where=Where(field="unit"))
@@ -56,7 +59,7 @@ def existing(files: Sequence[Path]) -> tuple[Path, ...]:
         if path.is_dir():
             detail = f"{path} is a folder."
             raise UnreadableFile(detail, hint="Name the files in it.", where=Where(file=str(path)))
-        if not path.is_file():
+        if not path.exists():
             detail = f"There is no file {path}."
             raise UnreadableFile(detail, hint="Check the name.", where=Where(file=str(path)))
     return tuple(files)

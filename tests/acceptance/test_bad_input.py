@@ -1,0 +1,174 @@
+"""What cannot be used is refused in words, by every command that takes files; the rest is mended.
+
+Never a traceback, never our own fault, and nothing comes in by halves.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from acceptance.corpus import FILES, FORMULAS, HEADER, PERSONAS, ROWS, SOUND, good, lines
+from acceptance.house import Done, House
+
+ASKED = ("--declared", "segment", "--outcome", "status=won")
+COMMANDS = {
+    "discover": ("discover", "--outcome", "status=won"),
+    "checkup of a column": ("checkup", *ASKED),
+    "checkup of a cast": ("checkup", "--outcome", "status=won", "--declared"),
+    "dry run": ("import", "--dry-run"),
+    "import": ("import",),
+}
+
+
+@pytest.fixture(scope="module")
+def cast(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one sound persona."""
+    folder = tmp_path_factory.mktemp("personas")
+    (folder / "ann.yaml").write_text(SOUND)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def spoiled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Every file of the corpus, each in a folder of its own."""
+    paths = {}
+    for what, bad in FILES.items():
+        paths[what] = tmp_path_factory.mktemp("corpus") / bad.name
+        paths[what].write_bytes(bad.make())
+    return paths
+
+
+@pytest.fixture(scope="module")
+def furnished_house(house: House, tmp_path_factory: pytest.TempPathFactory) -> House:
+    """A house whose workspace holds the leads already."""
+    path = tmp_path_factory.mktemp("good") / "already.csv"
+    path.write_bytes(good())
+    assert house.run("import", path, "--json").code == 0
+    return house
+
+
+def data_version(house: House) -> int:
+    return int(house.run("snapshot", "--purpose", "notebook", "--json").json["version"])
+
+
+def clear(done: Done) -> dict:
+    """The error of a refusal, held to the one shape; or the answer where it was no refusal."""
+    assert done.code in (0, 2), done.err
+    assert "Traceback" not in done.err
+    told = done.json
+    if done.code == 0:
+        return told
+    assert set(told) == {"version", "error"}
+    assert told["version"] == 1
+    error = told["error"]
+    assert set(error) == {"code", "detail", "hint", "where"}
+    assert error["detail"], error
+    assert error["hint"], error
+    assert set(error["where"]) == {"file", "line", "column", "field"}
+    return error
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("what", FILES)
+def test_a_spoiled_file_is_refused_in_words_or_mended_aloud(
+    what: str, command: str, furnished_house: House, spoiled, cast: Path
+) -> None:
+    bad, before = FILES[what], data_version(furnished_house)
+    first, *more = COMMANDS[command]
+    words = [first, spoiled[what], *more, *([cast] if more and more[-1] == "--declared" else [])]
+    done = furnished_house.run(*words, "--json")
+    told = clear(done)
+    comes_in = command == "import" and bad.fate == "in"
+    assert data_version(furnished_house) == before + comes_in
+    if bad.fate == "refused":
+        assert done.code == 2, told
+        assert bad.says in f"{told['detail']} {told['hint']}", told
+    elif first == "import":
+        assert done.code == 0, told
+        assert bad.says in str(told["files"]), told["files"]
+    plain = furnished_house.run(*words)
+    assert plain.code == done.code
+    assert "Traceback" not in plain.err
+
+
+@pytest.mark.parametrize("what", PERSONAS)
+def test_a_persona_file_that_is_none_is_refused_with_its_place(
+    what: str, house: House, tmp_path: Path
+) -> None:
+    (tmp_path / "leads.csv").write_bytes(good())
+    folder = tmp_path / "personas"
+    folder.mkdir()
+    (folder / "ann.yaml").write_bytes(PERSONAS[what])
+    asked = ("--declared", folder, "--outcome", "status=won", "--json")
+    done = house.run("checkup", tmp_path / "leads.csv", *asked)
+    error = clear(done)
+    assert done.code == 2
+    assert error["code"] == "bad_persona_file"
+    assert error["where"]["file"] == "ann.yaml"
+
+
+MISSING = {
+    "a missing file": ("nowhere.csv", "no file"),
+    "a folder": (".", "folder"),
+    "a device": ("/dev/null", "not a plain file"),
+    "a missing folder": ("no/such/leads.csv", "no file"),
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("what", MISSING)
+def test_what_is_not_there_is_said_to_be_missing(
+    what: str, command: str, furnished_house: House, cast: Path
+) -> None:
+    path, said = MISSING[what]
+    first, *more = COMMANDS[command]
+    words = [first, path, *more, *([cast] if more and more[-1] == "--declared" else [])]
+    before = data_version(furnished_house)
+    done = furnished_house.run(*words, "--json")
+    error = clear(done)
+    assert (done.code, error["code"]) == (2, "unreadable_file")
+    assert said in error["detail"]
+    assert data_version(furnished_house) == before
+
+
+OUTCOMES = {
+    "an outcome column that is not there": ("nothing=won", "unknown_column"),
+    "a table that is not there": ("@nothing", "unknown_column"),
+    "a value that no record has": ("status=maybe", "bad_outcome"),
+    "an outcome with one value": ("always=yes", "bad_outcome"),
+    "a column that is not plainly yes or no": ("employees", "bad_outcome"),
+    "nothing at all": ("", "bad_outcome"),
+}
+
+
+@pytest.mark.parametrize("command", ["discover", "checkup of a column", "checkup of a cast"])
+@pytest.mark.parametrize("what", OUTCOMES)
+def test_an_outcome_that_cannot_be_one_is_refused(
+    what: str, command: str, house: House, cast: Path, tmp_path: Path
+) -> None:
+    outcome, code = OUTCOMES[what]
+    path = tmp_path / "leads.csv"
+    path.write_bytes(lines(f"{HEADER},always", *(f"{row},yes" for row in ROWS)))
+    first = command.split()[0]
+    declared = {"checkup of a column": ["segment"], "checkup of a cast": [cast]}.get(command)
+    more = ["--declared", *declared] if declared else []
+    done = house.run(first, path, *more, "--outcome", outcome, "--json")
+    error = clear(done)
+    assert (done.code, error["code"]) == (2, code), error
+
+
+def test_formulas_are_neutralised_in_what_is_written_out(house: House, tmp_path: Path) -> None:
+    path, out = tmp_path / "leads.csv", tmp_path / "who.csv"
+    names = [*FORMULAS, *(f"L{i}" for i in range(60))]
+    rows = [f'"{n.replace(chr(34), chr(34) * 2)}",{ROWS[i % 60].split(",", 1)[1]}'
+            for i, n in enumerate(names)]  # fmt: skip
+    path.write_bytes(lines(HEADER, *rows))
+    done = house.run("discover", path, "--assign", out, "--json")
+    assert done.code == 0, done.err
+    text = out.read_text(encoding="utf-8-sig")
+    import csv
+    import io
+
+    cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
+    assert [c for c in cells if c[:1] in "=+@" and c] == []
+    assert any("HYPERLINK" in cell for cell in cells)
