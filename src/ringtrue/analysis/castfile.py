@@ -19,6 +19,7 @@ LARGEST = 256 * 1024
 MOST_FILES = 200
 MOST_STATEMENTS = 200
 LONGEST_TEXT = 2_000
+DEEPEST = 10
 SPEAKERS = ("customer", "member", "sales", "machine")
 KINDS: tuple[str, ...] = get_args(StatementKind)
 _HINT = "docs/persona-file.md shows every key."
@@ -138,7 +139,12 @@ class _Reader:
 
     def _root(self, text: str) -> Any:
         try:
+            depth = 0
             for event in yaml.parse(text, Loader=yaml.SafeLoader):
+                depth += isinstance(event, yaml.CollectionStartEvent)
+                depth -= isinstance(event, yaml.CollectionEndEvent)
+                if depth > DEEPEST:  # reading deeper takes time that grows with its square
+                    raise self._bad("The file is nested too deep.", event)
                 if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                     raise self._bad("Anchors and aliases (& and *) are not allowed.", event)
             root = yaml.compose(text, Loader=yaml.SafeLoader)
@@ -147,8 +153,6 @@ class _Reader:
             problem = getattr(error, "problem", None) or "it cannot be read"
             where = Where(file=self._file, line=mark.line + 1 if mark else None)
             raise BadPersonaFile(f"This is not YAML: {problem}.", hint=_HINT, where=where) from None
-        except RecursionError:
-            raise self._bad("The file is nested too deep.", None) from None
         if root is None:
             raise self._bad("The file is empty.", None)
         return root
