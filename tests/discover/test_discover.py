@@ -29,19 +29,23 @@ def company(tmp_path_factory):
     rows = []
     for i in range(2000):
         kind = int(rng.choice(3, p=[0.5, 0.3, 0.2]))
-        sector = sectors[kind] if rng.random() < 0.85 else sectors[int(rng.integers(3))]
+
+        def habit(words, kind=kind):
+            """The kind's own word eight times in ten, else any."""
+            return words[kind] if rng.random() < 0.8 else words[int(rng.integers(3))]
+
         rows.append(
             {
                 "lead_id": f"L{i:05d}",
-                "sector": sector,
+                "sector": habit(sectors),
                 "employees": int(rng.lognormal([5.2, 2.5, 3.8][kind], 0.45)),
-                "channel": rng.choice(["fair", "web", "ads"], p=[[.8, .1, .1], [.1, .8, .1], [.1, .2, .7]][kind]),
-                "country": rng.choice(["DE", "AT", "CH"], p=[[.7, .2, .1], [.2, .7, .1], [.2, .2, .6]][kind]),
-                "software": rng.choice(["none ", "ERP", "CRM"], p=[[.1, .8, .1], [.7, .1, .2], [.1, .2, .7]][kind]),
+                "channel": habit(["fair", "web", "ads"]),
+                "country": habit(["DE", "AT", "CH"]),
+                "software": habit(["ERP", "none ", "CRM"]),
                 "noise": rng.choice(["a", "b"]),
                 "won": "yes" if rng.random() < [0.1, 0.4, 0.15][kind] else "no",
             }
-        )  # fmt: skip
+        )
     return write(tmp_path_factory.mktemp("company") / "leads.csv", rows)
 
 

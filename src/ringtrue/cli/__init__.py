@@ -1,8 +1,12 @@
 """The command line: one module a command, whose heavy imports happen only when it runs."""
 
+import os
 import sys
 
 import typer
+
+# Many small products of matrices: threads would wait for each other longer than they work.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def build() -> typer.Typer:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ringtrue.stats.anytime import share_bound
 from ringtrue.stats.traitprofile import TraitProfile
 
 Floats = NDArray[np.float64]
@@ -18,6 +19,7 @@ PURE = 0.98
 APART = 0.2
 CHANCE = 0.001
 FEWEST = 5
+SHARED = 0.01
 BINS = 50
 
 
@@ -94,7 +96,15 @@ def auc_error(found: float, won: float, lost: float) -> float:
 
 def screened(profile: TraitProfile) -> int:
     """How many levels of the trait the purity rule looks at, its being filled in among them."""
-    return int((_closed(profile) >= FEWEST).sum()) + 1
+    return int(_is_level(profile).sum()) + 1
+
+
+def _is_level(profile: TraitProfile) -> NDArray[np.bool_]:
+    """Which values stand for a level: of numbers only those that one in a hundred share."""
+    closed = _closed(profile)
+    numeric = profile.type in ("number", "date", "datetime")
+    fewest = max(FEWEST, SHARED * profile.filled) if numeric else FEWEST
+    return np.asarray(closed >= fewest)
 
 
 def _closed(profile: TraitProfile) -> Floats:
@@ -165,13 +175,26 @@ def _too_good(profile: TraitProfile, won: float, lost: float) -> Suspicion | Non
 def _pure_level(
     profile: TraitProfile, counts: Floats, base: float, levels: int
 ) -> Suspicion | None:
-    for value, (won, lost, _) in zip(profile.values, counts, strict=True):
-        if is_pure(won, won + lost, base, levels):
+    levels_of = _is_level(profile)
+    for value, (won, lost, _), level in zip(profile.values, counts, levels_of, strict=True):
+        if level and is_pure(won, won + lost, base, levels) and _is_shown(won, lost, base):
             all_ = "won" if won > lost else "lost"
             kept = max(won, lost)
             detail = f"Of {won + lost:,.0f} with {_said(profile, value)}, {kept:,.0f} {all_}."
             return Suspicion("leak", detail)
     return None
+
+
+def _is_shown(won: float, lost: float, base: float) -> bool:
+    """Whether a level's purity is more than what a good trait comes near by itself.
+
+    That nearly all have the rarer outcome is strange at any size. That nearly all have the commoner
+    one is what faithful customers and bad leads do, so there the any-time bound must pass, too.
+    """
+    usual = base if won > lost else 1 - base
+    if usual <= 0.5:
+        return True
+    return share_bound(max(won, lost), won + lost, "above") >= PURE
 
 
 def _said(profile: TraitProfile, value: object) -> str:
