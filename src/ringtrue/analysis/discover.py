@@ -29,6 +29,7 @@ from ringtrue.stats.copies import near_copies
 from ringtrue.stats.growth import Gates, Growth, grow
 from ringtrue.stats.outcomes import wilson
 from ringtrue.stats.plane import positions
+from ringtrue.stats.steps import GrowthStep
 from ringtrue.stats.threestep import ClassRates, three_step
 from ringtrue.warehouse import patterns, profile
 from ringtrue.warehouse.missing import words
@@ -42,6 +43,8 @@ CUSTOMERS = 300
 POINTS = 600
 ROWS_FOR_COPIES = 10_000
 Progress = Callable[[float, str], None]
+Codes = NDArray[np.int64]
+Floats = NDArray[np.float64]
 Among = Literal["everybody", "customers"]
 
 
@@ -99,31 +102,17 @@ def find(
     """As `discover`, with the model, the claims and a map."""
     tell = progress or (lambda fraction, words: None)
     tell(0.0, "reading the records")
-    frame = table(records, question)
-    frame, population = _population(frame, among)
-    missing = words(question.missing_words)
-    tell(0.05, f"looking at the traits of {population}")
-    traits, back, passed = _traits(records, frame, question)
-    summary = profile.summarise(
-        frame.table,
-        traits,
-        rows=frame.rows,
-        missing=missing,
-        has_outcome=question.outcome is not None and among == "everybody",
-    )
-    known, put_back = (
-        _named(records, traits, n) for n in (question.known_before, question.put_back)
-    )
-    codebook = plan(summary, known_before=known, put_back=put_back)
-    codebook = replace(codebook, set_aside=passed + codebook.set_aside, notes=back + codebook.notes)
-    _refuse_nothing(codebook)
+    population = _population(table(records, question), question, among)
+    frame, missing = population.frame, words(question.missing_words)
+    tell(0.05, f"looking at the traits of {population.words}")
+    codebook = _planned(records, population, question, missing)
     tell(0.15, "folding rows that say the same")
     counted = patterns.count(frame.table, codebook, missing)
-    codebook, rows, outcome = _without_copies(codebook, counted, put_back)
+    codebook, rows, outcome = _without_copies(codebook, counted, question, frame)
     growth = grow(
         rows,
         levels=codebook.levels,
-        outcome=outcome if summary.has_outcome else None,
+        outcome=outcome if population.has_outcome else None,
         noun=frame.noun,
         personas=personas,
         gates_=gates,
@@ -131,18 +120,53 @@ def find(
         progress=lambda fraction, said: tell(0.2 + 0.75 * fraction, said),
     )
     tell(0.97, "describing what was found")
-    return _compose(frame, question, population, codebook, growth, rows, outcome, missing)
+    belief = growth.model.predict_proba(rows)
+    rates = _rates(population, belief, outcome, growth)
+    return _compose(_Grown(population, question, codebook, growth, rows, outcome, belief, rates))
 
 
-def _population(frame: Frame, among: Among) -> tuple[Frame, str]:
+@dataclass(frozen=True)
+class _Population:
+    """Who is looked at, in a frame and in words; whether their outcomes differ."""
+
+    frame: Frame
+    words: str
+    has_outcome: bool
+
+
+def _population(frame: Frame, question: Question, among: Among) -> _Population:
     """Everybody, or customers where there are enough; said in words."""
-    everybody = f"all {frame.rows:,} {frame.noun}"
+    everybody, named = f"all {frame.rows:,} {frame.noun}", question.outcome is not None
     if among == "everybody":
-        return frame, everybody
+        return _Population(frame, everybody, named)
     if frame.counts.won < CUSTOMERS:
-        return frame, f"{everybody} (only {frame.counts.won:,} of them are customers)"
+        few = f"{everybody} (only {frame.counts.won:,} of them are customers)"
+        return _Population(frame, few, named)
     won = frame.table.filter(frame.table.outcome == 1)
-    return replace(frame, table=won, rows=frame.counts.won), f"{frame.counts.won:,} customers"
+    kept = replace(frame, table=won, rows=frame.counts.won)
+    return _Population(kept, f"{frame.counts.won:,} customers", has_outcome=False)
+
+
+def _planned(
+    records: OpenRecords, population: _Population, question: Question, missing: tuple[str, ...]
+) -> Codebook:
+    """The codebook: columns profiled, judged, and those the frame set aside added."""
+    frame = population.frame
+    traits, back, passed = _traits(records, frame, question)
+    summary = profile.summarise(
+        frame.table,
+        traits,
+        rows=frame.rows,
+        missing=missing,
+        has_outcome=population.has_outcome,
+    )
+    codebook = plan(
+        summary,
+        known_before=_named(records, traits, question.known_before),
+        put_back=_named(records, traits, question.put_back),
+    )
+    _refuse_nothing(codebook)
+    return replace(codebook, set_aside=passed + codebook.set_aside, notes=back + codebook.notes)
 
 
 def _named(records: OpenRecords, traits: Sequence[Trait], names: Sequence[str]) -> tuple[str, ...]:
@@ -179,91 +203,109 @@ def _refuse_nothing(codebook: Codebook) -> None:
 
 
 def _without_copies(
-    codebook: Codebook, counted: patterns.CodedPatterns, put_back: tuple[str, ...]
-) -> tuple[Codebook, NDArray[np.int64], NDArray[np.float64]]:
+    codebook: Codebook, counted: patterns.CodedPatterns, question: Question, frame: Frame
+) -> tuple[Codebook, Codes, Floats]:
     """The codebook and the rows without columns that say what another says."""
     rows, outcome = counted.rows()
     step = max(1, len(rows) // ROWS_FOR_COPIES)
+    columns = {c.name: (c.column, f"{c.table}.{c.column}") for c in frame.columns}
+    kept_by_hand = {
+        t.name for t in codebook.traits if set(columns.get(t.column, ())) & set(question.put_back)
+    }
     copies = near_copies(codebook, em.distinct(rows[::step], codebook.levels))
-    copies = tuple(a for a in copies if a.trait not in put_back)
+    copies = tuple(a for a in copies if a.trait not in kept_by_hand)
     gone = {a.trait for a in copies}
     kept = [i for i, t in enumerate(codebook.traits) if t.name not in gone]
     return codebook.without(copies), rows[:, kept], outcome
 
 
-def _compose(
-    frame: Frame,
-    question: Question,
-    population: str,
-    codebook: Codebook,
-    growth: Growth,
-    rows: NDArray[np.int64],
-    outcome: NDArray[np.float64],
-    missing: tuple[str, ...],
-) -> Found:
-    model = growth.model
-    belief = model.predict_proba(rows)
-    rates = _rates(question, belief, outcome, growth)
-    found = [portrait.marks(model, codebook.traits, k) for k in range(model.n_classes)]
+@dataclass(frozen=True)
+class _Grown:
+    """Everything a discovery is composed of."""
+
+    population: _Population
+    question: Question
+    codebook: Codebook
+    growth: Growth
+    rows: Codes
+    outcome: Floats
+    belief: Floats
+    rates: list[OutcomeRate]
+
+
+def _compose(grown: _Grown) -> Found:
+    model, traits = grown.growth.model, grown.codebook.traits
+    found = [portrait.marks(model, traits, k) for k in range(model.n_classes)]
     names: list[str] = []
     for k, marks in enumerate(found):
         names.append(portrait.name(marks, k + 1, names) if marks else "Everyone")
-    sizes = belief.sum(axis=0)
-    proposals = tuple(
+    known = grown.outcome[~np.isnan(grown.outcome)]
+    missing = words(grown.question.missing_words)
+    return Found(
+        discovery=_answer(grown, _proposals(grown, found, names)),
+        model=DiscoveryModel(grown.codebook, model, tuple(names), missing, grown.question),
+        statements=tuple(portrait.statements(marks) for marks in found),
+        points=_points(grown.rows, grown.codebook.levels, grown.belief),
+        base=float(known.mean()) if len(known) and grown.population.has_outcome else None,
+        noun=grown.population.frame.noun,
+    )
+
+
+def _proposals(
+    grown: _Grown, found: Sequence[tuple[portrait.Mark, ...]], names: Sequence[str]
+) -> tuple[Proposal, ...]:
+    sizes = grown.belief.sum(axis=0)
+    return tuple(
         Proposal(
             id=k + 1,
             name=names[k],
             size=round(float(sizes[k]), 1),
-            share=float(sizes[k] / len(rows)),
-            traits=portrait.shares(found[k]),
-            outcome=rates[k],
+            share=float(sizes[k] / len(grown.rows)),
+            traits=portrait.shares(marks),
+            outcome=grown.rates[k],
         )
-        for k in range(model.n_classes)
+        for k, marks in enumerate(found)
     )
-    fits_none = int((belief.max(axis=1) < MATCH).sum())
-    discovery = Discovery(
+
+
+def _answer(grown: _Grown, proposals: tuple[Proposal, ...]) -> Discovery:
+    frame, codebook, growth = grown.population.frame, grown.codebook, grown.growth
+    joins = tuple(
+        JoinLine(
+            left=f"{j.left}.{j.left_column}",
+            right=f"{j.right}.{j.right_column}",
+            matched=j.matched,
+            unmatched_left=j.unmatched_left,
+            unmatched_right=j.unmatched_right,
+        )
+        for j in frame.joins
+    )
+    return Discovery(
         version=VERSION,
         rows=frame.rows,
         unit=frame.unit,
-        population=population,
-        joins=tuple(
-            JoinLine(
-                f"{j.left}.{j.left_column}", f"{j.right}.{j.right_column}",
-                j.matched, j.unmatched_left, j.unmatched_right,
-            )
-            for j in frame.joins
-        ),
+        population=grown.population.words,
+        joins=joins,
         rejected=frame.rejected,
         traits=tuple(t.name for t in codebook.traits),
         set_aside=tuple(SetAside(a.trait, a.reason, a.detail) for a in codebook.set_aside),
         steps=tuple(_step(s) for s in growth.steps),
         personas=proposals,
         verdict=growth.verdict,
-        sentence=_sentence(growth, population, frame.noun),
+        sentence=_sentence(growth, grown.population.words),
         sealed=frame.sealed,
-        fits_none=fits_none,
+        fits_none=int((grown.belief.max(axis=1) < MATCH).sum()),
         notes=codebook.notes + _warned(growth) + frame.totals,
-    )  # fmt: skip
-    known = outcome[~np.isnan(outcome)]
-    return Found(
-        discovery=discovery,
-        model=DiscoveryModel(codebook, model, tuple(names), missing, question),
-        statements=tuple(portrait.statements(marks) for marks in found),
-        points=_points(rows, codebook.levels, belief),
-        base=float(known.mean()) if len(known) and question.outcome else None,
-        noun=frame.noun,
     )
 
 
 def _rates(
-    question: Question,
-    belief: NDArray[np.float64],
-    outcome: NDArray[np.float64],
-    growth: Growth,
+    population: _Population, belief: Floats, outcome: Floats, growth: Growth
 ) -> list[OutcomeRate]:
     classes = belief.shape[1]
-    if question.outcome is None:
-        return [OutcomeRate(None, None, None, "No outcome was named.")] * classes
+    if not population.has_outcome:
+        reason = "No outcome was named." if np.isnan(outcome).all() else "All of them won."
+        return [OutcomeRate(None, None, None, reason)] * classes
     known = outcome[~np.isnan(outcome)]
     if classes == 1 and len(known):
         rate = float(known.mean())
@@ -277,10 +319,7 @@ def _rates(
     ]
 
 
-def _step(step: object) -> Step:
-    from ringtrue.stats.steps import GrowthStep
-
-    assert isinstance(step, GrowthStep)
+def _step(step: GrowthStep) -> Step:
     return Step(
         personas=step.personas,
         log_likelihood=step.log_likelihood,
@@ -296,7 +335,7 @@ def _step(step: object) -> Step:
     )
 
 
-def _sentence(growth: Growth, population: str, noun: str) -> str:
+def _sentence(growth: Growth, population: str) -> str:
     k, best = growth.chosen, growth.recommended
     if k == best == 1:
         return f"One persona for {population}: no division of them holds up."
@@ -316,7 +355,7 @@ def _warned(growth: Growth) -> tuple[str, ...]:
 
 
 def _points(
-    rows: NDArray[np.int64], levels: tuple[int, ...], belief: NDArray[np.float64]
+    rows: Codes, levels: tuple[int, ...], belief: Floats
 ) -> tuple[tuple[float, float, int], ...]:
     step = max(1, len(rows) // POINTS)
     some = em.distinct(rows[::step], levels)

@@ -89,9 +89,7 @@ def command(
     logo: Logo = None,
 ) -> None:
     """Run the discovery and say what it found; see HELP."""
-    if logo is not None and report is None:
-        detail = "A logo stands on a report."
-        raise BadInput(detail, hint="Add --report OUT.html.", where=Where(field="logo"))
+    _refuse(logo, report)
     asked = question(
         outcome=outcome,
         unit=unit,
@@ -105,14 +103,16 @@ def command(
         put_back=put_back,
     )
     found, notes = _found(existing(files), asked, personas, seed, assign)
-    if report is not None:
-        from ringtrue.cli.report import write_discovery
-
-        write_discovery(found.discovery, report, logo=logo)
-    _say(found, notes, as_json=as_json)
+    _say(found, notes, as_json=as_json, report=report, logo=logo)
     for path in (assign, report):
         if path is not None:
             typer.echo(f"Written: {path}", err=True)
+
+
+def _refuse(logo: Path | None, report: Path | None) -> None:
+    if logo is not None and report is None:
+        detail = "A logo stands on a report."
+        raise BadInput(detail, hint="Add --report OUT.html.", where=Where(field="logo"))
 
 
 def _found(
@@ -160,7 +160,18 @@ def _progress() -> Iterator["Progress"]:
         yield lambda fraction, words: bar.update(task, completed=fraction, description=words)
 
 
-def _say(found: "Found", notes: tuple[str, ...], *, as_json: bool) -> None:
+def _say(
+    found: "Found",
+    notes: tuple[str, ...],
+    *,
+    as_json: bool,
+    report: Path | None,
+    logo: Path | None,
+) -> None:
+    if report is not None:
+        from ringtrue.cli.report import write_discovery
+
+        write_discovery(found.discovery, report, logo=logo)
     if as_json:
         from ringtrue.cli.exits import say_json
 

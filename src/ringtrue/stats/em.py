@@ -302,9 +302,8 @@ def climb(
         left = _left(step, gain[live])
         value[live], likelihood[live], gain[live] = objective, found, step
         taken[live] += 1
-        finished = left < enough[live]
-        done[live[finished]] = True
-        going = ~finished
+        done[live[left < enough[live]]] = True
+        going = ~done[live]
         if not going.any():
             break
         better = maximise(design, sizes[:, going], counts[:, going], prior)

@@ -79,10 +79,27 @@ def grow(
     known = None if outcome is None else np.asarray(outcome, dtype=np.float64)
     patterns, sample = _prepared(np.asarray(codes), levels, known, rules, seed)
     growing = _Growing(patterns, sample, rules, prior, seed, noun, known is not None, watched)
-    steps, models = [growing.first()], [growing.model]
-    replicates = [growing.rates]
-    failures, wanted = 0, personas or 1
-    for k in range(2, max(rules.most, wanted) + 1):
+    tried = _stairs(growing, personas or 1, rules.most)
+    recommended = max(step.personas for step, _, _ in tried if step.accepted)
+    chosen = personas or recommended
+    return Growth(
+        steps=tuple(step for step, _, _ in tried),
+        models=tuple(model for _, model, _ in tried),
+        recommended=recommended,
+        chosen=chosen,
+        verdict="one" if chosen == 1 else "not_assessed",
+        optional=tuple(step.personas for step, _, _ in tried if step.optional),
+        replicates=_brought_to(known, sample, tried[chosen - 1][2]),
+    )
+
+
+def _stairs(
+    growing: "_Growing", wanted: int, most: int
+) -> list[tuple[GrowthStep, LatentClasses, Floats | None]]:
+    """Every number tried: until two in a row fail, and as far as asked for."""
+    tried = [(growing.first(), growing.model, growing.rates)]
+    failures = 0
+    for k in range(2, max(most, wanted) + 1):
         if failures >= 2 and k > wanted:
             break
         if why := refusal(k, growing.used):
@@ -91,23 +108,9 @@ def grow(
                 raise CannotFit(why, hint=hint)
             break
         step = growing.next(k)
-        steps.append(step)
-        models.append(growing.model)
-        replicates.append(growing.rates)
+        tried.append((step, growing.model, growing.rates))
         failures = 0 if step.accepted else failures + 1
-    recommended = max(step.personas for step in steps if step.accepted)
-    chosen = personas or recommended
-    optional = tuple(s.personas for s in steps if s.optional)
-    verdict: Literal["one", "not_assessed"] = "one" if chosen == 1 else "not_assessed"
-    return Growth(
-        tuple(steps),
-        tuple(models),
-        recommended,
-        chosen,
-        verdict,
-        optional,
-        _brought_to(known, sample, replicates[chosen - 1]),
-    )
+    return tried
 
 
 def _brought_to(
