@@ -16,48 +16,67 @@ def say(
     outcome: Outcome | None,
     population: Population,
     *,
+    ageless: ibis.Table,
     whole: bool,
 ) -> tuple[str, ...]:
     """Sentences that reconcile units, accounts and the outcome's own rows.
 
+    `ageless` is the frame before anything was called too young, which is how the CRM counts.
     Nothing is said of a frame that leaves a part out (`whole` false): the sealed part stays unread.
     """
     if outcome is None or not whole:
         return ()
-    won = frame.filter(frame.status == "won")
-    [row] = records.rows(won.aggregate(units=won.count(), accounts=won.account_id.nunique()))
+    if population.up is None and outcome.column is not None:
+        said = _buyers(records, frame, outcome, population)
+    else:
+        said = _reconciled(records, frame, ageless, outcome, population)
     return tuple(
         s
         for s in (
-            _buyers(records, frame, outcome, population, row["units"], row["accounts"]),
+            said,
             _left_out(records, frame, population, outcome),
         )
         if s
     )
 
 
-def _buyers(
-    records: Records,
-    frame: ibis.Table,
-    outcome: Outcome,
-    population: Population,
-    units: int,
-    accounts: int,
-) -> str:
-    tables = {t.name: t for t in records.snapshot.tables}
-    firms = next((noun(t, "accounts") for t in tables.values() if t.kind == "accounts"), "accounts")
-    at = f" at {_many(accounts, firms)}" if accounts and population.unit != "accounts" else ""
-    own = tables[outcome.table]
-    if population.up is not None:
-        rows = _by_status(records, outcome).get("won", 0)
-        things = noun(own, "deals") if own.kind == "deals" else "rows"
-        return f"{rows:,} won {things} in {own.name}; {_many(units, population.noun)}{at}."
-    if outcome.column is None:
-        return f"{own.rows:,} rows in {own.name}; {_many(units, population.noun)}{at} are in it."
+def _buyers(records: Records, frame: ibis.Table, outcome: Outcome, population: Population) -> str:
+    units, at = _won(records, frame, population)
     [row] = records.rows(frame.aggregate(n=frame.outcome.count()))
     closed = "closed " if population.unit == "deals" else ""
-    things = f"{row['n']:,} {closed}{population.noun} in {own.name}"
+    things = f"{row['n']:,} {closed}{population.noun} in {outcome.table}"
     return f"{units:,} of {things} {happened(outcome)}{at}."
+
+
+def _reconciled(
+    records: Records,
+    frame: ibis.Table,
+    ageless: ibis.Table,
+    outcome: Outcome,
+    population: Population,
+) -> str:
+    """The outcome's own rows, as the CRM counts them, and whom they make buyers."""
+    units, at = _won(records, ageless, population)
+    young = units - _won(records, frame, population)[0]
+    many = f"{_many(units, population.noun)}{at}"
+    less = f", {young:,} of them too young to count" if young else ""
+    own = next(t for t in records.snapshot.tables if t.name == outcome.table)
+    if population.up is None:
+        return f"{own.rows:,} rows in {own.name}; {many} are in it{less}."
+    rows = _by_status(records, outcome).get("won", 0)
+    things = noun(own, "deals") if own.kind == "deals" else "rows"
+    return f"{rows:,} won {things} in {own.name}; {many}{less}."
+
+
+def _won(records: Records, frame: ibis.Table, population: Population) -> tuple[int, str]:
+    """How many won, and " at 57 companies" where the companies are known."""
+    won = frame.filter(frame.status == "won")
+    [row] = records.rows(won.aggregate(units=won.count(), accounts=won.account_id.nunique()))
+    if not row["accounts"] or population.unit == "accounts":
+        return row["units"], ""
+    tables = records.snapshot.tables
+    firms = next((noun(t, "accounts") for t in tables if t.kind == "accounts"), "accounts")
+    return row["units"], f" at {_many(row['accounts'], firms)}"
 
 
 def happened(outcome: Outcome | None) -> str:

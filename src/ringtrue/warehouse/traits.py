@@ -96,7 +96,7 @@ def table(
     counts = _counts(beneath, final)
     _refuse_one_value(outcome, counts, question)
     rows = _count(beneath, final)
-    said = totals.say(beneath, final, outcome, population, whole=rows == units)
+    said = totals.say(beneath, final, outcome, population, ageless=kept, whole=rows == units)
     return Frame(
         table=final,
         unit=population.unit,

@@ -149,10 +149,12 @@ def headline(
     total, noun = found.sentences, saying.plural(found.sentences, "sentence")
     if total == 0:
         return "This persona says nothing yet.", "Write its first sentence."
-    if asking and not examined:
-        are = saying.plural(total, "is", "are")
-        many = saying.spelled(total, capital=True)
-        return f"{many} {noun} {are} being held against the records.", "It takes a moment."
+    asked = sum(line.verdict == "untested" and line.state == "confirmed" for line in lines)
+    asked = asked if examined else total
+    if asking and asked:
+        are = saying.plural(asked, "is", "are")
+        many = f"{saying.spelled(asked, capital=True)} {saying.plural(asked, 'sentence')}"
+        return f"{many} {are} being held against the records.", "It takes a moment."
     if not examined:
         waits = saying.plural(total, "waits", "wait")
         strong = f"{saying.spelled(total, capital=True)} {noun} {waits} for records."

@@ -48,7 +48,10 @@ def judged(*, actor: Actor, persona_id: int) -> JudgedPersona:
     lines = _judged_lines(sheet.statements, _claim_lines(run, persona_id))
     found = judging.counts(lines)
     held = line is not None
-    asking = work.running(actor=actor, kind="ledger.advance") is not None
+    # what the worker has not heard of yet is asked in a moment, too
+    asking = work.running(actor=actor, kind="ledger.advance") is not None or (
+        run is not None and not run.current
+    )
     problem, hint = (run.problem, run.hint) if run and not asking else ("", "")
     strong, rest = judging.headline(found, lines, examined=held, problem=problem, asking=asking)
     return JudgedPersona(
