@@ -196,9 +196,11 @@ class _Watcher:
 def workspace_checkup(
     *, home: Path | None, workspace: str | None, saying: Saying | None = None
 ) -> Any:
-    """The checkup of a workspace, run here: the job's result, in the contract's JSON."""
+    """The checkup of a workspace, run here: the report that the job keeps."""
     actor = enter(home=home, workspace=workspace)
-    return run_now(actor=actor, kind="checkup.run", arguments={}, saying=saying)
+    from ringtrue.workspaces.checkup.reading import checkup_from
+
+    return checkup_from(run_now(actor=actor, kind="checkup.run", arguments={}, saying=saying))
 
 
 def workspace_discover(
