@@ -57,6 +57,8 @@ def ask(request: dict[str, Any]) -> Any:
     name, given = request["call"], request["given"]
     if name == "adopt folder":
         return _adopt(actor, given["folder"])
+    if name == "settle":
+        return _settle()
     more = {"now": timezone.now()} if name in ACTIONS else {}
     function = ACTIONS.get(name) or QUERIES[name]
     return {"code": 0, "out": json.dumps(function(actor=actor, **given, **more)), "err": ""}
@@ -73,6 +75,24 @@ def _adopt(actor: Any, folder: str) -> dict[str, Any]:
     for draft in read_folder(Path(folder)):
         create(actor=actor, draft=draft, now=timezone.now())
     return {"code": 0, "out": "", "err": ""}
+
+
+def _settle() -> dict[str, Any]:
+    """What a worker would do: followers hear what was done, and their jobs are run."""
+    from django.utils import timezone
+
+    from ringtrue.workspaces.members.actor import SYSTEM
+    from ringtrue.workspaces.work.followers import hear_all
+    from ringtrue.workspaces.work.queries import due
+    from ringtrue.workspaces.work.run import run_job
+
+    for _ in range(20):
+        heard, waiting = hear_all(now=timezone.now()), due(actor=SYSTEM, now=timezone.now())
+        for job_id in waiting:
+            run_job(job_id, heartbeat=True)
+        if not heard and not waiting:
+            return {"code": 0, "out": "", "err": ""}
+    raise AssertionError("the house does not come to rest")
 
 
 def main() -> None:
