@@ -34,12 +34,13 @@ def comparable(column: Any, missing: tuple[str, ...]) -> Any:
 def codes(table: ibis.Table, codebook: Codebook, missing: tuple[str, ...]) -> dict[str, Any]:
     """One whole-number expression a coded trait, named c0, c1, ... in the codebook's order."""
     return {
-        f"c{i}": _coded(trait, comparable(table[trait.column], missing)).cast("int16")
+        f"c{i}": code(trait, comparable(table[trait.column], missing)).cast("int16")
         for i, trait in enumerate(codebook.traits)
     }
 
 
-def _coded(trait: CodedTrait, value: Any) -> Any:
+def code(trait: CodedTrait, value: Any) -> Any:
+    """A trait's code of a value that `comparable` made."""
     if trait.kind == "levels":
         text = value.cast("string")
         branches = [(text.isnull(), MISSING)]

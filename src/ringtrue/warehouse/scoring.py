@@ -5,9 +5,11 @@ Traits are named `table.column`: they are found again whatever else has been bro
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
+from hashlib import md5
 from operator import add
 from pathlib import Path
 from typing import Any
@@ -17,11 +19,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ringtrue.stats.codebook import Codebook
+from ringtrue.errors import BadRule
 from ringtrue.stats.encoding import CodedTrait
 from ringtrue.warehouse import batches, rules
 from ringtrue.warehouse.batches import WrittenBatch
-from ringtrue.warehouse.coding import codes
+from ringtrue.warehouse.coding import code, comparable
 from ringtrue.warehouse.engines import Records
 from ringtrue.warehouse.missing import words
 from ringtrue.warehouse.rule_tree import bad
@@ -71,6 +73,54 @@ def frozen(raw: Mapping[str, Any]) -> FrozenClasses:
     )
 
 
+def coded(
+    records: Records, table: ibis.Table, models: Sequence[FrozenClasses], columns: Sequence[Trait]
+) -> ibis.Table:
+    """The frame's table with every code that the models read, worked out once and kept.
+
+    A posterior looks each code up many times; without this its SQL grows to megabytes. Traits that
+    the records no longer have are passed over here, and named where somebody asks for them.
+    """
+    wanted = _wanted(table, models, columns)
+    if not wanted:
+        return table
+    # Values first, then codes over them: a code looks its value up once a level.
+    mark = md5(" ".join(sorted(wanted)).encode(), usedforsecurity=False).hexdigest()
+    values = {
+        f"__value{i}": comparable(table[column.name], trait[1])
+        for i, (trait, column) in enumerate(wanted.values())
+    }
+    valued = records.keep(f"values {mark}", table.mutate(**values))
+    found = {
+        name: code(trait[0], valued[f"__value{i}"]).cast("int16")
+        for i, (name, (trait, _)) in enumerate(wanted.items())
+    }
+    return records.keep(f"coded {mark}", valued.mutate(**found).drop(*values))
+
+
+_Wanted = dict[str, tuple[tuple[CodedTrait, tuple[str, ...]], Trait]]
+
+
+def _wanted(
+    table: ibis.Table, models: Sequence[FrozenClasses], columns: Sequence[Trait]
+) -> _Wanted:
+    """The codes that are not there yet, by their column: trait, missing words, and where it is."""
+    wanted: _Wanted = {}
+    for model in models:
+        for place, name in enumerate(model.names):
+            with suppress(BadRule):
+                column = _fitting(model.traits[place], rules.find(name, columns))
+                wanted[code_name(model, place)] = ((model.traits[place], model.missing), column)
+    return {name: one for name, one in wanted.items() if name not in table.columns}
+
+
+def code_name(model: FrozenClasses, place: int) -> str:
+    """The column that holds a trait's codes; models of one run share theirs."""
+    trait = replace(model.traits[place], name="", column=model.names[place])
+    mark = md5(repr((trait, model.missing)).encode(), usedforsecurity=False)
+    return f"__code_{mark.hexdigest()[:16]}"
+
+
 def posterior(
     model: FrozenClasses,
     klass: int,
@@ -84,50 +134,45 @@ def posterior(
     Traits named in `without` (names of the frame) are left out. Raises BadRule for a trait that the
     records no longer have.
     """
-    kept = _bound(model, columns, without)
-    coded = codes(table, Codebook(tuple(trait for _, trait in kept)), model.missing)
+    known = _codes(model, table, columns, without)
     others = [k for k in range(len(model.log_weights)) if k != klass]
     if not others:
         return ibis.ifelse(table.unit_id.notnull(), 1.0, 0.0)
-    odds = [
-        _ahead(model, other, klass, kept, coded).clip(-FARTHEST, FARTHEST).exp() for other in others
-    ]
+    odds = [_ahead(model, other, klass, known).exp() for other in others]
     return 1.0 / (1.0 + reduce(add, odds))
 
 
-def _bound(
-    model: FrozenClasses, columns: Sequence[Trait], without: frozenset[str]
-) -> list[tuple[int, CodedTrait]]:
-    """The traits in use, each with its place in the model, under the names they have here."""
-    found = []
-    for place, (trait, name) in enumerate(zip(model.traits, model.names, strict=True)):
+def _codes(
+    model: FrozenClasses, table: ibis.Table, columns: Sequence[Trait], without: frozenset[str]
+) -> dict[int, Any]:
+    """The codes in use, by their trait's place in the model; kept ones where there are."""
+    found: dict[int, Any] = {}
+    for place, name in enumerate(model.names):
         column = rules.find(name, columns)
-        if column.name in without:
-            continue
-        numeric = column.type in ("number", "date", "datetime")
-        if trait.cells is not None and not numeric:
-            raise bad(f"{column.name} held numbers when this persona was found, and now text.")
-        found.append((place, replace(trait, column=column.name)))
+        kept = code_name(model, place)
+        if column.name not in without:
+            trait = model.traits[place]
+            value = comparable(table[_fitting(trait, column).name], model.missing)
+            found[place] = table[kept] if kept in table.columns else code(trait, value)
     return found
 
 
-def _ahead(
-    model: FrozenClasses,
-    other: int,
-    klass: int,
-    kept: list[tuple[int, CodedTrait]],
-    coded: dict[str, Any],
-) -> Any:
+def _fitting(trait: CodedTrait, column: Trait) -> Trait:
+    if trait.cells is not None and column.type not in ("number", "date", "datetime"):
+        raise bad(f"{column.name} held numbers when this persona was found, and now text.")
+    return column
+
+
+def _ahead(model: FrozenClasses, other: int, klass: int, known: dict[int, Any]) -> Any:
     """How far another class is ahead of this one, in logarithms."""
-    start = ibis.literal(model.log_weights[other] - model.log_weights[klass])
-    for at, (place, _) in enumerate(kept):
-        shares = model.log_shares[place]
-        steps = [
-            (code, _difference(shares[other][code], shares[klass][code]))
-            for code in range(len(shares[klass]))
-        ]
-        start = start + coded[f"c{at}"].cases(*steps, else_=0.0)
-    return start
+    # Cast from text: a bare literal is a decimal to some engines, which add up in their own way.
+    nothing = ibis.literal("0").cast("float64")
+    ahead = nothing + (model.log_weights[other] - model.log_weights[klass])
+    for place, found in known.items():
+        pairs = zip(model.log_shares[place][other], model.log_shares[place][klass], strict=True)
+        steps = [(value, _difference(*pair)) for value, pair in enumerate(pairs)]
+        ahead = ahead + found.cases(*steps, else_=nothing)
+    return ahead
 
 
 def _difference(other: float, mine: float) -> float:

@@ -79,6 +79,7 @@ def _found(
         "left_out": {line.name for line in measures.traits(actor=actor) if line.ignored},
         "took": wording.duration(sheet.seconds),
         "told": sheet.asides[:TOLD],
+        "identifiers": [line.trait for line in sheet.asides if line.reason == "identifier"],
         "untold": len(sheet.asides) - TOLD,
         "history": history,
         "newest": bool(history) and history[0].id == sheet.id,

@@ -58,6 +58,7 @@ class _Part:
 
 
 def _worked_out(ctx: JobContext, asked: str) -> tuple[Scored, Written]:
+    from ringtrue.analysis import fitted
     from ringtrue.warehouse.engines import open_records
 
     snapshot = people.snapshot(actor=ctx.actor, purpose="assignment")
@@ -68,6 +69,7 @@ def _worked_out(ctx: JobContext, asked: str) -> tuple[Scored, Written]:
     earlier = queries.files(actor=ctx.actor)
     with open_records(snapshot) as opened:
         frame = frame_of(opened, measures.question(actor=ctx.actor))
+        frame = fitted.prepared(opened, frame, cast)
         parts = [_Part(row, _chance(member, frame)) for row, member in zip(rows, cast, strict=True)]
         ctx.progress(0.4, "Working out who belongs")
         counts = _counts(opened, frame, parts)

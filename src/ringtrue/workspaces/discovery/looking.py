@@ -104,7 +104,7 @@ def _line(
         fill=profile.filled / profile.rows if profile and profile.rows else None,
         samples=() if hidden or profile is None else _samples(profile, column.type),
         aside=aside,
-        words=wording.aside(aside.reason) if aside else "",
+        words=wording.aside(aside.reason, aside.detail) if aside else "",
         put_back=full in question.put_back,
         known_before=full in question.known_before or None,
         ignored=full in question.ignore,

@@ -125,7 +125,7 @@ def asides(report: Discovery, full_names: dict[str, str]) -> tuple[AsideLine, ..
         AsideLine(
             trait=line.trait,
             reason=line.reason,
-            words=wording.aside(line.reason),
+            words=wording.aside(line.reason, line.detail),
             detail=line.detail,
             name=full_names.get(line.trait, line.trait),
         )

@@ -37,8 +37,10 @@ FORM = {
 }
 
 
-def aside(reason: str) -> str:
+def aside(reason: str, detail: str = "") -> str:
     """What was found, as it follows the trait's name."""
+    if reason == "ignored" and "You asked" not in detail:
+        return "is the record's own date" if "clock" in detail else "is left out"
     return ASIDE.get(reason, reason.replace("_", " "))
 
 
@@ -46,7 +48,8 @@ def plain(trait: str) -> str:
     """A trait's bare name as people read it."""
     bare = trait.rsplit(".", 1)[-1]
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", bare).replace("_", " ")
-    return " ".join(spaced.split()).lower() or bare
+    said = " ".join(spaced.split()).lower() or bare
+    return re.sub(r"^(number|no\.?|count) of ", "", said)
 
 
 def how_many(share: float) -> tuple[str, float]:

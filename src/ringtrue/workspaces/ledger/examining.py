@@ -94,12 +94,12 @@ def _examine(actor: Actor, snapshot: Snapshot, asked: str, today: date, saying: 
 def _compute(
     snapshot: Snapshot, question: Question, cast: tuple[Member, ...], today: date
 ) -> tuple[Examination, Checkup]:
-    from ringtrue.analysis import checkup, examination
+    from ringtrue.analysis import checkup, examination, fitted
     from ringtrue.warehouse.engines import open_records
     from ringtrue.warehouse.traits import table
 
     with open_records(snapshot) as records:
-        frame = table(records, question, as_of=today)
+        frame = fitted.prepared(records, table(records, question, as_of=today), cast)
         readable, unread = _readable(cast, frame)
         found = examination.examine(
             records, question=question, cast=readable, today=today, frame=frame
