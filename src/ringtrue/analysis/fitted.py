@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 import ibis
 
+from ringtrue.analysis.cast import Member
 from ringtrue.warehouse import scoring
+from ringtrue.warehouse.engines import Records
 from ringtrue.warehouse.scoring import FrozenClasses
-from ringtrue.warehouse.traits import Trait
+from ringtrue.warehouse.traits import Frame, Trait
 
 
 @lru_cache(maxsize=64)
@@ -42,3 +45,14 @@ def reads(text: str, columns: Sequence[Trait]) -> frozenset[str]:
     """The frame's names of the columns that decide."""
     model, _ = read(text)
     return scoring.distinct_names(model, columns)
+
+
+def prepared(records: Records, frame: Frame, cast: Sequence[Member]) -> Frame:
+    """The frame with the codes that the cast's fitted segments read, worked out once.
+
+    Everything here works without it, too, only slowly.
+    """
+    models = [read(member.model)[0] for member in cast if member.model is not None]
+    if not models:
+        return frame
+    return replace(frame, table=scoring.coded(records, frame.table, models, frame.columns))
