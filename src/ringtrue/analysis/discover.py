@@ -198,7 +198,8 @@ def _refuse_nothing(codebook: Codebook) -> None:
         return
     reasons = ", ".join(f"{a.trait} ({a.reason})" for a in codebook.set_aside[:8])
     detail = "No trait is left to find personas by."
-    hint = f"Set aside: {reasons}. Put one back with --put-back, or bring more columns."
+    told = f"Set aside: {reasons}. Put one back with --put-back, or bring" if reasons else "Bring"
+    hint = f"{told} more columns."
     raise CannotFit(detail, hint=hint)
 
 
