@@ -9,7 +9,9 @@ from django.urls import get_resolver
 
 from ringtrue.server.bounds import Application, bounded
 from ringtrue.server.family import follow_parent
+from ringtrue.server.secret import keep_private
 
+keep_private()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ringtrue.server.settings")
 application = bounded(cast(Application, get_asgi_application()))
 # a page that cannot be loaded stops the start, not the first visitor

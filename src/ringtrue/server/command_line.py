@@ -21,6 +21,9 @@ Saying = Callable[[float, str], None]
 
 def set_up(home: Path | None = None) -> None:
     """Make Django ready on a home folder: the one given, the environment's, or the default."""
+    from ringtrue.server.secret import keep_private
+
+    keep_private()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ringtrue.server.settings")
     if home is not None:
         os.environ["RINGTRUE_HOME"] = str(_folder(home))

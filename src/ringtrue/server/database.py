@@ -16,7 +16,7 @@ def bring_up_to_date() -> None:
 
     from ringtrue.server.health import pending
 
-    Path(settings.HOME).mkdir(parents=True, exist_ok=True)
+    Path(settings.HOME).mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         if pending():
             call_command("migrate", verbosity=0, interactive=False)

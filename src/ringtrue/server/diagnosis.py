@@ -110,11 +110,21 @@ def _home() -> Finding:
     from django.conf import settings
 
     found = _folder("home", Path(settings.HOME))
-    key = Path(settings.HOME) / "secret-key"
+    home = Path(settings.HOME)
+    key = home / "secret-key"
     if found.state == "fine" and key.exists() and key.stat().st_mode & 0o077:
         mend = f"chmod 600 {key}"
         return Finding("home", "broken", f"{key} can be read by others", mend)
+    database = home / "ringtrue.sqlite3"
+    if found.state == "fine" and database.exists() and _open_to_others(home, database):
+        return Finding("home", "broken", f"{database} can be read by others", f"chmod 700 {home}")
     return found
+
+
+def _open_to_others(folder: Path, file: Path) -> bool:
+    """Whether somebody else on the machine can go into the folder and read the file."""
+    inside, read = folder.stat().st_mode, file.stat().st_mode
+    return bool((inside & 0o010 and read & 0o040) or (inside & 0o001 and read & 0o004))
 
 
 def _lake() -> Finding:

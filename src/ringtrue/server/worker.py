@@ -14,6 +14,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from ringtrue.server.family import follow_parent
+from ringtrue.server.secret import keep_private
 
 log = logging.getLogger("ringtrue.worker")
 IDLE = 0.5  # seconds between looks into the queue
@@ -101,6 +102,7 @@ def beat(clock: Callable[[], datetime], stop: threading.Event) -> None:
 
 def main() -> int:
     """Work until SIGTERM."""
+    keep_private()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ringtrue.server.settings")
     import django
 
