@@ -85,6 +85,8 @@ _SPAN = re.compile(r"\b(?:in|over|within|during) the (?:last|past) \d+ \w+", re.
 _BEFORE = re.compile(r"\bbefore\s*$", re.I)
 _AFTER = re.compile(r"\b(?:after|since)\s*$", re.I)
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
+# A run of more digits than any quantity has is a code; searched for numbers, it takes for ever.
+_CODE = re.compile(r"\d{16,}")
 _UNITS = (
     ("age", r"^\s*(?:-|\s)?(?:years?[- ]old|years of age|year-olds?)"),
     ("people", r"^\s*(?:employees|people|staff|fte|heads|workers|colleagues|persons|man\b)"),
@@ -115,7 +117,7 @@ class Range:
 
 def ranges(sentence: str) -> tuple[Range, ...]:
     """Every number or range of numbers in a sentence, shares left out."""
-    text = _SPAN.sub(" ", _digits(sentence))
+    text = _SPAN.sub(" ", _digits(_CODE.sub(" ", sentence)))
     decade = _decades(text)
     if decade:
         return decade

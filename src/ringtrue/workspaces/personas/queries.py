@@ -8,7 +8,7 @@ from typing import Any
 
 from ringtrue.analysis.cast import Member
 from ringtrue.workspaces.members.access import query
-from ringtrue.workspaces.members.actor import Actor
+from ringtrue.workspaces.members.actor import Actor, Role
 from ringtrue.workspaces.personas import proposing
 from ringtrue.workspaces.personas.drafting import both_forms
 from ringtrue.workspaces.personas.lines import (
@@ -163,7 +163,7 @@ def draft(*, actor: Actor, name: str, text: str, written: str = "", job: str = "
     return proposing.draft(name, text, written, job)
 
 
-@query()
+@query(needs=Role.EDITOR)
 def document_text(*, actor: Actor, document: Path) -> str:
     """The text of an uploaded document; UnreadableFile says what is wrong with it."""
     from ringtrue.analysis.documents import read_document
@@ -171,7 +171,7 @@ def document_text(*, actor: Actor, document: Path) -> str:
     return read_document(document)
 
 
-@query()
+@query(needs=Role.EDITOR)
 def file_draft(*, actor: Actor, text: str, file: str) -> Member:
     """The persona that a persona file describes; BadPersonaFile names the line."""
     from ringtrue.analysis import castfile

@@ -22,6 +22,7 @@ from ringtrue.workspaces.work.registry import kind_of
 
 LEASE = timedelta(seconds=60)
 LARGEST_ARGUMENTS = 64 * 1024
+MOST_AT_ONCE = 20  # jobs of a workspace that members may have waiting or running
 
 
 @action(needs=Role.VIEWER)
@@ -47,6 +48,7 @@ def enqueue(
     fingerprint = hashlib.sha256(f"{kind} {text}".encode()).hexdigest()
     if once and (waiting := _waiting(actor, fingerprint)) is not None:
         return Unchanged(waiting)  # type: ignore[return-value]
+    _leave_room(actor)
     row = Job.objects.add(
         actor,
         kind=kind,
@@ -68,6 +70,16 @@ def _waiting(actor: Actor, fingerprint: str) -> int | None:
     rows = Job.objects.within(actor).filter(state="waiting", fingerprint=fingerprint)
     found: int | None = rows.order_by("id").values_list("pk", flat=True).first()
     return found
+
+
+def _leave_room(actor: Actor) -> None:
+    """Conflict when members have asked for so much that other workspaces would wait for ever."""
+    if actor.kind != "member":
+        return
+    under_way = Job.objects.within(actor).filter(state__in=("waiting", "running"))
+    if under_way.count() >= MOST_AT_ONCE:
+        detail = f"{MOST_AT_ONCE} pieces of work are under way already."
+        raise Conflict(detail, hint="Wait until some have ended, or cancel them.")
 
 
 def _queue(row: Job, run_after: datetime | None) -> None:
