@@ -54,6 +54,7 @@ def test_two_traits_joined_by_and_are_two_statements() -> None:
         "Company size: 50-250 employees",
         "Spends 1,500 euros, e.g. on tools.",
         '"I want to see the numbers and I want them now."',
+        "Deals come as new business, never as a renewal.",
     ],
 )
 def test_one_testable_thing_stays_one_statement(whole: str) -> None:

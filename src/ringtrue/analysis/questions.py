@@ -76,4 +76,4 @@ def _why_not(reading: Reading, best: Candidate | None) -> str:
         )
     if best is None:
         return "no trait in these records speaks of this: ask customers"
-    return f"{best.hint.name} is too weak a guess: ask customers, or choose the trait"
+    return f"{best.hint.name} would be a mere guess: ask customers, or choose the column"

@@ -99,9 +99,13 @@ def test_a_sentence_confirmed_since_waits_for_the_next_look(
         row.text, trait="industry", values=("Steel",), state="confirmed", claim_id=row.id
     )
     actions.confirm(actor=editor, persona_id=maya, sentences=(draft,), now=now)
-    line = judged(editor, maya).lines[2]
-    assert (line.verdict, line.sentence) == (
+    waits = judged(editor, maya)
+    assert (waits.lines[2].verdict, waits.lines[2].sentence) == (
         "untested", "No records have been held against it yet.",
+    )  # fmt: skip
+    # true before the worker has heard of it: the page looks again until it has
+    assert (waits.asking, waits.strong) == (
+        True, "One sentence is being held against the records.",
     )  # fmt: skip
     judge(editor)
     assert judged(editor, maya).lines[2].verdict == "does_not_fit_past"

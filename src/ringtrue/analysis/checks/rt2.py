@@ -30,7 +30,7 @@ def rt201(examination: Examination) -> tuple[Finding, ...] | NotRun:
 def _ideal(name: str, claims: list[Judged]) -> Finding:
     worst = max(claims, key=lambda j: (j.line.n or 0) - (j.line.k or 0))
     buyers = (worst.line.n or 0) - (worst.line.k or 0)
-    traits = listed([j.line.trait or "" for j in claims])
+    traits = listed(list(dict.fromkeys(j.line.trait or "" for j in claims)))
     sentence = f"{name} describes buyers who are not there ({traits}): {worst.line.sentence}"
     evidence: dict[str, object] = {"claims": [_evidence(j) for j in claims]}
     step = None

@@ -118,8 +118,8 @@ def kept_of(file: FileSheet) -> str:
     """What the columns become, counted: "20 columns: 12 traits, 1 identifies the row ..."."""
     kept = [c for c in file.choice.columns if not c.skip]
     traits = sum(1 for c in kept if c.role is None)
-    words = dict(ROLES)
-    told = [f"{c.name} {words[c.role]}" for c in kept if c.role in ("key", "status", "value")]
+    says = {"key": "identifies the row", "status": "is the stage", "value": "is the money"}
+    told = [f"{c.name} {says[c.role]}" for c in kept if c.role in says]
     left = len(file.choice.columns) - len(kept)
     parts = [f"{traits} trait{'' if traits == 1 else 's'}", *told]
     if left:

@@ -31,6 +31,9 @@ RINGS = (
     ("How they buy", ("behaviour",), "Ask what they did first, and then."),
 )
 
+# verdicts that only records after the writing can give
+LEDGER_WORDS = ("supported", "contradicted", "stale")
+
 
 @dataclass(frozen=True)
 class CastCard:
@@ -68,7 +71,7 @@ def show(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponse:
     judged = ledger.judged(actor=actor, persona_id=persona_id)
     run = ledger.examined(actor=actor)
     base = run.checkup.base_rate if run else None
-    apart = tuple(li for li in judged.lines if li.share is not None)[:6]
+    apart = tuple(li for li in judged.lines if _sets_apart(li))[:6]
     said = {
         "sheet": sheet,
         "row": sheet.row,
@@ -80,8 +83,14 @@ def show(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponse:
         "channels": _of(judged.lines, ("channel",)),
         "apart": apart,
         "quotes": _of(judged.lines, ("quote",)),
+        "past": not any(li.verdict in LEDGER_WORDS for li in judged.lines),
     }
     return render(request, "personas/page.html", said)
+
+
+def _sets_apart(line: JudgedLine) -> bool:
+    """Whether it is surely truer of these buyers than of everyone."""
+    return line.low is not None and line.everyone is not None and line.low > line.everyone
 
 
 def _of(lines: Sequence[JudgedLine], kinds: Sequence[str]) -> tuple[JudgedLine, ...]:

@@ -70,7 +70,7 @@ def judged_line(row: StatementRow, line: ClaimLine | None) -> JudgedLine:
         trait=row.trait or None,
         verdict=shown.verdict,
         plain=_plain(row, shown.verdict),
-        sentence=shown.sentence,
+        sentence=_beside_its_word(shown.sentence),
         share=shown.share,
         low=shown.low,
         high=shown.high,
@@ -85,6 +85,13 @@ def judged_line(row: StatementRow, line: ClaimLine | None) -> JudgedLine:
         customers_for=row.customers_for,
         customers_against=row.customers_against,
     )
+
+
+def _beside_its_word(sentence: str) -> str:
+    """The sentence as it stands after the verdict's word, which it need not repeat."""
+    echo = "No data yet: "
+    rest = sentence.removeprefix(echo)
+    return sentence if rest == sentence else rest[:1].upper() + rest[1:]
 
 
 def _unexamined(row: StatementRow) -> ClaimLine:
