@@ -147,7 +147,6 @@ class TraitTable:
     rows: int
     noun: str
     sealed: int
-    population: str
     used: int
     traits: tuple[TraitLine, ...]
     problem: str = ""

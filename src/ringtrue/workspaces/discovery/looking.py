@@ -53,7 +53,7 @@ def trait_table(actor: Actor) -> TraitTable:
 
 
 def _nothing(problem: str, hint: str) -> TraitTable:
-    return TraitTable(0, "people", 0, "", 0, (), problem, hint)
+    return TraitTable(0, "people", 0, 0, (), problem, hint)
 
 
 def _look(snapshot: Snapshot, question: Question) -> TraitTable:
@@ -82,7 +82,16 @@ def _look(snapshot: Snapshot, question: Question) -> TraitTable:
         if column.name in profiles or column.name in asides
     )
     used = sum(line.aside is None for line in lines)
-    return TraitTable(frame.rows, frame.noun, frame.sealed, "", used, lines)
+    ordered = tuple(sorted(lines, key=_graver))
+    return TraitTable(frame.rows, frame.noun, frame.sealed, used, ordered)
+
+
+def _graver(line: TraitLine) -> int:
+    """Traits in use first, then those set aside, the graver reasons before the plain ones."""
+    if line.aside is None:
+        return -1
+    reason = line.aside.reason
+    return wording.ORDER.index(reason) if reason in wording.ORDER else len(wording.ORDER)
 
 
 def _bare(names: Iterable[str], frame: "Frame") -> tuple[str, ...]:

@@ -11,13 +11,13 @@ ASIDE = {
     "winners_only": "is filled in for winners only",
     "ask_before_outcome": "may know the outcome",
     "recorded_after": "was recorded afterwards",
-    "identifier": "only tells records apart",
     "constant": "is the same for everybody",
     "free_text": "is free text",
     "near_copy": "repeats another",
     "sparse": "is hardly filled in",
     "too_many_levels": "has too many values",
     "ignored": "was left out by you",
+    "identifier": "only tells records apart",
 }
 # the graver a reason, the earlier it is told
 ORDER = tuple(ASIDE)
