@@ -121,6 +121,8 @@ def _condition(raw: dict[str, Any]) -> Condition:
 def checked(condition: Condition) -> Condition:
     """The condition, when it has as many values as its operator takes."""
     operator, found = condition.operator, len(condition.values)
+    if any("\0" in text for text in (condition.column, *condition.values)):
+        raise bad("A rule holds a character that no text has.")
     if operator in ("in", "not in"):
         right = 1 <= found <= MOST_VALUES
     else:

@@ -53,9 +53,11 @@ class Faults:
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        """A number larger than any row's is not found, before a database chokes on it."""
+        """What a database chokes on is answered before it: numbers larger than any row's, NUL."""
         if any(isinstance(value, int) and value > LARGEST_ID for value in kwargs.values()):
             return not_found(request, Http404())
+        if _holds_nul(request, kwargs):
+            return page(request, 400, "The request holds characters that no text has.")
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -67,6 +69,13 @@ class Faults:
             log.error("%s %s", request.method, request.path, exc_info=error)
             return page(request, 500)
         return page(request, status, error.detail, error.hint)
+
+
+def _holds_nul(request: HttpRequest, kwargs: dict[str, Any]) -> bool:
+    said = [str(value) for value in kwargs.values()]
+    for form in (request.GET, request.POST):
+        said += [text for name, values in form.lists() for text in (name, *values)]
+    return any("\0" in text for text in said)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -22,7 +22,7 @@ from ringtrue.workspaces.work.registry import kind_of
 
 LEASE = timedelta(seconds=60)
 LARGEST_ARGUMENTS = 64 * 1024
-MOST_AT_ONCE = 20  # jobs of a workspace that members may have waiting or running
+MOST_AT_ONCE = 50  # jobs of a workspace that members may have waiting or running
 
 
 @action(needs=Role.VIEWER)
