@@ -61,9 +61,20 @@ def said(records: Records, frame: Frame) -> Said | None:
     if not reasons:
         return None
     reason = _cell(frame, reasons[0])
+    if not _speaks_of_losses(records, frame, reason):
+        return None
     closed = frame.table.outcome.notnull()
     accepted = ibis.cases((reason.notnull(), False), (closed, True))
     return Said(accepted.cast("boolean"), reason, reasons[0].name)
+
+
+def _speaks_of_losses(records: Records, frame: Frame, reason: Any) -> bool:
+    """Whether reasons go with those lost: what is told of those won, sales did not reject."""
+    given = frame.table.select(given=reason, status="status").filter(lambda t: t.given.notnull())
+    [row] = records.rows(
+        given.aggregate(won=(given.status == "won").sum(), lost=(given.status == "lost").sum())
+    )
+    return bool((row["lost"] or 0) > (row["won"] or 0))
 
 
 def _told(records: Records, frame: Frame, column: Trait, reasons: Sequence[Trait]) -> Said | None:
@@ -93,27 +104,28 @@ def _with_role(records: Records, frame: Frame, role: Role) -> list[Trait]:
 
 def groups(records: Records, frame: Frame, cast: Cast, what: Said) -> tuple[Group, ...]:
     """Every persona and every campaign, its acceptance compared with everybody else's."""
-    wanted: list[tuple[str, Literal["persona", "campaign"], Any]] = [
-        (p.name, "persona", p.inside) for p in cast.parts if p.inside is not None
+    wanted: list[tuple[str, Literal["persona", "campaign"], tuple[Any, Any]]] = [
+        (p.name, "persona", p.compared) for p in cast.parts if p.inside is not None
     ]
     declared = cast.column.name if cast.column is not None else ""
     for column in _with_role(records, frame, "campaign"):
         if column.name != declared:
             cell = _cell(frame, column)
             for name in _campaigns(records, frame, cell):
-                wanted.append((name, "campaign", (cell == name).fill_null(False)))
+                inside = (cell == name).fill_null(False)
+                wanted.append((name, "campaign", (inside, ~inside)))
     asked = [
         one
-        for i, (_, _, inside) in enumerate(wanted)
+        for i, (_, _, (inside, others)) in enumerate(wanted)
         for one in (
             Asked(f"in {i}", what.accepted, inside),
-            Asked(f"out {i}", what.accepted, ~inside),
+            Asked(f"out {i}", what.accepted, others),
         )
     ]
     counts = count_by_period(records, frame.table, asked) if asked else {}
     return tuple(
         Group(name, kind, inside, compare(name, _paired(counts, i), "judged leads"))
-        for i, (name, kind, inside) in enumerate(wanted)
+        for i, (name, kind, (inside, _)) in enumerate(wanted)
     )
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 from typing import Any
 
 import ibis
@@ -9,7 +11,7 @@ import ibis
 from ringtrue.analysis import fitted
 from ringtrue.analysis.cast import Member, Statement
 from ringtrue.errors import BadRule
-from ringtrue.warehouse import rules
+from ringtrue.warehouse import missing, rules
 from ringtrue.warehouse.rule_tree import Condition, Rule
 from ringtrue.warehouse.traits import Trait
 
@@ -79,6 +81,28 @@ def belongs(member: Member, frame: ibis.Table, columns: Sequence[Trait]) -> Any 
         return fitted.matches(member.model, frame, columns)
     rule = rule_of(member)
     return None if rule is None else rules.matches(rule, frame, columns)
+
+
+def answered(member: Member, frame: ibis.Table, columns: Sequence[Trait]) -> Any | None:
+    """Whether a row has what it takes to say if it belongs, None when nothing says who does.
+
+    Who lacks it is not compared: a contact without a company is neither of a small nor a large one.
+    """
+    if member.model is not None:
+        return _told_apart(member.model, frame, columns)
+    rule = rule_of(member)
+    return None if rule is None else rules.answered(rule, frame, columns)
+
+
+def _told_apart(text: str, frame: ibis.Table, columns: Sequence[Trait]) -> Any:
+    """Whether a row has something from every table that a fitted segment's traits come from."""
+    words, known = fitted.read(text)[0].missing, fitted.reads(text, columns)
+    recorded: dict[str, Any] = {}
+    for trait in columns:
+        if trait.name in known:
+            has = ~missing.is_missing(frame[trait.name], words)
+            recorded[trait.table] = recorded[trait.table] | has if trait.table in recorded else has
+    return reduce(and_, recorded.values())
 
 
 def chance(member: Member, frame: ibis.Table, columns: Sequence[Trait]) -> Any | None:

@@ -7,7 +7,7 @@ from typing import Any
 import ibis
 
 from ringtrue.analysis.cast import Member
-from ringtrue.analysis.statements import belongs
+from ringtrue.analysis.statements import answered, belongs
 from ringtrue.errors import BadInput, BadRule, Where
 from ringtrue.warehouse import missing
 from ringtrue.warehouse.engines import Records
@@ -25,11 +25,23 @@ NOT_RECORDED = "not recorded"
 
 @dataclass(frozen=True)
 class Part:
-    """One persona to be counted: a boolean expression never null, or None when nobody says who."""
+    """One persona to be counted: a boolean expression never null, or None when nobody says who.
+
+    Compared are those alone whose records answer (`answered`): the rest is neither in nor out.
+    """
 
     name: str
     member: Member | None
     inside: Any | None
+    answered: Any = None
+
+    @property
+    def compared(self) -> tuple[Any, Any]:
+        """Its own people and everybody else, both among those whose records answer."""
+        inside: Any = self.inside
+        if self.answered is None:
+            return inside, ~inside
+        return inside & self.answered, ~inside & self.answered
 
 
 @dataclass(frozen=True)
@@ -53,7 +65,10 @@ class Totals:
 
 def of_members(members: Sequence[Member], frame: Frame) -> Cast:
     """The cast of persona files, or of a workspace."""
-    parts = tuple(Part(m.name, m, _belongs(m, frame)) for m in members)
+    parts = tuple(
+        Part(m.name, m, _belongs(m, frame), answered(m, frame.table, frame.columns))
+        for m in members
+    )
     return Cast(parts, _everybody(frame))
 
 
@@ -81,7 +96,13 @@ def of_column(records: Records, frame: Frame, name: str, question: Question) -> 
     text = missing.cleaned(as_text(frame.table[trait.name]), words)
     values = _values(records, frame, trait, text)
     parts = tuple(
-        Part(v, Member(v, column=trait.name, value=v), (text == v).fill_null(False)) for v in values
+        Part(
+            v,
+            Member(v, column=trait.name, value=v),
+            (text == v).fill_null(False),
+            text.notnull(),
+        )
+        for v in values
     )
     return Cast(parts, text.notnull(), trait)
 
@@ -101,15 +122,21 @@ def kept(records: Records, frame: Frame, cast: Cast) -> tuple[Frame, Cast]:
     The many counts that follow then read ready columns instead of working out each rule again.
     """
     inside = {f"__in{i}": p.inside for i, p in enumerate(cast.parts) if p.inside is not None}
+    known = {f"__of{i}": p.answered for i, p in enumerate(cast.parts) if p.answered is not None}
     first = cluster(frame.table).hexdigest("md5")[:1]
     fold = sum(
         ((first == c).ifelse(i % FOLDS, 0) for i, c in enumerate("0123456789abcdef")),
         ibis.literal(0),
     )
-    marked = frame.table.mutate(__recorded=cast.recorded, **{FOLD: fold.cast("int8")}, **inside)
+    marks = {"__recorded": cast.recorded, FOLD: fold.cast("int8"), **inside, **known}
+    marked = frame.table.mutate(**marks)
     table = records.keep(f"examined {len(inside)}", marked)
     parts = tuple(
-        replace(p, inside=table[f"__in{i}"] if p.inside is not None else None)
+        replace(
+            p,
+            inside=table[f"__in{i}"] if p.inside is not None else None,
+            answered=table[f"__of{i}"] if p.answered is not None else None,
+        )
         for i, p in enumerate(cast.parts)
     )
     return replace(frame, table=table), Cast(parts, table["__recorded"], cast.column)
@@ -170,9 +197,9 @@ def outcomes(
     asked = []
     for part in cast.parts:
         if part.inside is not None:
-            others = ~part.inside & cast.recorded
-            asked += [Asked(f"in {part.name}", won, part.inside)]
-            asked += [Asked(f"out {part.name}", won, others)]
+            mine, others = part.compared
+            asked += [Asked(f"in {part.name}", won, mine)]
+            asked += [Asked(f"out {part.name}", won, others & cast.recorded)]
     counts = count_by_period(records, frame.table, asked)
     return {
         part.name: _paired(counts[f"in {part.name}"], counts[f"out {part.name}"])

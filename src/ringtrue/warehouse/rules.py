@@ -33,6 +33,7 @@ from ringtrue.warehouse.rule_tree import (
 from ringtrue.warehouse.traits import Trait
 
 __all__ = [
+    "answered",
     "bound",
     "condition",
     "find",
@@ -105,6 +106,16 @@ def leaving_out(rule: Rule, name: str) -> Rule | None:
 def matches(rule: Rule, frame: ibis.Table, columns: Sequence[Trait]) -> Any:
     """Whether each row matches, never null. Raises BadRule for unknown names and unfit values."""
     return _true(bound(rule, columns), frame, columns).fill_null(False)
+
+
+def answered(rule: Rule, frame: ibis.Table, columns: Sequence[Trait]) -> Any:
+    """Whether a row has every value that the rule compares, so that like is held against like.
+
+    `is missing` compares none. Without this a rule on companies would hold contacts that have one
+    against contacts that have none, and find what has nothing to do with the rule.
+    """
+    parts = conditions(bound(rule, columns))
+    return reduce(and_, (condition(c, frame, columns).notnull() for c in parts))
 
 
 def _true(rule: Rule, frame: ibis.Table, columns: Sequence[Trait]) -> Any:
