@@ -202,3 +202,15 @@ def test_a_stranger_learns_nothing_of_who_belongs(
         queries.belonging(actor=stranger, persona_id=persona_id)
     assert queries.latest(actor=stranger) is None
     assert queries.files(actor=stranger) == ()
+
+
+def test_the_persona_page_says_how_many_belong_and_why(
+    workspace, owner, bring, score, now, client
+) -> None:
+    bring(owner)
+    persona_id = steel(owner, now)
+    assert "Who belongs</h2>" not in client.get(f"/personas/{persona_id}").content.decode()
+    score(owner)
+    page = client.get(f"/personas/{persona_id}").content.decode()
+    assert "50 leads (25" in page
+    assert "10 of them buyers (25" in page

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ringtrue.errors import BadInput, Where
 from ringtrue.figures import PORTRAITS
 from ringtrue.web.access import for_members
+from ringtrue.workspaces.assignments import queries as assignments
 from ringtrue.workspaces.ledger import queries as ledger
 from ringtrue.workspaces.ledger.lines import JudgedLine, VerdictCounts
 from ringtrue.workspaces.members import queries as members
@@ -83,6 +84,7 @@ def show(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponse:
         "channels": _of(judged.lines, ("channel",)),
         "apart": apart,
         "quotes": _of(judged.lines, ("quote",)),
+        "belonging": assignments.belonging(actor=actor, persona_id=persona_id),
         "past": not any(li.verdict in LEDGER_WORDS for li in judged.lines),
     }
     return render(request, "personas/page.html", said)
