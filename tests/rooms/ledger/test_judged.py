@@ -225,3 +225,21 @@ def test_while_the_records_are_being_asked_the_page_says_so_and_looks_again(
     assert "every 1500ms" in browser.get(address).content.decode()
     judge(editor)
     assert "every 1500ms" not in browser.get(address).content.decode()
+
+
+def test_an_answer_that_no_event_called_old_is_asked_for_again_in_time(
+    editor, maya, bring_leads, judge, run_jobs, now
+) -> None:
+    from ringtrue.workspaces.ledger.followers import catch_up
+    from ringtrue.workspaces.ledger.models import LedgerRun
+
+    bring_leads(editor)
+    judge(editor)
+    run_jobs()
+    catch_up(now)
+    assert run_jobs() == []
+    LedgerRun.unscoped.update(asked="as an earlier release asked")
+    assert not judged(editor, maya).current
+    catch_up(now)
+    assert "done" in run_jobs()
+    assert judged(editor, maya).current

@@ -1,11 +1,13 @@
 """What the ledger does when something happened below: judge anew, then have the checks run."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from ringtrue.workspaces.members.actor import Actor
-from ringtrue.workspaces.members.queries import AuditLine
+from ringtrue.workspaces.ledger import queries
+from ringtrue.workspaces.members.actor import SYSTEM, Actor, system_in
+from ringtrue.workspaces.members.queries import AuditLine, all_workspaces
 from ringtrue.workspaces.work import actions as work
 from ringtrue.workspaces.work.followers import follows
+from ringtrue.workspaces.work.schedules import every
 
 RECORDS = ("records.publish", "records.undo_import", "records.redo_import")
 MEASURES = (
@@ -41,3 +43,13 @@ def judge_anew(actor: Actor, row: AuditLine, now: datetime) -> None:
 def check_anew(actor: Actor, row: AuditLine, now: datetime) -> None:
     """Run the checkup on what was just found."""
     work.enqueue(actor=actor, kind="checkup.run", arguments={}, once=True, now=now)
+
+
+@every(timedelta(minutes=15), "ledger.catch_up")
+def catch_up(now: datetime) -> None:
+    """Judge anew where no event asked for it: a newer release may ask a question differently."""
+    for workspace in all_workspaces(actor=SYSTEM):
+        actor = system_in(workspace.id)
+        run = queries.examined(actor=actor)
+        if run is not None and not run.current:
+            work.enqueue(actor=actor, kind="ledger.advance", arguments={}, once=True, now=now)
