@@ -66,6 +66,15 @@ def test_a_character_no_text_has_is_refused(client, path: str) -> None:
 
 
 @pytest.mark.django_db
+def test_a_number_longer_than_numbers_are_is_refused(furnished, client) -> None:  # noqa: F811
+    endless = "9" * 5_000
+    for form in ({"do": f"up-{endless}"}, {"version": endless, "reason": "why"}):
+        address = filled("personas/<int:persona_id>/claims", furnished)
+        assert client.post(address, form).status_code == 400
+    assert client.get("/checkup", {"persona": "9" * 3_000}).status_code == 200
+
+
+@pytest.mark.django_db
 def test_nor_does_it_reach_a_rule_or_a_form(furnished, client) -> None:  # noqa: F811
     given = {"rule": 'industry contains "a\0b"', "reason": "why"}
     for route in ("personas/<int:persona_id>/rule", "personas/<int:persona_id>/rule/count"):

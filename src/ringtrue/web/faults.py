@@ -1,7 +1,8 @@
 """When something goes wrong: our errors become a page that says what, and how to mend it."""
 
 import logging
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -18,6 +19,7 @@ STATUS: tuple[tuple[type[RingtrueError], int], ...] = (
     (Temporary, 503),
 )
 LARGEST_ID = 2**63 - 1
+LONGEST_NUMBER = 4_000  # digits
 WORDS = {
     400: "That cannot be used",
     403: "Not for your role",
@@ -56,8 +58,8 @@ class Faults:
         """What a database chokes on is answered before it: numbers larger than any row's, NUL."""
         if any(isinstance(value, int) and value > LARGEST_ID for value in kwargs.values()):
             return not_found(request, Http404())
-        if _holds_nul(request, kwargs):
-            return page(request, 400, "The request holds characters that no text has.")
+        if any(map(_chokes, _said(request, kwargs))):
+            return page(request, 400, "The request holds what no text has.")
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -71,11 +73,20 @@ class Faults:
         return page(request, status, error.detail, error.hint)
 
 
-def _holds_nul(request: HttpRequest, kwargs: dict[str, Any]) -> bool:
-    said = [str(value) for value in kwargs.values()]
+def _said(request: HttpRequest, kwargs: dict[str, Any]) -> Iterator[str]:
+    yield from (str(value) for value in kwargs.values())
     for form in (request.GET, request.POST):
-        said += [text for name, values in form.lists() for text in (name, *values)]
-    return any("\0" in text for text in said)
+        for name, values in form.lists():
+            yield from (name, *values)
+
+
+def _chokes(text: str) -> bool:
+    """Whether it holds NUL, which no database keeps, or a number Python refuses to read."""
+    if "\0" in text:
+        return True
+    if len(text) < LONGEST_NUMBER:
+        return False
+    return any(len(run[0]) >= LONGEST_NUMBER for run in re.finditer(r"\d+", text))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
