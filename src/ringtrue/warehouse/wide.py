@@ -195,16 +195,26 @@ class Wide:
         return [self.names[base.name, role]] if role is not None else []
 
 
+_AT_ONCE = 50
+
+
 def _unit_id(rows: ibis.Table, key: str | None) -> Any:
     """The key; without one, a hash of the row's values, so that shuffled rows keep their names."""
     if key is not None:
         number = ibis.row_number().cast("string")
         return ibis.coalesce(as_text(rows[key]), ibis.literal("row ").concat(number))
     parts = [as_text(_comparable(rows[c])).fill_null("") for c in rows.columns]
-    text = reduce(lambda a, b: a.concat(ibis.literal("\x1f")).concat(b), parts)
-    content = text.hexdigest("md5")
+    # digests of digests: one text of a thousand columns is deeper than an engine reads
+    while len(parts) > _AT_ONCE:
+        parts = [_digest(parts[i : i + _AT_ONCE]) for i in range(0, len(parts), _AT_ONCE)]
+    content = _digest(parts)
     copy = ibis.row_number().over(group_by=content)
     return content.concat(ibis.literal("-")).concat(copy.cast("string"))
+
+
+def _digest(parts: list[Any]) -> Any:
+    text = reduce(lambda a, b: a.concat(ibis.literal("\x1f")).concat(b), parts)
+    return text.hexdigest("md5")
 
 
 def _comparable(column: Any) -> Any:
