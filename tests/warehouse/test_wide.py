@@ -15,7 +15,7 @@ def ids(columns: int) -> list[str]:
 def test_a_thousand_columns_are_not_a_thousand_calls_deep() -> None:
     found = ids(1000)
     assert len(set(found)) == 3
-    assert found[0][:32] == found[1][:32] != found[2][:32]
+    assert len({name[:32] for name in found}) == 2  # two alike, one not
 
 
 def test_the_last_of_many_columns_still_tells_rows_apart() -> None:
