@@ -68,9 +68,14 @@ def alike(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
-def set_aside(answer: Any) -> set[tuple[str, str]]:
-    found = {(s["trait"].split(".")[-1], s["reason"]) for s in answer["set_aside"]}
-    return {(trait, reason) for trait, reason in found if reason != "identifier"}
+def aside(answer: Any) -> set[tuple[str, str]]:
+    """What was set aside, with its reason."""
+    return {(s["trait"].split(".")[-1], s["reason"]) for s in answer["set_aside"]}
+
+
+def described(answer: Any) -> set[tuple[str, str]]:
+    """What was set aside although it may describe people."""
+    return {(trait, reason) for trait, reason in aside(answer) if reason != "identifier"}
 
 
 def counted(answer: Any) -> dict[str, Any]:
@@ -95,7 +100,7 @@ def test_columns_called_otherwise_in_another_dress_give_the_same_answer(
     for key in before:
         if key not in SPOKEN:
             assert alike(before[key], hidden[key]), key
-    assert set_aside(before) == set_aside(hidden)
+    assert described(before) == described(hidden)
     met = [sorted((j["matched"], j["unmatched_left"], j["unmatched_right"]) for j in a["joins"])
            for a in (before, hidden)]  # fmt: skip
     assert met[0] == met[1]
@@ -120,3 +125,34 @@ def test_with_outcomes_dealt_out_anew_nobody_is_above_or_below_and_nothing_leaks
     leaks = {s["trait"] for s in answer["set_aside"] if s["reason"] in ("leak", "winners_only")}
     assert leaks == set()
     assert not {f["code"] for f in answer["findings"]} & {"RT202", "RT801", "RT802"}
+
+
+DISCOVERED = (
+    ("Olist", "Parquet"),
+    ("HubSpot", "semicolons"),
+    pytest.param("customer personality", "XLSX", marks=pytest.mark.slow),
+)
+
+
+@pytest.mark.parametrize(("name", "dress"), DISCOVERED)
+def test_discovery_draws_the_same_personas_in_another_dress(
+    name: str, dress: str, ask: Ask, data: Path, tmp_path: Path
+) -> None:
+    for folder in ("plain", "hidden"):
+        (tmp_path / folder).mkdir()
+    export, hidden = EXPORTS[name], tmp_path / "hidden"
+    before = ask("discover", undeclared(plain(export, data, tmp_path / "plain")))
+    after = ask(
+        "discover", undeclared(dressed(export, data, hidden, dress, naming="words", seed=4))
+    )
+    for key in before:
+        if key not in SPOKEN:
+            assert alike(before[key], after[key]), key
+    assert {trait for trait, _ in aside(before)} == {trait for trait, _ in aside(after)}
+    assert before["sealed"] > 0
+
+
+def undeclared(given: Dressed) -> Dressed:
+    """The same question without a declared column, which discovery does not take."""
+    place = given.asked.index("--declared")
+    return Dressed(given.files, given.asked[:place] + given.asked[place + 2 :])
