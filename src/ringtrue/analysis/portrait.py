@@ -1,5 +1,6 @@
 """What sets a discovered persona apart, in traits, in a name, and in sentences one can test."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,6 +18,7 @@ from ringtrue.warehouse.coding import EPOCH
 Floats = NDArray[np.float64]
 SHOWN = 8
 LIFT = 1.15
+SHORT = 24  # letters of a mark that still reads as part of a name
 _PLAIN = frozenset({"yes", "no", "true", "false", "y", "n", "other", "0", "1"})
 
 
@@ -120,8 +122,9 @@ def _days(as_of: int, low: float | None, high: float | None) -> str:
 
 
 def name(found: Sequence[Mark], number: int, taken: Sequence[str]) -> str:
-    """A working name from the most telling marks, unlike those taken."""
+    """A working name from the most telling marks, short ones first, unlike those taken."""
     common = [m for m in found if m.share >= 0.5] or list(found[:1])
+    common.sort(key=lambda m: len(phrase(m)) > SHORT)
     for length in range(2, 5):
         words = ", ".join(phrase(m) for m in common[:length])
         if words and words not in taken:
@@ -146,6 +149,7 @@ def phrase(mark: Mark) -> str:
 def readable(trait: CodedTrait) -> str:
     """A column's name in words: the last part, without underscores."""
     last = trait.name.split(".")[-1].replace("_", " ").strip()
+    last = re.sub(r"^(number|count) of ", "", last, flags=re.IGNORECASE)
     return last if not last.isupper() else last.lower()
 
 

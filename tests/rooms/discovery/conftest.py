@@ -13,7 +13,7 @@ KINDS = (
 
 def leads(rows: int = 600) -> str:
     """Each lead has its kind's values nine times in ten; `score` is the outcome in other words."""
-    chance = Random(7)  # noqa: S311  a fixed company, no secret
+    chance = Random(7)
     lines = ["lead_id,industry,role,source,employees,tool,score,status"]
     for n in range(rows):
         own = KINDS[n % 3]

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from datetime import timedelta
 
 import pytest
 
@@ -9,14 +10,16 @@ from ringtrue.analysis.discover import discover
 from ringtrue.errors import BadInput, Conflict
 from ringtrue.warehouse.engines import open_records
 from ringtrue.warehouse.seal import OpenRecords
-from ringtrue.workspaces.discovery import actions, queries
+from ringtrue.workspaces.discovery import actions, jobs, queries
 from ringtrue.workspaces.discovery.models import Run
 from ringtrue.workspaces.measures import actions as measures
 from ringtrue.workspaces.measures import queries as asked
+from ringtrue.workspaces.members.actor import system_in
 from ringtrue.workspaces.people import queries as people
 from ringtrue.workspaces.personas import queries as personas
 from ringtrue.workspaces.work import actions as work_actions
 from ringtrue.workspaces.work import queries as work
+from ringtrue.workspaces.work import run
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +62,7 @@ def test_three_clear_kinds_are_found_and_the_leak_is_set_aside(workspace, analys
     assert len(sheet.proposals) == 3
     assert {line.trait for line in sheet.asides if line.reason == "leak"} == {"score"}
     assert sheet.base == pytest.approx(1 / 3, abs=0.08)
-    assert [stair.standing for stair in sheet.stairs][0] == "everyone"
+    assert sheet.stairs[0].standing == "everyone"
     assert sheet.stairs[2].explained == pytest.approx(1.0, abs=0.05)
     assert all(sentence for line in sheet.proposals for sentence in line.sentences)
 
@@ -152,23 +155,17 @@ def test_a_cancelled_run_leaves_nothing(
 def test_a_run_killed_before_its_end_leaves_nothing_and_is_done_again(
     workspace, analyst, bring, now, run_jobs, monkeypatch
 ) -> None:
-    from ringtrue.workspaces.discovery import jobs
-    from ringtrue.workspaces.work import run
-
     bring(analyst)
     job_id = actions.start(actor=analyst, now=now)
 
     def die(*args, **kwargs):
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patched:
         patched.setattr(jobs.proposing, "drafts", die)
-        run.run_job(job_id)
+        with pytest.raises(KeyboardInterrupt):
+            run.run_job(job_id)
     assert not Run.objects.within(analyst).exists()
-    from datetime import timedelta
-
-    from ringtrue.workspaces.members.actor import system_in
-
     later = now + timedelta(days=1)
     work_actions.reap(actor=system_in(analyst.workspace_id), job_id=job_id, now=later)
     assert run.run_job(job_id, clock=lambda: later) == "done"
