@@ -18,7 +18,7 @@ TODAY = date(2026, 11, 21)
 
 
 def people(folder: Path, rule: str, *, better: bool = False) -> Examination:
-    """1,200 contacts, a third without a company, of whom none buys; sizes say something if `better`.
+    """1,200 contacts, a third without a company, who never buy; sizes matter if `better`.
 
     Of those with a company a third buys, whatever its size.
     """

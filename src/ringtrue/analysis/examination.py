@@ -10,9 +10,9 @@ from datetime import date
 
 from ringtrue.analysis import comparing, honesty, likeness, rejecting, tallying
 from ringtrue.analysis.cast import Member
-from ringtrue.analysis.comparing import Comparison
+from ringtrue.analysis.comparing import LEAST_DIFFERENCE, Comparison
 from ringtrue.analysis.examined import UNCOVERED, Examination, Examined, Leak, Overlap, Rejections
-from ringtrue.analysis.results import Coverage, OutcomeLine, Rate, SetAside
+from ringtrue.analysis.results import ClaimLine, Coverage, OutcomeLine, Rate, SetAside
 from ringtrue.analysis.statements import rule_of
 from ringtrue.analysis.tallying import Cast, Part, Totals
 from ringtrue.analysis.trial import Judged, judge_cast
@@ -160,11 +160,19 @@ def _personas(counted: _Counted) -> _Found:
     sides, contradicted = comparing.believed([*outcomes, *judged], [j.log_e for j in claimed])
     personas = _examined(counted, outcomes, sides[: len(outcomes)])
     pairs = zip(claimed, contradicted, strict=True)
-    reliable = frozenset((j.persona, j.line.text) for j, yes in pairs if yes)
+    reliable = frozenset(
+        (j.persona, j.line.text) for j, yes in pairs if yes and _by_a_fifth(j.line)
+    )
     if said is None:
         return personas, reliable, None
     below = [comparing.reliably_below(*p) for p in zip(judged, sides[len(outcomes) :], strict=True)]
     return personas, reliable, rejecting.lines(records, frame, said, groups, below)
+
+
+def _by_a_fifth(line: ClaimLine) -> bool:
+    """Whether over a fifth of those described are not there, as every reliable difference asks."""
+    assert line.at_least is not None
+    return line.share is not None and line.share < (1 - LEAST_DIFFERENCE) * line.at_least
 
 
 def _examined(

@@ -205,9 +205,9 @@ def _is_empty(examination: Examination, persona: Examined) -> bool:
         return False
     if examination.outcome is None:
         return True
-    if share_bound(persona.buyers, examination.buyers, "below") >= EMPTY and persona.buyers:
+    if share_bound(persona.buyers, examination.buyers, "below") >= EMPTY:
         return False
-    total = sum(p.value or 0.0 for p in examination.personas)
+    total = examination.revenue
     return not total or (persona.value or 0.0) < EMPTY * total
 
 
