@@ -128,7 +128,7 @@ def run(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """Run every check again."""
     now = timezone.now()
     job = work.enqueue(actor=actor, kind="checkup.run", arguments={}, now=now, once=True)
-    messages.success(request, "The checkup is running; this page shows it when it is done.")
+    messages.success(request, "The checkup is running.")
     try:
         return redirect(reverse("job", args=[job]))
     except NoReverseMatch:

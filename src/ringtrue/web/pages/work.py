@@ -20,6 +20,13 @@ NAMES = {
     "handoffs.write_down": "Writing down what sales said",
     "assignments.score": "Who belongs to which persona",
 }
+# where the result of a kind of work is read, and what the link there says
+RESULTS = {
+    "checkup.run": ("checkup", "See the checkup"),
+    "discovery.run": ("discovery", "See what was found"),
+    "ledger.advance": ("overview", "See the overview"),
+    "handoffs.renew": ("handoffs", "See the leads"),
+}
 
 
 @require_GET
@@ -37,7 +44,8 @@ def show(request: HttpRequest, actor: Actor, job_id: int) -> HttpResponse:
     """One piece of work."""
     line = queries.job(actor=actor, job_id=job_id)
     name = NAMES.get(line.kind, line.kind)
-    return render(request, "work/job.html", {"job": line, "name": name, "tab": "jobs"})
+    said = {"job": line, "name": name, "tab": "jobs", "result": RESULTS.get(line.kind)}
+    return render(request, "work/job.html", said)
 
 
 @require_GET
@@ -45,7 +53,7 @@ def show(request: HttpRequest, actor: Actor, job_id: int) -> HttpResponse:
 def step(request: HttpRequest, actor: Actor, job_id: int) -> HttpResponse:
     """How far a job is: the part of its page that is asked for again and again."""
     line = queries.job(actor=actor, job_id=job_id)
-    answer = render(request, "work/step.html", {"job": line})
+    answer = render(request, "work/step.html", {"job": line, "result": RESULTS.get(line.kind)})
     answer.status_code = STOP_POLLING if line.ended else 200
     return answer
 

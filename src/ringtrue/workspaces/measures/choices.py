@@ -58,6 +58,8 @@ def _in_table(records: Records, table: Table) -> Iterator[OutcomeChoice]:
         words = set(tokens(column.name)) | {"".join(tokens(column.name))}
         score = 3.0 * bool(words & TELLING) + 2.0 * (column.role == "status")
         score += 2.0 * (value.casefold() in WON) + 0.5 * (column.name == last)
+        # a deal that was won is a sale; a lead that was accepted is not yet one
+        score += 1.0 * (column.role == "status" and table.kind == "deals")
         choice = tried(records, f"{table.name}.{column.name}={value}", ())
         if choice is not None and choice.won and choice.lost:
             yield OutcomeChoice(**{**vars(choice), "score": score})
