@@ -5,8 +5,11 @@ from datetime import UTC, datetime
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from ringtrue.analysis.questions import split
+from ringtrue.analysis.words import splitting
 from ringtrue.analysis.words.numbers import ranges
 from ringtrue.errors import Conflict
+from ringtrue.warehouse.intake.dialect import clean_names
 from ringtrue.workspaces.work.actions import MOST_AT_ONCE, cancel, enqueue
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -16,6 +19,22 @@ def test_a_long_run_of_digits_is_a_code_and_no_number(ends) -> None:
     with ends():
         assert ranges("1" * 200_000) == ()
     assert [r.low for r in ranges("Her number is 4916012345678901 and she has 3 sites.")] == [3.0]
+
+
+def test_a_header_that_says_one_name_a_million_times_is_named_in_one_go(ends) -> None:
+    with ends():
+        names, _ = clean_names(["a"] * 200_000, longest=200)
+    assert len({name.casefold() for name in names}) == 200_000
+    mixed, _ = clean_names(["a", "a_2", "a", "A", "a"], longest=200)
+    assert mixed[:3] == ("a", "a_2", "a_3")
+    assert len({name.casefold() for name in mixed}) == 5
+
+
+@pytest.mark.parametrize("sign", ["[", "[a](", "(", "**", "a:"])
+def test_a_text_of_signs_is_split_in_one_go(ends, monkeypatch, sign: str) -> None:
+    monkeypatch.setattr(splitting, "LONGEST", 400_000)
+    with ends():
+        split(sign * (400_000 // len(sign)))
 
 
 @pytest.mark.django_db

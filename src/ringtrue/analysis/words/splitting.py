@@ -100,7 +100,7 @@ def _lines(text: str) -> Iterator[str]:
 
 def _plain(raw: str) -> str:
     """A line without links; nothing where a link is all there was."""
-    text = re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", raw.strip())
+    text = re.sub(r"\[([^\[\]]+)\]\([^()]*\)", r"\1", raw.strip())
     return (
         ""
         if re.match(r"^(?:\[[^\]]*\]:\s*\S+|<?https?://\S+>?|<!--.*|\|?[-| :]+)$", text)

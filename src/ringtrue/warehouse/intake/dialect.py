@@ -92,6 +92,7 @@ def clean_names(raw: Sequence[str], *, longest: int) -> tuple[tuple[str, ...], t
     """Names that are filled, unlike each other (capitals aside) and of a bearable length."""
     names: list[str] = []
     taken: set[str] = set()
+    numbers: dict[str, int] = {}  # where the search for a free name goes on
     repairs: list[str] = []
     for position, text in enumerate(raw, start=1):
         name = " ".join("".join(c if c.isprintable() else " " for c in text).split())
@@ -101,9 +102,10 @@ def clean_names(raw: Sequence[str], *, longest: int) -> tuple[tuple[str, ...], t
         if len(name) > longest:
             name = name[:longest].rstrip()
             repairs.append(f"The name of column {position} was cut to {longest} characters.")
-        wanted, number = name, 2
+        wanted, number = name, numbers.get(name, 2)
         while name.casefold() in taken:
             name, number = f"{wanted}_{number}", number + 1
+        numbers[wanted] = number
         if name != wanted:
             repairs.append(f'Two columns are called "{wanted}"; the later one is "{name}".')
         taken.add(name.casefold())
