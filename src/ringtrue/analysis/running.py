@@ -27,6 +27,7 @@ from ringtrue.warehouse.traits import Frame
 
 LEVEL = 0.05
 SHELF_LIFE = timedelta(days=365)
+ADRIFT = "Only its other sentences tell its buyers apart: with a rule, new ones can test it."
 _FURTHEST = 100_000  # records; beyond, nobody waits for a verdict
 
 
@@ -100,10 +101,15 @@ def advance(
     found = _tallied(records, frame, ordered, cast)
     tests = [_moved(c, before.get(c.key, Running(c.key)), found.get(c.key)) for c in ordered]
     rejected = _rejected(tests)
+    decided = [
+        _decided(claim, test, sides, place, today, shelf_life)
+        for place, (claim, test, sides) in enumerate(zip(ordered, tests, rejected, strict=True))
+    ]
+    adrift = {key for key, tally in found.items() if tally is None}
     return LedgerState(
         tuple(
-            _decided(claim, test, sides, place, today, shelf_life)
-            for place, (claim, test, sides) in enumerate(zip(ordered, tests, rejected, strict=True))
+            replace(t, sentence=ADRIFT) if t.key in adrift and t.verdict == "untested" else t
+            for t in decided
         )
     )
 
@@ -127,26 +133,36 @@ class _Tally:
 
 def _tallied(
     records: Records, frame: Frame, claims: Sequence[Claim], cast: Sequence[Member]
-) -> dict[str, _Tally]:
-    """What later records say of every claim, in one scan."""
+) -> dict[str, _Tally | None]:
+    """What later records say of every claim, in one scan; None where nobody's place is fixed."""
     table = frame.table
     seal = records.snapshot.seal
     if seal is not None:
         table = without_sealed(table, seal, units=frame.rows)
     later = replace(frame, table=table)
     cases = [(c, make(c.key, c.member, c.statement, cast, later)) for c in claims]
-    ready = [
-        (c, case) for c, case in cases if case.testable is not None and case.buyers is not None
-    ]
-    asked = [_asked(claim, case, later) for claim, case in ready]
+    asked = [_asked(claim, case, later) for claim, case in cases if _is_frozen(case)]
+    found: dict[str, _Tally | None] = {
+        claim.key: None for claim, case in cases if case.buyers is not None and not _is_frozen(case)
+    }
     if not asked:
-        return {}
+        return found
     counts = count(records, table, asked)
     newest = {
         f"d{i}": table.entered.max(where=a.among & a.fits.notnull()) for i, a in enumerate(asked)
     }
     [row] = records.rows(table.aggregate(**newest))
-    return {a.key: _Tally(counts[a.key], row[f"d{i}"]) for i, a in enumerate(asked)}
+    tallies = {a.key: _Tally(counts[a.key], row[f"d{i}"]) for i, a in enumerate(asked)}
+    return {**found, **tallies}
+
+
+def _is_frozen(case: Case) -> bool:
+    """Whether who belongs stays as it was when the claim was written.
+
+    Buyers whom the other sentences fit best change with every sentence of any persona that is
+    edited after a look, so they may fit the past but neither support nor contradict.
+    """
+    return case.testable is not None and case.buyers is not None and case.buyers.how != "closest"
 
 
 def _asked(claim: Claim, case: Case, frame: Frame) -> Asked:
