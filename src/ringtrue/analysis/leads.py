@@ -8,6 +8,7 @@ from typing import Any
 import ibis
 
 from ringtrue.analysis import fitted
+from ringtrue.analysis.answerable import answerable
 from ringtrue.analysis.cast import Member
 from ringtrue.analysis.statements import belongs, rule_of, trait_of
 from ringtrue.warehouse import rules, traits
@@ -37,6 +38,7 @@ def waiting(
 ) -> tuple[Lead, ...]:
     """At most `limit` leads, newest first, who have not bought and are not yet decided for good."""
     frame = fitted.prepared(records, traits.table(records, question), cast)
+    cast, _ = answerable(cast, frame)
     named = {role: _by_role(records, frame, role) for role in ("name", "email", "campaign")}
     facts = _telling(cast, frame)
     undecided = frame.table.filter(~frame.table.status.isin(["won", "not_recorded"]))

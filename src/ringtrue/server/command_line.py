@@ -204,15 +204,3 @@ def workspace_checkup(
     from ringtrue.workspaces.checkup.reading import checkup_from
 
     return checkup_from(run_now(actor=actor, kind="checkup.run", arguments={}, saying=saying))
-
-
-def workspace_discover(
-    *,
-    home: Path | None,
-    workspace: str | None,
-    arguments: dict[str, Any],
-    saying: Saying | None = None,
-) -> Any:
-    """Discovery on a workspace, run here: the job's result, in the contract's JSON."""
-    actor = enter(home=home, workspace=workspace)
-    return run_now(actor=actor, kind="discovery.run", arguments=arguments, saying=saying)

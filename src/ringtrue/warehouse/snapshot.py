@@ -1,4 +1,4 @@
-"""A snapshot is what an analysis may read: a workspace's tables as of one version, as plain JSON."""
+"""A snapshot is what an analysis may read: a workspace's tables at one version, as JSON."""
 
 import json
 from dataclasses import asdict, dataclass

@@ -15,7 +15,6 @@ from ringtrue.analysis.results import Checkup, ClaimLine, PersonaLine
 from ringtrue.errors import BadInput
 from ringtrue.warehouse.schema import Question
 from ringtrue.warehouse.snapshot import Snapshot
-from ringtrue.warehouse.traits import Frame
 from ringtrue.workspaces.ledger import judging
 from ringtrue.workspaces.ledger.asking import asked_now
 from ringtrue.workspaces.ledger.models import RunningTest
@@ -95,36 +94,18 @@ def _compute(
     snapshot: Snapshot, question: Question, cast: tuple[Member, ...], today: date
 ) -> tuple[Examination, Checkup]:
     from ringtrue.analysis import checkup, examination, fitted
+    from ringtrue.analysis.answerable import answerable
     from ringtrue.warehouse.engines import open_records
     from ringtrue.warehouse.traits import table
 
     with open_records(snapshot) as records:
         frame = fitted.prepared(records, table(records, question, as_of=today), cast)
-        readable, unread = _readable(cast, frame)
+        readable, unread = answerable(cast, frame)
         found = examination.examine(
             records, question=question, cast=readable, today=today, frame=frame
         )
         files = tuple(t.name for t in snapshot.tables)
         return found, _saying_why(checkup.compose(found, frame, files=files), unread)
-
-
-def _readable(cast: tuple[Member, ...], frame: Frame) -> tuple[tuple[Member, ...], dict[str, str]]:
-    """The cast with rules the records can answer, and why the others cannot be answered.
-
-    One persona whose column is gone must not silence all the others.
-    """
-    from ringtrue.analysis.statements import belongs
-
-    readable: list[Member] = []
-    unread: dict[str, str] = {}
-    for member in cast:
-        try:
-            belongs(member, frame.table, frame.columns)
-            readable.append(member)
-        except BadInput as error:
-            unread[member.name] = f"Its rule cannot be answered: {error.detail}"
-            readable.append(replace(member, rule=None, column=None, value=None, model=None))
-    return tuple(readable), unread
 
 
 def _saying_why(report: Checkup, unread: dict[str, str]) -> Checkup:
