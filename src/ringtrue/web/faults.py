@@ -58,7 +58,9 @@ class Faults:
         """What a database chokes on is answered before it: numbers larger than any row's, NUL."""
         if any(isinstance(value, int) and value > LARGEST_ID for value in kwargs.values()):
             return not_found(request, Http404())
-        if any(map(_chokes, _said(request, kwargs))):
+        if any(_chokes(str(value)) for value in kwargs.values()):
+            return not_found(request, Http404())
+        if any(map(_chokes, _said(request))):
             return page(request, 400, "The request holds what no text has.")
         return None
 
@@ -73,8 +75,7 @@ class Faults:
         return page(request, status, error.detail, error.hint)
 
 
-def _said(request: HttpRequest, kwargs: dict[str, Any]) -> Iterator[str]:
-    yield from (str(value) for value in kwargs.values())
+def _said(request: HttpRequest) -> Iterator[str]:
     for form in (request.GET, request.POST):
         for name, values in form.lists():
             yield from (name, *values)
