@@ -174,12 +174,24 @@ class Wide:
         return wide[self.names[base.name, created]].cast("date")
 
     def _account(self, wide: ibis.Table) -> Any:
-        """The account where there is one; of a deal without, its person."""
+        """The account where there is one; of a deal without, its person.
+
+        An account goes by what its people point at, so that it is sealed when they are.
+        """
         if self._population.unit == "accounts":
-            return ibis.null("string")
+            pointed = self._pointed_at()
+            return as_text(wide[pointed]) if pointed is not None else ibis.null("string")
         kinds = ("accounts",) if self._population.unit == "people" else ("accounts", "people")
         found = [c for kind in kinds for c in self._pointers(kind)]
         return ibis.coalesce(*(as_text(wide[c]) for c in found)) if found else ibis.null("string")
+
+    def _pointed_at(self) -> str | None:
+        """The base's column that people point at, else any other table."""
+        kinds = {t.name: t.kind for t in self._records.snapshot.tables}
+        base = self._population.base.name
+        joins = [j for j in self._roads.joins if j.right == base and j.left != base]
+        joins.sort(key=lambda j: kinds[j.left] != "people")  # stable: the first of either sort
+        return self.names[base, joins[0].right_column] if joins else None
 
     def _pointers(self, kind: str) -> list[str]:
         tables = {t.name: t for t in self._records.snapshot.tables}
