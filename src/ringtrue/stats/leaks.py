@@ -19,7 +19,6 @@ PURE = 0.98
 APART = 0.2
 CHANCE = 0.001
 FEWEST = 5
-SHARED = 0.01
 BINS = 50
 
 
@@ -100,11 +99,8 @@ def screened(profile: TraitProfile) -> int:
 
 
 def _is_level(profile: TraitProfile) -> NDArray[np.bool_]:
-    """Which values stand for a level: of numbers only those that one in a hundred share."""
-    closed = _closed(profile)
-    numeric = profile.type in ("number", "date", "datetime")
-    fewest = max(FEWEST, SHARED * profile.filled) if numeric else FEWEST
-    return np.asarray(closed >= fewest)
+    """Which values stand for a level, numbers' own among them: those of five people or more."""
+    return np.asarray(_closed(profile) >= FEWEST)
 
 
 def _closed(profile: TraitProfile) -> Floats:
