@@ -95,6 +95,17 @@ def test_the_order_of_rows_changes_nothing_and_a_seed_gives_one_answer():
     assert one.model.to_json() == two.model.to_json()
 
 
+def test_three_known_outcomes_among_hundreds_of_people_are_no_fault_of_ours():
+    """Most resamples then hold one or two of them, some hold none."""
+    codes, _ = world(2, n=600, seed=2)
+    won = np.full(600, np.nan)
+    won[[5, 200, 400]] = 1, 0, 1
+    growth = grown(codes, outcome=won, personas=2)
+    assert growth.replicates is not None
+    assert np.isfinite(growth.replicates).all()
+    assert grown(codes, outcome=np.full(600, np.nan), personas=2).chosen == 2
+
+
 def test_large_populations_are_judged_on_a_sample_and_fitted_on_everybody():
     codes, _ = world(2, n=4000, seed=1)
     growth = grown(codes, gates_=Gates(rows=800, resamples=15))

@@ -215,19 +215,22 @@ def prediction_strength(sample: Sample, halves: em.Parameters) -> float:
 def resampled_rates(sample: Sample, full: em.Parameters, again: em.Parameters) -> Floats:
     """The whole pipeline's outcome rates in each resample, under the full solution's labels.
 
-    Returns (resamples, classes). Refitted classes take the label of the class they share most
-    people with, one to one.
+    Returns (resamples, classes); a resample in which nobody's outcome is known says nothing and is
+    left out. Refitted classes take the label of the class they share most people with, one to one.
     """
     from scipy.optimize import linear_sum_assignment
 
+    known = ~np.isnan(sample.outcome)
     mine = em.posteriors(sample.design, full)[0][:, 0].argmax(axis=0)
     belief = em.posteriors(sample.design, again)[0]
     classes, found = len(full.weights), []
     for run in range(belief.shape[1]):
+        if not sample.redrawn[run][known].any():
+            continue
         here = belief[:, run]
         shared = np.zeros((classes, classes))
         np.add.at(shared, mine, (here * sample.design.patterns.weight).T)
         _, place = linear_sum_assignment(-shared)
         rows = here[place][:, sample.row_of].T
         found.append(corrected(rows, sample.outcome, sample.redrawn[run])[0])
-    return np.array(found)
+    return np.array(found) if found else np.full((1, classes), np.nan)

@@ -117,7 +117,7 @@ def _brought_to(
     outcome: Floats | None, sample: gates.Sample, rates: Floats | None
 ) -> Floats | None:
     """Rates of resamples of a sample, their spread shrunk to that of everybody's."""
-    if rates is None or outcome is None:
+    if rates is None or outcome is None or np.isnan(outcome).all():
         return None
     few, all_ = (np.count_nonzero(~np.isnan(o)) for o in (sample.outcome, outcome))
     return np.asarray(rates.mean(axis=0) + (rates - rates.mean(axis=0)) * np.sqrt(few / all_))
