@@ -73,7 +73,7 @@ def test_the_last_owner_s_role_is_kept_with_a_reason(client, owner) -> None:
 
 def test_name_and_logo_are_changed_and_shown(client, owner) -> None:
     assert client.post("/settings/name", {"name": "Acme & Söhne"}).status_code == 302
-    assert "Acme &amp; Söhne" in client.get("/settings/").text
+    assert "Acme &amp; Söhne" in client.get("/settings").text
     assert client.get("/settings/logo.png").status_code == 404
     assert client.post("/settings/logo", {"logo": _png()}).status_code == 302
     logo = client.get("/settings/logo.png")

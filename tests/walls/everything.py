@@ -20,7 +20,7 @@ NOT_OURS = {
     "workspace_id": "the scope itself",
 }
 # Addresses that anybody may open: signing in, health, the product's own fonts and components.
-OPEN = ("account/", "enter/", "fonts/", "components/", "_livez", "_readyz", "api/")
+OPEN = ("account/", "enter/", "fonts/", "components", "_livez", "_readyz", "api/")
 # Forms that are understood, so that what answers is the wall and not the form.
 FORMS = {
     "data/imports": {"pasted": "lead_id,industry\nL1,Food\nL2,Steel\n", "pasted_name": "x"},
@@ -39,7 +39,7 @@ FORMS = {
     "settings/members/add": {"email": "x@example.com", "role": "1", "name": "X"},
     "settings/members/<int:member_id>/role": {"role": "1"},
     "discovery/proposals/<int:proposal_id>/decline": {"reason": "why"},
-    "hand-offs/leads/<int:lead_id>/": {"verdict": "accept"},
+    "hand-offs/leads/<int:lead_id>": {"verdict": "accept"},
 }
 
 

@@ -9,7 +9,7 @@ from ringtrue.workspaces.members.access import QUERIES
 
 pytestmark = pytest.mark.django_db
 load_rooms()
-PAGES = ("/", "/personas", "/checkup", "/hand-offs/", "/data", "/settings/", "/settings/members",
+PAGES = ("/", "/personas", "/checkup", "/hand-offs", "/data", "/settings", "/settings/members",
          "/settings/audit", "/settings/jobs", "/settings/account", "/discovery/choose")  # fmt: skip
 LISTS = ("personas.persona_rows", "personas.persona_keys", "personas.cast", "personas.statements",
          "personas.tested_claims", "records.imports", "records.sources", "members.members",

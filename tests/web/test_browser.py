@@ -23,20 +23,20 @@ def complaints(page) -> list[str]:
 @pytest.mark.parametrize("width", [1440, 390])
 def test_the_component_page_is_open_to_everybody(live_server, open_page, scheme, width):
     page = open_page(scheme=scheme, width=width)
-    page.goto(f"{live_server.url}/components/")
+    page.goto(f"{live_server.url}/components")
     assert complaints(page) == []
 
 
 @pytest.mark.parametrize("width", [1440, 820, 390, 320])
 def test_no_page_is_wider_than_its_screen(live_server, open_page, width):
     page = open_page(width=width)
-    page.goto(f"{live_server.url}/components/")
+    page.goto(f"{live_server.url}/components")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_the_fonts_are_ours_and_arrive(live_server, open_page):
     page = open_page()
-    page.goto(f"{live_server.url}/components/")
+    page.goto(f"{live_server.url}/components")
     page.evaluate("document.fonts.ready.then(() => true)")
     loaded = page.evaluate(
         "[...document.fonts].filter((f) => f.status === 'loaded').map((f) => f.family)"
@@ -46,7 +46,7 @@ def test_the_fonts_are_ours_and_arrive(live_server, open_page):
 
 def test_the_menu_of_a_narrow_screen_opens_by_keyboard(live_server, open_page):
     page = open_page(width=390)
-    page.goto(f"{live_server.url}/components/")
+    page.goto(f"{live_server.url}/components")
     button = page.get_by_role("button", name="Menu")
     nav = page.locator("#nav")
     expect(nav).to_be_hidden()
@@ -58,7 +58,7 @@ def test_the_menu_of_a_narrow_screen_opens_by_keyboard(live_server, open_page):
 
 def test_the_first_stop_of_the_keyboard_skips_to_the_page(live_server, open_page):
     page = open_page()
-    page.goto(f"{live_server.url}/components/")
+    page.goto(f"{live_server.url}/components")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the page")).to_be_focused()
     page.keyboard.press("Enter")
@@ -67,7 +67,7 @@ def test_the_first_stop_of_the_keyboard_skips_to_the_page(live_server, open_page
 
 def test_every_control_shows_when_it_has_the_keyboard(live_server, open_page):
     page = open_page()
-    page.goto(f"{live_server.url}/components/")
+    page.goto(f"{live_server.url}/components")
     seen = 0
     for _ in range(60):
         page.keyboard.press("Tab")
@@ -83,7 +83,7 @@ def test_every_control_shows_when_it_has_the_keyboard(live_server, open_page):
 
 def test_a_chip_opens_and_closes_by_keyboard(live_server, open_page):
     page = open_page()
-    page.goto(f"{live_server.url}/components/")
+    page.goto(f"{live_server.url}/components")
     chip = page.locator("details.known").first
     chip.locator("summary").focus()
     page.keyboard.press("Enter")
@@ -95,7 +95,7 @@ def test_a_chip_opens_and_closes_by_keyboard(live_server, open_page):
 
 def test_a_chosen_scheme_stays(live_server, open_page):
     page = open_page(scheme="light")
-    page.goto(f"{live_server.url}/components/")
+    page.goto(f"{live_server.url}/components")
     page.get_by_label("Colours").select_option("dark")
     page.reload()
     expect(page.locator("html")).to_have_attribute("data-scheme", "dark")
@@ -105,7 +105,7 @@ def test_a_chosen_scheme_stays(live_server, open_page):
 
 def test_the_analyst_s_view_stays_open(live_server, open_page):
     page = open_page()
-    page.goto(f"{live_server.url}/components/")
+    page.goto(f"{live_server.url}/components")
     sql = page.get_by_text("SELECT count")
     expect(sql).to_be_hidden()
     page.get_by_role("button", name="Analyst's view").first.click()
@@ -119,7 +119,7 @@ def test_the_policy_forbids_what_is_inline(live_server, chromium):
     page = context.new_page()
     heard: list[str] = []
     page.on("console", lambda message: heard.append(message.text))
-    page.goto(f"{live_server.url}/components/")
+    page.goto(f"{live_server.url}/components")
     page.evaluate(
         "document.body.append(Object.assign(document.createElement('script'),"
         " {textContent: 'window.broken = 1'}))"
@@ -132,7 +132,7 @@ def test_the_policy_forbids_what_is_inline(live_server, chromium):
 def test_reduced_motion_is_honoured(live_server, open_page):
     page = open_page()
     page.emulate_media(reduced_motion="reduce")
-    page.goto(f"{live_server.url}/components/")
+    page.goto(f"{live_server.url}/components")
     moving = page.evaluate(
         "[...document.querySelectorAll('*')].filter((e) =>"
         " getComputedStyle(e).transitionDuration.split(',').some((d) => parseFloat(d) > 0)).length"

@@ -17,7 +17,7 @@ SHEETS = sorted((FOLDER / "static/ringtrue").glob("*.css"))
 
 @pytest.fixture
 def page(db) -> str:
-    return Client(headers={"host": "localhost"}).get("/components/").content.decode()
+    return Client(headers={"host": "localhost"}).get("/components").content.decode()
 
 
 def test_every_piece_is_on_the_component_page():

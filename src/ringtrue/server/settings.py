@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "ringtrue.web.faults.Faults",
 ]
+APPEND_SLASH = False
 ROOT_URLCONF = "ringtrue.server.urls"
 ASGI_APPLICATION = "ringtrue.server.asgi.application"
 

@@ -1,11 +1,11 @@
 """Every address of the house: health, sign-in, JSON, then the pages of the rooms."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from ringtrue.api.routes import api
 from ringtrue.server import health
 from ringtrue.server.loading import page_modules
-from ringtrue.web.urls import accounts
+from ringtrue.web.urls import accounts, without_slash
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("_livez", health.live, name="livez"),
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 for module in page_modules():
     urlpatterns += getattr(module, "urlpatterns", [])
+urlpatterns.append(re_path(r"^(?P<place>[^/\\].*)/$", without_slash))
 
 handler400 = "ringtrue.web.faults.bad_request"
 handler403 = "ringtrue.web.faults.forbidden"

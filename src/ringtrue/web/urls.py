@@ -5,7 +5,10 @@ that allauth looks up nonetheless lead back to sign-in.
 """
 
 from allauth.account import views
-from django.urls import path, re_path
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import Resolver404, path, re_path, resolve
+from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
 to_sign_in = RedirectView.as_view(pattern_name="account_login")
@@ -33,3 +36,13 @@ accounts = [
     path("email/", to_sign_in, name="account_email"),
     path("confirm-email/", to_sign_in, name="account_email_verification_sent"),
 ]
+
+
+@require_safe
+def without_slash(request: HttpRequest, place: str) -> HttpResponseBase:
+    """Addresses of pages end without a slash; somebody who types one is led to the page."""
+    try:
+        resolve(f"/{place}")
+    except Resolver404:
+        raise Http404 from None
+    return redirect(f"/{place}")

@@ -19,7 +19,7 @@ def found(workspace, draft_run):
 
 
 def test_the_newest_run_shows_with_its_steps_and_its_map(found, client) -> None:
-    page = client.get("/discovery/").content.decode()
+    page = client.get("/discovery").content.decode()
     assert "<b>The records propose 2 personas.</b> They come back." in page
     assert "86" in page
     assert "kept unread" in page
@@ -34,7 +34,7 @@ def test_adopting_leads_to_the_persona(found, client, owner) -> None:
     answer = client.post(f"/discovery/proposals/{proposal.id}/adopt", {"name": "Planner Paula"})
     [key] = personas.persona_keys(actor=owner)
     assert (answer.status_code, answer["Location"]) == (302, f"/personas/{key.id}")
-    page = client.get("/discovery/").content.decode()
+    page = client.get("/discovery").content.decode()
     assert "Planner Paula" in page
     assert client.get(answer["Location"]).status_code == 200
 
@@ -58,7 +58,7 @@ def test_a_decline_and_its_way_back(found, client, owner) -> None:
     bare = client.post(f"/discovery/proposals/{proposal.id}/decline", {"reason": ""})
     assert bare.status_code == 400
     client.post(f"/discovery/proposals/{proposal.id}/decline", {"reason": "Too few for us."})
-    page = client.get("/discovery/").content.decode()
+    page = client.get("/discovery").content.decode()
     assert "Declined: Too few for us." in page
     client.post(f"/discovery/proposals/{proposal.id}/back")
     assert queries.proposal(actor=owner, proposal_id=proposal.id).state == "open"
@@ -66,7 +66,7 @@ def test_a_decline_and_its_way_back(found, client, owner) -> None:
 
 def test_a_viewer_reads_without_buttons_and_is_refused(found, viewer, sign_in) -> None:
     client = sign_in(viewer)
-    page = client.get("/discovery/").content.decode()
+    page = client.get("/discovery").content.decode()
     assert "Adopt" not in page
     assert "Run again" not in page
     proposal = found[1][0]
@@ -88,7 +88,7 @@ def test_another_workspace_finds_none_of_it(found, stranger_client) -> None:
 def test_a_running_job_is_watched_and_cancelled(workspace, client, owner, now) -> None:
     client.post("/discovery/start", {"personas": "3"})
     job = work.running(actor=owner, kind="discovery.run")
-    page = client.get("/discovery/").content.decode()
+    page = client.get("/discovery").content.decode()
     assert "Waiting for its turn" in page
     assert client.get(f"/discovery/jobs/{job.id}/step").status_code == 200
     work_actions.claim(actor=SYSTEM, job_id=job.id, now=now)
@@ -106,7 +106,7 @@ def test_the_watching_ends_when_the_job_has(workspace, client, owner, now, run_j
     job_id = actions.start(actor=owner, now=now)
     run_jobs()  # there are no records: it fails
     answer = client.get(f"/discovery/jobs/{job_id}/step")
-    assert (answer.status_code, answer["HX-Redirect"]) == (286, "/discovery/")
+    assert (answer.status_code, answer["HX-Redirect"]) == (286, "/discovery")
 
 
 @pytest.mark.parametrize("personas", ["none", "-1", "0", "99", "12345", "²"])

@@ -50,7 +50,7 @@ def test_job_page_download_and_library_give_one_answer(
     client = sign_in(analyst)
     told = client.get(f"/discovery/runs/{sheet.id}/download")
     assert json.loads(told.content) == job.result
-    page = client.get("/discovery/").content.decode()
+    page = client.get("/discovery").content.decode()
     for proposal in sheet.report.personas:
         assert proposal.name in page
 
@@ -115,7 +115,7 @@ def test_one_persona_for_everybody_is_an_answer(workspace, analyst, bring, look,
     look(analyst)
     sheet = queries.latest(actor=analyst)
     assert (len(sheet.proposals), sheet.report.verdict) == (1, "one")
-    assert sign_in(analyst).get("/discovery/").status_code == 200
+    assert sign_in(analyst).get("/discovery").status_code == 200
 
 
 def test_a_number_that_is_asked_for_is_given(workspace, analyst, bring, look) -> None:
@@ -129,7 +129,7 @@ def test_without_records_a_run_fails_with_what_to_bring(workspace, analyst, look
     job = look(analyst)
     assert (job.state, job.error.code) == ("failed", "bad_input")
     assert queries.latest(actor=analyst) is None
-    page = sign_in(analyst).get("/discovery/").content.decode()
+    page = sign_in(analyst).get("/discovery").content.decode()
     assert "What to bring in first" in page
 
 

@@ -67,4 +67,4 @@ def _points() -> list[tuple[float, float, int]]:
     return points
 
 
-urlpatterns = [path("components/", show, name="components")]
+urlpatterns = [path("components", show, name="components")]

@@ -245,7 +245,7 @@ def _whole(text: str, field: str) -> int | None:
 
 
 urlpatterns = [
-    path("discovery/", show, name="discovery"),
+    path("discovery", show, name="discovery"),
     path("discovery/choose", choose, name="discovery_choose"),
     path("discovery/traits", traits, name="discovery_traits"),
     path("discovery/start", start, name="discovery_start"),

@@ -68,7 +68,7 @@ def _whole(text: str) -> int | None:
 
 
 urlpatterns = [
-    path("hand-offs/", show, name="handoffs"),
-    path("hand-offs/leads/<int:lead_id>/", judge, name="handoff-judge"),
-    path("hand-offs/judgements/<int:judgement_id>/undo/", withdraw, name="handoff-withdraw"),
+    path("hand-offs", show, name="handoffs"),
+    path("hand-offs/leads/<int:lead_id>", judge, name="handoff-judge"),
+    path("hand-offs/judgements/<int:judgement_id>/undo", withdraw, name="handoff-withdraw"),
 ]

@@ -241,7 +241,7 @@ def audit(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 urlpatterns = [
-    path("settings/", settings, name="settings"),
+    path("settings", settings, name="settings"),
     path("settings/name", rename, name="workspace-rename"),
     path("settings/logo", change_logo, name="workspace-logo"),
     path("settings/logo.png", logo, name="logo"),
