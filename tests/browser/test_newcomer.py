@@ -188,6 +188,12 @@ def test_the_checkup_run_again_tells_the_same_totals(page: Page, sample: Company
     expect(page.locator(".finding").filter(has_text=f"{NAME} has no owner")).to_be_visible()
 
 
+def test_a_lead_is_shown_by_what_sorts_people_and_not_by_its_telephone(page: Page) -> None:
+    page.get_by_role("link", name="Hand-offs").click()
+    expect(page.locator("li.lead").first).to_contain_text("Lead Source")
+    expect(page.locator("li.lead").filter(has_text="Phone Number")).to_have_count(0)
+
+
 def test_the_demo_s_overview_is_what_its_files_say(page: Page, simulated: Company) -> None:
     page.get_by_role("button", name="Go to Fieldnote").click()
     expect(page.get_by_text("simulated company").first).to_be_visible()

@@ -339,7 +339,10 @@ def _step(step: GrowthStep) -> Step:
 def _sentence(growth: Growth, population: str) -> str:
     k, best = growth.chosen, growth.recommended
     if k == best == 1:
-        return f"One persona for {population}: no division of them holds up."
+        there = any(step.optional for step in growth.steps)
+        why = "a division of them would not tell better who buys"
+        why = why if there else "no division of them holds up"
+        return f"One persona for {population}: {why}."
     if k == best:
         return (
             f"The records propose {k} personas among {population}. They come back in other "

@@ -18,6 +18,7 @@ from ringtrue.warehouse.schema import Question, Role
 from ringtrue.warehouse.traits import Frame, Trait
 
 FACTS = 5
+KINDS = 50  # values of a column that still sorts people; telephone numbers sort nobody
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def waiting(
     frame = fitted.prepared(records, traits.table(records, question), cast)
     cast, _ = answerable(cast, frame)
     named = {role: _by_role(records, frame, role) for role in ("name", "email", "campaign")}
-    facts = _telling(cast, frame)
+    facts = _telling(cast, frame) or _sorting(records, frame)
     undecided = frame.table.filter(~frame.table.status.isin(["won", "not_recorded"]))
     shown = {
         **{f"label{i}": as_text(undecided[c.name]) for i, c in enumerate(_own(frame, named))},
@@ -74,7 +75,7 @@ def _others(frame: Frame, named: dict[str, list[Trait]]) -> list[Trait]:
 
 
 def _telling(cast: Sequence[Member], frame: Frame) -> list[Trait]:
-    """The traits that rules and sentences of the cast speak of, else the first few."""
+    """The traits that rules and sentences of the cast speak of."""
     found: list[Trait] = []
     for member in cast:
         rule = rule_of(member)
@@ -82,7 +83,21 @@ def _telling(cast: Sequence[Member], frame: Frame) -> list[Trait]:
         named = [rules.find(n, frame.columns) for n in names]
         named += [t for s in member.statements if (t := trait_of(s, frame.columns))]
         found += [t for t in named if t not in found]
-    return (found or list(frame.traits))[:FACTS]
+    return found[:FACTS]
+
+
+def _sorting(records: Records, frame: Frame) -> list[Trait]:
+    """The first few traits that sort people, without those that have a value for each."""
+    if not frame.traits:
+        return []
+    counted = {f"k{i}": frame.table[t.name].nunique() for i, t in enumerate(frame.traits)}
+    [kinds] = records.rows(frame.table.aggregate(**counted))
+    fits = [
+        t
+        for i, t in enumerate(frame.traits)
+        if t.type in ("number", "boolean") or (t.type == "text" and 1 < kinds[f"k{i}"] <= KINDS)
+    ]
+    return fits[:FACTS]
 
 
 def _inside(member: Member, rows: ibis.Table, frame: Frame) -> Any:
@@ -95,7 +110,10 @@ def _lead(row: dict[str, Any], facts: Sequence[Trait], members: int) -> Lead:
         parts = [v for k, v in row.items() if k.startswith(prefix) and v]
         return " ".join(str(p) for p in parts)
 
-    known = tuple((t.name, str(row[f"fact{i}"])) for i, t in enumerate(facts) if row[f"fact{i}"])
+    # the column alone, as people call it, unless two of those shown are called the same
+    called = [t.column for t in facts]
+    names = [t.column if called.count(t.column) == 1 else t.name for t in facts]
+    known = tuple((n, str(row[f"fact{i}"])) for i, n in enumerate(names) if row[f"fact{i}"])
     return Lead(
         lead=row["unit_id"],
         label=joined("label") or row["unit_id"],

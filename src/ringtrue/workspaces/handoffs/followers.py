@@ -14,6 +14,8 @@ from ringtrue.workspaces.work.followers import follows
     "records.redo_import",
     "measures.set_outcome",
     "personas.create",
+    "personas.confirm",
+    "personas.describe",
     "personas.set_segment",
     "personas.archive",
     "personas.bring_back",
