@@ -1,5 +1,6 @@
 """A snapshot is what an analysis may read: a workspace's tables at one version, as JSON."""
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -30,6 +31,11 @@ class Snapshot:
     def to_json(self) -> str:
         """The snapshot as JSON text."""
         return json.dumps(asdict(self), sort_keys=True)
+
+    @property
+    def digest(self) -> str:
+        """What tells this snapshot from every other, whichever database it was made from."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()
 
     @staticmethod
     def from_json(text: str) -> "Snapshot":

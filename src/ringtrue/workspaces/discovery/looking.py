@@ -30,7 +30,7 @@ EPOCH = date(1970, 1, 1)
 SAMPLES = 3
 LONGEST = 32
 _KEPT = 8
-_seen: OrderedDict[tuple[int, int, str], TraitTable] = OrderedDict()
+_seen: OrderedDict[tuple[int, str, str], TraitTable] = OrderedDict()
 
 
 def trait_table(actor: Actor) -> TraitTable:
@@ -39,7 +39,7 @@ def trait_table(actor: Actor) -> TraitTable:
     if not snapshot.tables:
         return _nothing("There are no records yet.", "Bring in a CRM export first.")
     question = measures.question(actor=actor)
-    key = (actor.workspace_id, snapshot.version, json.dumps(asdict(question), sort_keys=True))
+    key = (actor.workspace_id, snapshot.digest, json.dumps(asdict(question), sort_keys=True))
     if key not in _seen:
         outside_transaction()
         try:

@@ -27,7 +27,7 @@ from ringtrue.workspaces.personas.lines import StatementRow
 from ringtrue.workspaces.work.guard import outside_transaction
 
 _KEPT = 4
-_found: OrderedDict[tuple[int, int, str, date], "Found"] = OrderedDict()
+_found: OrderedDict[tuple[int, str, str, date], "Found"] = OrderedDict()
 
 Saying = Callable[[float, str], None]
 
@@ -56,7 +56,7 @@ def examine(actor: Actor, *, today: date, saying: Saying = _silent) -> Found:
         raise BadInput(
             judging.NO_RECORDS, hint="Bring in who bought and who did not: a CRM export."
         )
-    key = (actor.workspace_id, snapshot.version, asked_now(actor), today)
+    key = (actor.workspace_id, snapshot.digest, asked_now(actor), today)
     if key not in _found:
         _found[key] = _examine(actor, snapshot, key[2], today, saying)
         while len(_found) > _KEPT:

@@ -21,7 +21,7 @@ from ringtrue.workspaces.personas.lines import Proposal, TraitChoice
 from ringtrue.workspaces.work.guard import outside_transaction
 
 _KEPT = 8
-_hints: OrderedDict[tuple[int, int, str], tuple[TraitHint, ...]] = OrderedDict()
+_hints: OrderedDict[tuple[int, str, str], tuple[TraitHint, ...]] = OrderedDict()
 
 
 def hints(actor: Actor) -> tuple[TraitHint, ...]:
@@ -30,7 +30,7 @@ def hints(actor: Actor) -> tuple[TraitHint, ...]:
     if not snapshot.tables:
         return ()
     question = measures.question(actor=actor)
-    key = (actor.workspace_id, snapshot.version, json.dumps(asdict(question), sort_keys=True))
+    key = (actor.workspace_id, snapshot.digest, json.dumps(asdict(question), sort_keys=True))
     if key not in _hints:
         _hints[key] = _read(snapshot, question)
         while len(_hints) > _KEPT:
