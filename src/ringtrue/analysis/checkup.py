@@ -143,6 +143,7 @@ def _persona_line(found: Examination, persona: Examined) -> PersonaLine:
         sentence=_claims_sentence(claims) if claims else _outcome_sentence(persona, found),
         claims=claims,
         share_of_revenue=(persona.value or 0.0) / money if persona.belongs and money else None,
+        traits=persona.traits,
     )
 
 

@@ -51,9 +51,10 @@ def examine(
     counted = _counted(records, frame, cast, declared, question)
     personas, reliable, rejections = _personas(counted)
     knowing = frozenset(leak.column for leak in counted.leaks)
+    marks = likeness.marks(records, counted.frame, counted.cast, without=knowing)
     found = replace(
         _facts(counted, question, today),
-        personas=personas,
+        personas=tuple(replace(p, traits=marks.get(p.name, ())) for p in personas),
         reliable_claims=reliable,
         rejections=rejections,
         leaks=_of_traits(counted) if frame.counts.won else None,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ringtrue.analysis.cast import Member
-from ringtrue.analysis.results import Coverage, OutcomeLine, Rate, SetAside
+from ringtrue.analysis.results import Coverage, OutcomeLine, Rate, SetAside, TraitShare
 from ringtrue.analysis.trial import Judged
 
 UNCOVERED = 0.2  # of buyers or revenue that no persona matches, before it is a finding
@@ -25,6 +25,7 @@ class Examined:
     outcome: OutcomeLine
     baseline: float | None = None
     value: float | None = None
+    traits: tuple[TraitShare, ...] = ()  # what marks its people out from everybody else
 
 
 @dataclass(frozen=True)

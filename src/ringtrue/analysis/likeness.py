@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 
 from ringtrue.analysis.examined import Twins
 from ringtrue.analysis.results import TraitShare
-from ringtrue.analysis.tallying import FOLD, FOLDS, Cast
+from ringtrue.analysis.statements import rule_of
+from ringtrue.analysis.tallying import FOLD, FOLDS, Cast, Part
 from ringtrue.analysis.wording import number
 from ringtrue.stats.outcomes import wilson
 from ringtrue.warehouse import missing
 from ringtrue.warehouse.engines import Records
 from ringtrue.warehouse.joining import as_text
+from ringtrue.warehouse.rules import bound, uses
 from ringtrue.warehouse.traits import Frame, Trait
 
 MOST_TRAITS = 60
@@ -24,6 +26,8 @@ MOST_LEVELS = 40
 FEWEST_PEOPLE = 50
 FEWEST_TRAITS = 3
 LOOKED_AT = 100_000
+MOST_MARKED = 12  # personas
+MOST_SHOWN = 6
 _BINS = 4
 _FEW_NUMBERS = 6  # a number with so few values is counted value by value
 _COUNTABLE = frozenset({"text", "boolean", "number"})
@@ -52,9 +56,51 @@ def distinguishing(
     the persona's own rule uses.
     """
     groups = (inside.fill_null(False), ~inside.fill_null(False))
+    counts = _all_counts(records, frame, groups, without)
+    return _strongest([(c, c.counts[0], c.counts[1]) for c in counts], most)
+
+
+def marks(
+    records: Records, frame: Frame, cast: Cast, *, without: frozenset[str] = frozenset()
+) -> dict[str, tuple[TraitShare, ...]]:
+    """What marks each persona's people out from everybody else, by its name.
+
+    A trait that a persona's own rule uses is left out for it: it would only repeat the rule. With
+    more personas than can be looked at on a page, nothing is said of any.
+    """
+    parts = [p for p in cast.parts if p.inside is not None]
+    if not 0 < len(parts) <= MOST_MARKED:
+        return {}
+    if cast.column is not None:
+        without = without | {cast.column.name}
+    looked = _looked_at(records, frame)
+    inside = [looked.table[p.inside.get_name()] for p in parts if p.inside is not None]
+    counts = _all_counts(records, looked, [*inside, ibis.literal(True)], without)
+    return {
+        part.name: _strongest(
+            [
+                (c, c.counts[i], c.counts[-1] - c.counts[i])
+                for c in counts
+                if c.trait.name not in _own(part, frame)
+            ],
+            MOST_SHOWN,
+        )
+        for i, part in enumerate(parts)
+    }
+
+
+def _own(part: Part, frame: Frame) -> frozenset[str]:
+    rule = rule_of(part.member) if part.member is not None else None
+    return uses(bound(rule, frame.columns)) if rule is not None else frozenset()
+
+
+def _strongest(
+    counted: Sequence[tuple["_Counts", NDArray[np.float64], NDArray[np.float64]]], most: int
+) -> tuple[TraitShare, ...]:
+    """The values that say most about who belongs, at most two of a trait."""
     found: list[tuple[float, TraitShare]] = []
-    for one in _all_counts(records, frame, groups, without):
-        here, there = one.counts[0].sum(axis=0), one.counts[1].sum(axis=0)
+    for one, inside, outside in counted:
+        here, there = inside.sum(axis=0), outside.sum(axis=0)
         for level, k, other in zip(one.levels, here, there, strict=True):
             marked = _marked(one.trait.name, level, (k, here.sum()), (other, there.sum()))
             if marked is not None:

@@ -160,6 +160,7 @@ class PersonaLine:
     sentence: str
     claims: tuple[ClaimLine, ...] = ()
     share_of_revenue: float | None = None
+    traits: tuple[TraitShare, ...] = ()  # what marks its people out from everybody else
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,8 @@ def show(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponse:
     judged = ledger.judged(actor=actor, persona_id=persona_id)
     run = ledger.examined(actor=actor)
     base = run.checkup.base_rate if run else None
-    apart = tuple(li for li in judged.lines if _sets_apart(li))[:6]
+    marked = judged.line is not None and bool(judged.line.traits)
+    apart = () if marked else tuple(li for li in judged.lines if _sets_apart(li))[:6]
     said = {
         "sheet": sheet,
         "row": sheet.row,
