@@ -9,6 +9,7 @@ from unittest.mock import MagicMock
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from ringtrue.server.loading import load_rooms
+from ringtrue.web.urls import without_slash
 from ringtrue.workspaces.members.access import ACTIONS, QUERIES
 
 load_rooms()
@@ -79,7 +80,7 @@ def _routes(resolver: URLResolver, prefix: str = "") -> list[str]:
         route = prefix + str(entry.pattern)
         if isinstance(entry, URLResolver):
             found += _routes(entry, route)
-        elif isinstance(entry, URLPattern):
+        elif isinstance(entry, URLPattern) and entry.callback is not without_slash:
             found.append(route)
     return found
 

@@ -20,6 +20,8 @@ APART = 0.2
 CHANCE = 0.001
 FEWEST = 5
 BINS = 50
+NUMERIC = ("number", "date", "datetime")
+MOST_VALUES = 200
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def cross_validated_auc(profile: TraitProfile) -> float:
     Levels are scored by the other folds' rates, missing being a level. Numbers and dates are also
     taken as they are, on their raw values, in the direction of the other folds.
     """
-    numeric = profile.type in ("number", "date", "datetime")
+    numeric = profile.type in NUMERIC
     levels = _levels(profile, BINS) if numeric else _levels(profile, None)
     found = _held_out(levels, None)
     if numeric and len(profile.values) > 1:
@@ -95,16 +97,24 @@ def auc_error(found: float, won: float, lost: float) -> float:
 
 def screened(profile: TraitProfile) -> int:
     """How many levels of the trait the purity rule looks at, its being filled in among them."""
-    return int(_is_level(profile).sum()) + 1
+    return len(_judged_levels(profile)) + 1
 
 
-def _is_level(profile: TraitProfile) -> NDArray[np.bool_]:
-    """Which values stand for a level, numbers' own among them: those of five people or more."""
-    return np.asarray(_closed(profile) >= FEWEST)
+def _judged_levels(profile: TraitProfile) -> list[tuple[str, float, float]]:
+    """Each level of five people or more: what it is called, how many won, how many lost.
 
-
-def _closed(profile: TraitProfile) -> Floats:
-    return np.asarray(profile.counts[:, :, :2].sum(axis=(1, 2)), dtype=np.float64)
+    A number or date of more than 200 values measures and does not name: only a value that one in a
+    hundred shares is a level of it, since among thousands some are pure by being looked for.
+    """
+    closed = profile.counts[:, :, :2].sum(axis=1).astype(np.float64)
+    fewest = float(FEWEST)
+    if profile.type in NUMERIC and len(profile.values) > MOST_VALUES:
+        fewest = max(fewest, profile.filled / 100)
+    return [
+        (_said(profile, value), float(won), float(lost))
+        for value, (won, lost) in zip(profile.values, closed, strict=True)
+        if won + lost >= fewest
+    ]
 
 
 def is_pure(won: float, closed: float, base: float, levels: int) -> bool:
@@ -142,7 +152,7 @@ def suspect(profile: TraitProfile, *, levels: int) -> Suspicion | None:
     return (
         _one_class_only(filled, won, lost, base, levels)
         or _too_good(profile, won, lost)
-        or _pure_level(profile, counts, base, levels)
+        or _pure_level(profile, base, levels)
         or _ask(profile, won, lost)
     )
 
@@ -168,15 +178,12 @@ def _too_good(profile: TraitProfile, won: float, lost: float) -> Suspicion | Non
     return Suspicion("leak", detail)
 
 
-def _pure_level(
-    profile: TraitProfile, counts: Floats, base: float, levels: int
-) -> Suspicion | None:
-    levels_of = _is_level(profile)
-    for value, (won, lost, _), level in zip(profile.values, counts, levels_of, strict=True):
-        if level and is_pure(won, won + lost, base, levels) and _is_shown(won, lost, base):
+def _pure_level(profile: TraitProfile, base: float, levels: int) -> Suspicion | None:
+    for name, won, lost in _judged_levels(profile):
+        if is_pure(won, won + lost, base, levels) and _is_shown(won, lost, base):
             all_ = "won" if won > lost else "lost"
             kept = max(won, lost)
-            detail = f"Of {won + lost:,.0f} with {_said(profile, value)}, {kept:,.0f} {all_}."
+            detail = f"Of {won + lost:,.0f} with {name}, {kept:,.0f} {all_}."
             return Suspicion("leak", detail)
     return None
 

@@ -16,6 +16,7 @@ from ringtrue.workspaces.records.receiving import receive_files
 from ringtrue.workspaces.work import queries as work
 from ringtrue.workspaces.work.actions import enqueue
 from ringtrue.workspaces.work.followers import hear_all
+from ringtrue.workspaces.work.run import run_job
 
 pytestmark = pytest.mark.django_db
 
@@ -41,8 +42,9 @@ def bring(now, run_jobs):
 @pytest.fixture
 def score(now, run_jobs):
     def go(actor):
-        job_id = enqueue(actor=actor, kind="assignments.score", arguments={}, now=now)
         run_jobs()
+        job_id = enqueue(actor=actor, kind="assignments.score", arguments={}, now=now)
+        run_job(job_id, clock=lambda: now)
         line = work.job(actor=actor, job_id=job_id)
         assert line.state == "done", line.error
         return line.result
@@ -102,8 +104,6 @@ def test_who_belonged_before_goes_on_belonging_since_then(
     workspace, owner, bring, score, now, run_jobs
 ) -> None:
     from datetime import timedelta
-
-    from ringtrue.workspaces.work.run import run_job
 
     bring(owner)
     steel(owner, now)
