@@ -79,9 +79,13 @@ def described(answer: Any) -> set[tuple[str, str]]:
 
 
 def counted(answer: Any) -> dict[str, Any]:
-    """The numbers of an answer, without its words."""
+    """The numbers of an answer, without its words and without the columns that mark people out.
+
+    Which columns may do that hangs on what their names say; the test above holds them to the digit.
+    """
     people = [
-        {k: v for k, v in p.items() if k != "sentence"} | {"outcome": _numbers(p["outcome"])}
+        {k: v for k, v in p.items() if k not in ("sentence", "traits")}
+        | {"outcome": _numbers(p["outcome"])}
         for p in answer["personas"]
     ]
     return {**{k: answer[k] for k in COUNTED}, "personas": people}
