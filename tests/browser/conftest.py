@@ -15,15 +15,6 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 START = 240  # seconds until the link must be there: the demo workspace is made on the way
-CHROMIUM = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 NOWHERE = "http://127.0.0.1:9"  # what would leave the machine is refused at once
 
 
@@ -99,9 +90,9 @@ def _listens(port: int) -> bool:
 
 
 @pytest.fixture(scope="module")
-def page(started: Started) -> Iterator[Any]:
+def page(started: Started, chromium: Any) -> Iterator[Any]:
     """One page for the whole walk; a policy violation, an error or an answer of 5xx fails it."""
-    from playwright.sync_api import expect, sync_playwright
+    from playwright.sync_api import expect
 
     expect.set_options(timeout=60_000)
     complaints: list[str] = []
@@ -114,19 +105,12 @@ def page(started: Started) -> Iterator[Any]:
         if response.status >= 400:
             complaints.append(f"{response.status} {response.url}")
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=CHROMIUM)
-        context = browser.new_context(viewport={"width": 1440, "height": 900})
-        opened = context.new_page()
-        opened.set_default_timeout(60_000)
-        opened.on("console", heard)
-        opened.on("pageerror", lambda error: complaints.append(str(error)))
-        opened.on("response", answered)
-        yield opened
-        browser.close()
+    context = chromium.new_context(viewport={"width": 1440, "height": 900})
+    opened = context.new_page()
+    opened.set_default_timeout(60_000)
+    opened.on("console", heard)
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("response", answered)
+    yield opened
+    context.close()
     assert not complaints, complaints
-
-
-def _chromium() -> str | None:
-    known = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-    return next((path for path in known if Path(path).exists()), None)

@@ -1,20 +1,9 @@
 """Pages are looked at strictly: an undefined variable, a policy violation, a console error fail."""
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-
-CHROMIUM = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 class Undefined(str):
@@ -38,18 +27,6 @@ def strict_templates() -> Iterator[None]:
     kept, engine.string_if_invalid = engine.string_if_invalid, Undefined("%s")
     yield
     engine.string_if_invalid = kept
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """One Chromium for all browser tests."""
-    from playwright.sync_api import sync_playwright
-
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
