@@ -124,7 +124,8 @@ def _days(as_of: int, low: float | None, high: float | None) -> str:
 def name(found: Sequence[Mark], number: int, taken: Sequence[str]) -> str:
     """A working name from the most telling marks, short ones first, unlike those taken."""
     common = [m for m in found if m.share >= 0.5] or list(found[:1])
-    common.sort(key=lambda m: len(phrase(m)) > SHORT)
+    # by the value alone: what a column is called must not decide what people are called
+    common.sort(key=lambda m: len(value(m)) > SHORT)
     for length in range(2, 5):
         words = ", ".join(phrase(m) for m in common[:length])
         if words and words not in taken:
