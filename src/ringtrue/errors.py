@@ -89,8 +89,8 @@ class BadPersonaFile(BadInput):
     code = "bad_persona_file"
 
 
-class CannotFit(BadInput):
-    """Records from which no model can be estimated."""
+class CannotFit(BadInput, ValueError):
+    """Records from which no model can be estimated; a ValueError, as estimators raise."""
 
     code = "cannot_fit"
 

@@ -173,11 +173,12 @@ def test_the_likelihood_is_that_of_the_model_written_out():
 
 def test_packed_columns_say_what_the_plain_ones_say(monkeypatch):
     codes, _ = kinds(3000, missing=0.1)
-    plain = LatentClasses(3).fit(codes)
-    monkeypatch.setattr("ringtrue.stats.em.DENSE_CELLS", 10)
-    packed = LatentClasses(3).fit(codes)
-    assert packed.log_likelihood_ == pytest.approx(plain.log_likelihood_, abs=1e-4)
-    assert packed.predict_proba(codes) == pytest.approx(plain.predict_proba(codes), abs=1e-3)
+    several = LatentClasses(3).fit(codes)
+    monkeypatch.setattr("ringtrue.stats.em.MOST_CELLS", 1)
+    monkeypatch.setattr("ringtrue.stats.em.LEAST_CELLS", 1)
+    alone = LatentClasses(3).fit(codes)
+    assert several.log_likelihood_ == pytest.approx(alone.log_likelihood_, abs=1e-4)
+    assert several.predict_proba(codes) == pytest.approx(alone.predict_proba(codes), abs=1e-3)
 
 
 def test_a_model_travels_as_json():

@@ -1,80 +1,26 @@
-"""Expectation and maximisation for latent classes: several runs side by side, in NumPy.
+"""Expectation and maximisation for latent classes: several runs side by side.
 
-Rows that say the same are one pattern with a weight, and patterns are sorted, so no result depends
-on the order of rows. Arrays are laid out (classes, runs, ...): a run is one start, one resample or
-one fold, each with its own weights if it needs them; sums over classes then run along the first
-axis, which NumPy does fast.
+Arrays are laid out (classes, runs, ...): a run is one start, one resample or one fold, each with
+its own weights if it needs them. The inner loops are in `kernels`, compiled when first called.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Floats = NDArray[np.float64]
-Codes = NDArray[np.int64]
-# A probability is never taken below this: its logarithm must stay finite.
-FLOOR = 1e-100
-# One-hot matrices up to this many cells are kept whole; beyond, columns are packed.
-DENSE_CELLS = 8_000_000
-BLOCK = 1 << 16
+from ringtrue.stats.patterns import Codes, Floats, Patterns, distinct
 
+__all__ = ["Codes", "Design", "Floats", "Parameters", "Patterns", "Runs", "climb", "distinct"]
 
-@dataclass(frozen=True)
-class Patterns:
-    """Distinct rows: codes (patterns, traits) with -1 for missing, and how many rows say so.
-
-    `levels` is how many codes each trait may take; `row_of` (rows,) finds each row's pattern.
-    """
-
-    codes: Codes
-    weight: Floats
-    levels: tuple[int, ...]
-    row_of: Codes
-
-    @property
-    def offsets(self) -> Codes:
-        """Where each trait's levels begin when all levels stand in one line."""
-        return np.concatenate([[0], np.cumsum(self.levels)[:-1]]).astype(np.int64)
-
-    @property
-    def rows(self) -> float:
-        """All rows, or their weights' sum."""
-        return float(self.weight.sum())
-
-
-def distinct(
-    codes: ArrayLike, levels: tuple[int, ...] | None = None, weights: ArrayLike | None = None
-) -> Patterns:
-    """Fold rows (rows, traits) into sorted distinct patterns with their weights (1 by default)."""
-    rows = np.asarray(codes, dtype=np.int64)
-    sizes = levels or tuple(int(m) + 1 for m in np.maximum(rows.max(axis=0, initial=0), 0))
-    weight = np.ones(len(rows)) if weights is None else np.asarray(weights, dtype=np.float64)
-    words = _words(rows, sizes)
-    order = np.lexsort(words[::-1]) if len(words) > 1 else np.argsort(words[0], kind="stable")
-    changes = np.zeros(len(rows), dtype=bool)
-    for word in words:
-        changes[1:] |= np.diff(word[order]) != 0
-    place = np.cumsum(changes)
-    row_of = np.empty(len(rows), dtype=np.int64)
-    row_of[order] = place
-    first = np.concatenate([[True], changes[1:]]) if len(rows) else changes
-    totals = np.bincount(row_of, weights=weight, minlength=int(first.sum())).astype(np.float64)
-    return Patterns(rows[order[first]], totals, sizes, row_of)
-
-
-def _words(rows: Codes, levels: tuple[int, ...]) -> list[Codes]:
-    """Each row as a few whole numbers that sort and compare as the row does."""
-    words: list[Codes] = []
-    room = 0
-    for j, size in enumerate(levels):
-        if not words or room * (size + 1) >= 2**62:
-            words.append(np.zeros(len(rows), dtype=np.int64))
-            room = 1
-        words[-1] = words[-1] * (size + 1) + rows[:, j] + 1
-        room *= size + 1
-    return words or [np.zeros(len(rows), dtype=np.int64)]
+# Cells of a pack: fewer where there are few patterns, since every step fills the whole table.
+LEAST_CELLS, MOST_CELLS = 8, 256
+# Rows up to which one thread takes a run alone; beyond, so many parts are shared.
+PART, PARTS = 60_000, 16
+# Products that are not worth a thread.
+SMALL = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -99,169 +45,129 @@ class Parameters:
 
 
 class Design:
-    """Patterns laid out for matrix work: scores of classes, and counts of levels, by blocks."""
+    """Patterns laid out for the compiled loops: several traits packed into one cell number.
+
+    `index` (patterns, packs) are each pattern's cells, `members` (cells, traits of a pack) the
+    levels that a cell stands for in the line of all levels, -1 for none; the first `first_cells`
+    belong to the first pack. `marginal` (all levels,) is everybody's distribution of each trait.
+    """
 
     def __init__(self, patterns: Patterns) -> None:
         self.patterns = patterns
         self.offsets = patterns.offsets
         self.width = int(sum(patterns.levels))
-        self.marginal = _marginal(patterns, patterns.weight)
-        size, self._dense = len(patterns.weight), None
-        if size * self.width <= DENSE_CELLS:
-            self._dense = _one_hot(patterns)
-        else:
-            self._packs = _packs(patterns)
+        self.marginal = _marginal(patterns)
+        self.index, self.members, self.first_cells = _packed(patterns)
 
-    def blocks(self, columns: int) -> list[slice]:
-        """Slices of patterns small enough for the processor's cache."""
-        size = len(self.patterns.weight)
-        step = max(256, BLOCK * 8 // max(columns, 1)) if self._dense is not None else BLOCK
-        return [slice(i, min(i + step, size)) for i in range(0, size, step)]
+    @property
+    def cells(self) -> int:
+        """How many cells the packs have in all."""
+        return len(self.members)
 
-    def scores(self, log_theta: Floats, part: slice) -> Floats:
-        """Log-likelihood of the part's patterns under each class; (columns, patterns)."""
-        if self._dense is not None:
-            return np.asarray(log_theta @ self._dense[part].T)
-        total = np.zeros((len(log_theta), part.stop - part.start))
-        for cells, index in self._packs:
-            total += np.take(log_theta @ cells.T, index[part], axis=1)
-        return total
-
-    def counts(self, belief: Floats, part: slice) -> Floats:
-        """Sum of beliefs (columns, patterns) for each level; (columns, all levels)."""
-        if self._dense is not None:
-            return np.asarray(belief @ self._dense[part])
-        total = np.zeros((len(belief), self.width))
-        for cells, index in self._packs:
-            here = index[part]
-            found = [np.bincount(here, weights=b, minlength=len(cells)) for b in belief]
-            total += np.array(found) @ cells
-        return total
+    @property
+    def line(self) -> tuple[NDArray[np.uint32], np.uint32]:
+        """The index as one line for the compiled loops, and how many packs a pattern has."""
+        return self.index.reshape(-1), np.uint32(self.index.shape[1])
 
 
-def _one_hot(patterns: Patterns) -> Floats:
-    matrix = np.zeros((len(patterns.weight), int(sum(patterns.levels))))
-    for j, offset in enumerate(patterns.offsets):
-        known = np.flatnonzero(patterns.codes[:, j] >= 0)
-        matrix[known, offset + patterns.codes[known, j]] = 1.0
-    return matrix
+def _packed(patterns: Patterns) -> tuple[NDArray[np.uint32], NDArray[np.int32], int]:
+    from ringtrue.stats import folding
+
+    codes = patterns.codes
+    gaps = np.zeros(len(patterns.levels), np.int64)
+    folding.missing(codes, gaps)
+    sizes = [int(n) + int(g) for n, g in zip(patterns.levels, gaps, strict=True)]
+    packs = _packs(sizes, min(MOST_CELLS, max(LEAST_CELLS, len(codes) // 8)))
+    pack_of, strides = np.zeros(len(sizes), np.int64), np.ones(len(sizes), np.int64)
+    tables = []
+    for p, pack in enumerate(packs):
+        for place, j in enumerate(pack):
+            pack_of[j] = p
+            strides[j] = int(np.prod([sizes[i] for i in pack[place + 1 :]], dtype=np.int64))
+        tables.append(_members(pack, sizes, gaps, patterns.offsets))
+    begin = np.cumsum([0] + [len(t) for t in tables]).astype(np.int64)
+    members = np.full((int(begin[-1]), max((len(p) for p in packs), default=0)), -1, np.int32)
+    for low, table in zip(begin, tables, strict=False):
+        members[low : low + len(table), : table.shape[1]] = table
+    index = np.zeros((len(codes), len(packs)), np.uint32)
+    folding.cells(codes, pack_of, strides, gaps, begin, index)
+    return index, members, int(begin[1]) if len(packs) else 0
 
 
-def _packs(patterns: Patterns) -> list[tuple[Floats, Codes]]:
-    """Several traits packed into one index each, with the one-hot rows of its cells."""
-    packs, width, cells = [], int(sum(patterns.levels)), 1
-    group: list[int] = []
-    groups: list[list[int]] = []
-    for j, size in enumerate(patterns.levels):
-        if group and cells * (size + 1) > 512:
-            groups.append(group)
-            group, cells = [], 1
-        group.append(j)
-        cells *= size + 1
-    for members in [*groups, group]:
-        index = np.zeros(len(patterns.weight), dtype=np.int64)
-        hot = np.zeros((1, width))
-        for j in members:
-            size = patterns.levels[j]
-            index = index * (size + 1) + patterns.codes[:, j] + 1
-            marks = np.zeros((size + 1, width))
-            marks[np.arange(1, size + 1), patterns.offsets[j] + np.arange(size)] = 1
-            hot = (hot[:, None, :] + marks[None, :, :]).reshape(-1, width)
-        packs.append((hot, index))
+def _packs(sizes: list[int], most: int) -> list[list[int]]:
+    """Neighbouring traits in packs of at most so many cells; a larger trait stands alone."""
+    packs: list[list[int]] = []
+    cells = 0
+    for j, size in enumerate(sizes):
+        if not packs or cells * size > most:
+            packs.append([])
+            cells = 1
+        packs[-1].append(j)
+        cells *= size
     return packs
 
 
-def _marginal(patterns: Patterns, weight: Floats) -> Floats:
-    parts = []
-    for j, size in enumerate(patterns.levels):
-        known = patterns.codes[:, j] >= 0
-        count = np.bincount(patterns.codes[known, j], weights=weight[known], minlength=size)
-        parts.append(count / count.sum() if count.sum() > 0 else np.full(size, 1 / size))
-    return np.concatenate(parts) if parts else np.zeros(0)
+def _members(pack: list[int], sizes: list[int], gaps: Codes, offsets: Codes) -> Codes:
+    """The levels of each of a pack's cells, its last trait changing fastest."""
+    choices = []
+    for j in pack:
+        levels = np.arange(sizes[j]) + offsets[j] - gaps[j]
+        choices.append(np.where(np.arange(sizes[j]) < gaps[j], -1, levels))
+    return np.stack([c.ravel() for c in np.meshgrid(*choices, indexing="ij")], axis=1)
 
 
-def maximise(design: Design, sizes: Floats, counts: Floats, prior: float) -> Parameters:
-    """Parameters from expected class sizes (classes, runs) and level counts, with the prior.
+def _marginal(patterns: Patterns) -> Floats:
+    from ringtrue.stats import folding
 
-    `prior` pseudo-rows are spread evenly over the classes, and over levels as everybody is.
-    """
-    share = prior / len(sizes)
-    sizes = sizes + share
-    counts = counts + share * design.marginal
-    totals = np.repeat(
-        np.add.reduceat(counts, design.offsets, axis=-1), design.patterns.levels, axis=-1
+    count = np.zeros(int(sum(patterns.levels)))
+    folding.weigh(patterns.codes, patterns.weight, patterns.offsets, count)
+    sizes = np.array(patterns.levels, np.int64)
+    totals = np.repeat(np.add.reduceat(count, patterns.offsets) if len(sizes) else count, sizes)
+    return np.where(
+        totals > 0, count / np.where(totals > 0, totals, 1), 1 / np.repeat(sizes, sizes)
     )
-    # A class in which nobody answered a trait keeps everybody's distribution of it.
-    theta = np.where(totals > 0, counts / np.where(totals > 0, totals, 1.0), design.marginal)
-    return Parameters(sizes / sizes.sum(axis=0), theta)
 
 
-def expect(
-    design: Design, parameters: Parameters, weights: Floats | None = None
-) -> tuple[Floats, Floats, Floats]:
-    """One pass: log-likelihood (runs,), class sizes (classes, runs), counts (.., all levels).
-
-    `weights` (runs, patterns) replaces the patterns' own.
-    """
-    classes, runs = parameters.weights.shape
-    log_weights, log_theta = _logs(parameters)
-    total, sizes = np.zeros(runs), np.zeros((classes, runs))
-    counts = np.zeros((classes * runs, design.width))
-    for part in design.blocks(classes * runs):
-        joint = design.scores(log_theta, part).reshape(classes, runs, -1)
-        joint += log_weights[:, :, None]
-        own = design.patterns.weight[None, part] if weights is None else weights[:, part]
-        row = _normalise(joint)
-        total += (row * own).sum(axis=-1)
-        joint *= own
-        sizes += joint.sum(axis=-1)
-        counts += design.counts(joint.reshape(classes * runs, -1), part)
-    return total, sizes, counts.reshape(classes, runs, -1)
-
-
-def _logs(parameters: Parameters) -> tuple[Floats, Floats]:
-    log_theta = np.log(np.maximum(parameters.theta, FLOOR))
-    width = log_theta.shape[-1]
-    return np.log(np.maximum(parameters.weights, FLOOR)), log_theta.reshape(-1, width)
-
-
-def _normalise(joint: Floats) -> Floats:
-    """Turn log joint (classes, ...) into posteriors in place; return each row's log-likelihood."""
-    top = joint.max(axis=0)
-    joint -= top
-    np.exp(joint, out=joint)
-    total = joint.sum(axis=0)
-    joint /= total
-    return np.asarray(np.log(total) + top)
-
-
-def posteriors(design: Design, parameters: Parameters) -> tuple[Floats, Floats]:
+def posteriors(
+    design: Design, parameters: Parameters, *, threads: int | None = None
+) -> tuple[Floats, Floats]:
     """Class posteriors (classes, runs, patterns) and log-likelihoods (runs, patterns)."""
+    from ringtrue.stats import kernels
+
     classes, runs = parameters.weights.shape
-    log_weights, log_theta = _logs(parameters)
-    belief = np.empty((classes, runs, len(design.patterns.weight)))
-    rows = np.empty((runs, len(design.patterns.weight)))
-    for part in design.blocks(classes * runs):
-        joint = design.scores(log_theta, part).reshape(classes, runs, -1)
-        joint += log_weights[:, :, None]
-        rows[:, part] = _normalise(joint)
-        belief[:, :, part] = joint
-    return belief, rows
+    size = len(design.patterns.weight)
+    belief, rows = np.empty((runs, classes, size)), np.empty((runs, size))
+
+    def one(run: int, first: int, last: int) -> None:
+        table, tops = _table(design, parameters.weights[:, run], parameters.theta[:, run])
+        bounds = np.uint32(first), np.uint32(last)
+        kernels.believe(*design.line, table, tops, classes, belief[run], rows[run], *bounds)
+
+    spread(one, [(r, *part) for r in range(runs) for part in _parts(size)], threads)
+    return belief.transpose(1, 0, 2), rows
 
 
-def log_prior(design: Design, parameters: Parameters, prior: float) -> Floats:
-    """What the prior adds to the log-likelihood, up to a constant; (runs,)."""
-    if prior == 0:
-        return np.zeros(parameters.weights.shape[1])
-    share = prior / len(parameters.weights)
-    levels = np.log(np.maximum(parameters.theta, FLOOR)) @ design.marginal
-    classes = np.log(np.maximum(parameters.weights, FLOOR))
-    return np.asarray(share * (levels + classes).sum(axis=0))
+def _table(design: Design, weights: Floats, theta: Floats) -> tuple[Floats, Floats]:
+    from ringtrue.stats import kernels
+
+    lanes = -(-len(weights) // kernels.LANES) * kernels.LANES
+    table, tops = np.empty((design.cells, lanes)), np.empty(design.cells)
+    whole = np.ascontiguousarray(weights), np.ascontiguousarray(theta)
+    kernels.fill_table(*whole, design.members, design.first_cells, table, tops)
+    return table, tops
+
+
+def log_likelihood(design: Design, parameters: Parameters) -> Floats:
+    """The log-likelihood (runs,) of the design's own rows."""
+    return np.asarray(posteriors(design, parameters)[1] @ design.patterns.weight)
 
 
 @dataclass(frozen=True)
 class Runs:
-    """Where several runs ended: objective and log-likelihood (runs,), and how they got there."""
+    """Where several runs ended: objective and log-likelihood (runs,), and how they got there.
+
+    The objective is the log-likelihood with what the prior adds to it.
+    """
 
     parameters: Parameters
     objective: Floats
@@ -279,42 +185,145 @@ def climb(
     tolerance: float,
     weights: Floats | None = None,
     watch: Callable[[], None] | None = None,
+    threads: int | None = None,
 ) -> Runs:
     """Run EM from several starts until each has at most `tolerance` a row left to gain.
 
-    What is left is told by Aitken's extrapolation of the last gains. `watch` is called at every
-    step and may raise to stop.
+    What is left is told by Aitken's extrapolation of the last gains. `weights` (runs, patterns)
+    replaces the patterns' own. `watch` is called every few steps and may raise to stop. Each
+    run's result is the same whatever the other runs and the number of threads.
     """
-    runs = start.weights.shape[1]
-    rows = design.patterns.rows if weights is None else weights.sum(axis=1)
-    enough = np.broadcast_to(tolerance * np.asarray(rows), (runs,))
-    weight, theta = start.weights.copy(), start.theta.copy()
-    value, likelihood = np.full(runs, -np.inf), np.full(runs, -np.inf)
-    gain, taken = np.full(runs, np.inf), np.zeros(runs, dtype=np.int64)
-    done, live = np.zeros(runs, dtype=bool), np.arange(runs)
-    for _ in range(iterations):
+    climbing = _Climb(design, start, prior, tolerance, weights, threads)
+    going = list(range(start.weights.shape[1]))
+    pace = climbing.pace(len(going))
+    for begun in range(0, iterations, pace):
         if watch:
             watch()
-        here = Parameters(weight[:, live], theta[:, live])
-        found, sizes, counts = expect(design, here, None if weights is None else weights[live])
-        objective = found + log_prior(design, here, prior)
-        step = objective - value[live]
-        left = _left(step, gain[live])
-        value[live], likelihood[live], gain[live] = objective, found, step
-        taken[live] += 1
-        done[live[left < enough[live]]] = True
-        going = ~done[live]
-        if not going.any():
+        climbing.further(going, min(pace, iterations - begun))
+        going = [run for run in going if not climbing.state[run, 4]]
+        if not going:
             break
-        better = maximise(design, sizes[:, going], counts[:, going], prior)
-        live = live[going]
-        weight[:, live], theta[:, live] = better.weights, better.theta
-    return Runs(Parameters(weight, theta), value, likelihood, taken, done)
+    return climbing.runs()
 
 
-def _left(step: Floats, before: Floats) -> Floats:
-    """How much is still to gain, by Aitken: step r / (1 - r) with r the ratio of the last steps."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        ratio = np.clip(step / before, 0.0, 0.9999)
-        left = np.where(np.isfinite(before), step * ratio / (1 - ratio), np.inf)
-    return np.where(step <= 0, np.where(np.isfinite(before), 0.0, np.inf), np.maximum(left, step))
+class _Climb:
+    """Several runs of EM on their way: their parameters, and for each a line of state."""
+
+    def __init__(
+        self,
+        design: Design,
+        start: Parameters,
+        prior: float,
+        tolerance: float,
+        weights: Floats | None,
+        threads: int | None,
+    ) -> None:
+        self.design, self.prior, self.threads = design, float(prior), threads
+        self.weights = np.ascontiguousarray(start.weights.T)
+        self.theta = np.ascontiguousarray(start.theta.transpose(1, 0, 2))
+        self.rows = None if weights is None else np.ascontiguousarray(weights, dtype=np.float64)
+        runs = len(self.weights)
+        totals = np.full(runs, design.patterns.rows) if weights is None else weights.sum(axis=1)
+        self.enough = tolerance * totals
+        self.state = np.zeros((runs, 5))
+        self.state[:, :2], self.state[:, 2] = -np.inf, np.inf
+        size = len(design.patterns.weight)
+        self.parts = _parts(size)
+        self.work = size * max(1, design.index.shape[1]) * self.weights.shape[1]
+
+    def pace(self, runs: int) -> int:
+        """How many steps to take between two looks of whoever watches: about 0.1 s."""
+        return int(np.clip(2e8 / max(1, self.work * runs), 1, 200))
+
+    def further(self, going: list[int], steps: int) -> None:
+        """Take each of these runs so many steps further, or until it has arrived."""
+        if len(self.parts) == 1:
+            threads = self.threads if self.work * len(going) * steps > SMALL else 1
+            spread(self._alone, [(run, steps) for run in going], threads)
+            return
+        for run in going:
+            for _ in range(steps):
+                if self._together(run):
+                    break
+
+    def _own(self, run: int) -> Floats:
+        return self.design.patterns.weight if self.rows is None else self.rows[run]
+
+    def _alone(self, run: int, steps: int) -> None:
+        from ringtrue.stats import kernels
+
+        design = self.design
+        kernels.climb(
+            *design.line,
+            self._own(run),
+            (design.members, design.first_cells),
+            design.offsets,
+            (design.marginal, self.prior),
+            (self.enough[run], steps),
+            (self.weights[run], self.theta[run]),
+            self.state[run],
+        )
+
+    def _together(self, run: int) -> bool:
+        """One step of one run over many rows, in parts that threads share."""
+        from ringtrue.stats import kernels
+
+        design, weights, theta = self.design, self.weights[run], self.theta[run]
+        classes = len(weights)
+        table, tops = _table(design, weights, theta)
+        tallies, values = np.zeros((len(self.parts), *table.shape)), np.zeros(len(self.parts))
+        own = self._own(run)
+
+        def part(place: int, first: int, last: int) -> None:
+            tally, low, high = tallies[place], np.uint32(first), np.uint32(last)
+            values[place] = kernels.sweep(*design.line, own, table, classes, tally, low, high)
+
+        spread(part, [(i, *p) for i, p in enumerate(self.parts)], self.threads)
+        tally = tallies.sum(axis=0)
+        value = float(values.sum()) + kernels.weight_of_tops(tally, tops)
+        known = kernels.log_prior(weights, theta, design.marginal, self.prior)
+        if kernels.arrived(value, known, self.enough[run], self.state[run]):
+            return True
+        sizes, counts = np.empty(classes), np.empty(theta.shape)
+        kernels.gather(tally, design.members, design.first_cells, classes, sizes, counts)
+        kernels.maximise(sizes, counts, design.offsets, design.marginal, self.prior, weights, theta)
+        return False
+
+    def runs(self) -> Runs:
+        """Where they all stand."""
+        return Runs(
+            Parameters(self.weights.T.copy(), self.theta.transpose(1, 0, 2).copy()),
+            self.state[:, 0].copy(),
+            self.state[:, 1].copy(),
+            self.state[:, 3].astype(np.int64),
+            self.state[:, 4] > 0,
+        )
+
+
+def _parts(size: int) -> list[tuple[int, int]]:
+    """Equal slices of many rows, whatever the number of threads: sums depend on them."""
+    if size <= PART:
+        return [(0, size)]
+    step = max(PART // 2, -(-size // PARTS))
+    return [(low, min(low + step, size)) for low in range(0, size, step)]
+
+
+def available_threads() -> int:
+    """How many processors there are."""
+    import numba
+
+    return int(numba.get_num_threads())
+
+
+def spread(
+    work: Callable[..., None], tasks: Sequence[tuple[int, ...]], threads: int | None
+) -> None:
+    """Call `work` with each task, several at a time: compiled loops run without Python's lock."""
+    at_once = min(threads or available_threads(), len(tasks))
+    if at_once <= 1:
+        for task in tasks:
+            work(*task)
+        return
+    with ThreadPoolExecutor(at_once) as pool:
+        for done in [pool.submit(work, *task) for task in tasks]:
+            done.result()

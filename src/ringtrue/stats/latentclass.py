@@ -9,10 +9,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from ringtrue.errors import CannotFit
 from ringtrue.stats import em
-from ringtrue.stats.em import Floats
+from ringtrue.stats.conventions import checked, not_fitted, settings, tags, weighted
+from ringtrue.stats.patterns import Floats, distinct, folded, surveyed, used_levels
 from ringtrue.stats.starts import search
 
 ROWS_FOR_STARTS = 20_000
+SETTINGS = ("n_classes", "prior", "n_starts", "max_iter", "tol", "seed", "threads")
 
 
 def free_parameters(classes: int, levels: ArrayLike) -> int:
@@ -30,8 +32,9 @@ def refusal(classes: int, levels: tuple[int, ...]) -> str | None:
     needed = free_parameters(classes, levels)
     if needed <= cells:
         return None
+    traits = "1 trait" if len(levels) == 1 else f"{len(levels)} traits"
     return (
-        f"{classes} classes need {needed} numbers, but {len(levels)} traits with "
+        f"{classes} classes need {needed} numbers, but {traits} with "
         f"{', '.join(map(str, levels))} levels can tell only {cells:.0f} apart."
     )
 
@@ -41,12 +44,15 @@ class LatentClasses:
 
     Parameters: `n_classes`; `prior` pseudo-rows spread over the marginals (0: maximum likelihood);
     `n_starts` short runs, of which the best are carried on; `max_iter` steps and `tol`, the gain a
-    row that may be left; `seed`. Learned by `fit`: `weights_` (classes,), largest first;
-    `probabilities_`, one array (classes, levels) a trait; `log_likelihood_`, `bic_`, `converged_`,
-    `n_iter_`, `starts_` (what each start carried on reached), `n_parameters_`, `warning_`.
+    row that may be left; `seed`; `threads` at most (the answer is the same for any). Learned by
+    `fit`: `weights_` (classes,), largest first; `probabilities_`, one array (classes, levels) a
+    trait; `log_likelihood_`, `bic_`, `converged_`, `n_iter_`, `starts_` (the log-likelihood, with
+    the prior's part, that each start came to on at most 20,000 rows, best first), `n_parameters_`,
+    `warning_`.
 
-    Missing codes (-1) are skipped by the likelihood: full information under missing at random.
-    Source: Goodman (1974); Linzer and Lewis (2011), J. Stat. Softw. 42(10), equations 2 to 10.
+    Missing codes (-1 or NaN) are skipped by the likelihood: full information under missing at
+    random. Source: Goodman (1974); Linzer and Lewis (2011), J. Stat. Softw. 42(10), equations 2 to
+    10.
     """
 
     def __init__(
@@ -58,6 +64,7 @@ class LatentClasses:
         max_iter: int = 5000,
         tol: float = 1e-7,
         seed: int = 0,
+        threads: int | None = None,
     ) -> None:
         self.n_classes = n_classes
         self.prior = prior
@@ -65,23 +72,31 @@ class LatentClasses:
         self.max_iter = max_iter
         self.tol = tol
         self.seed = seed
+        self.threads = threads
 
     def fit(
         self,
-        codes: ArrayLike,
-        y: None = None,
+        X: ArrayLike,
+        y: object = None,
         *,
         sample_weight: ArrayLike | None = None,
         levels: tuple[int, ...] | None = None,
         smaller: "LatentClasses | None" = None,
         watch: Callable[[], None] | None = None,
     ) -> "LatentClasses":
-        """Fit to codes (rows, traits): 0, 1, ... for levels, -1 for missing.
+        """Fit to codes (rows, traits): 0, 1, ... for levels, -1 or NaN for missing.
 
         `levels` states how many each trait has, `smaller` a fit with one class less whose splits
-        serve as starts. Raises CannotFit where no such model can be told from the data.
+        serve as starts; `watch` is called every tenth of a second or so and may raise to stop.
+        Raises CannotFit where no such model can be told from the data, ValueError for what are no
+        codes or weights.
         """
-        patterns = em.distinct(_checked(codes), levels, sample_weight)
+        rows = checked(X)
+        if sample_weight is None:
+            patterns = folded(rows, levels)
+        else:
+            whole, weight = weighted(rows, sample_weight)
+            patterns = distinct(whole, levels, weight)
         return self.fit_patterns(patterns, smaller=smaller, watch=watch)
 
     def fit_patterns(
@@ -92,18 +107,20 @@ class LatentClasses:
         watch: Callable[[], None] | None = None,
     ) -> "LatentClasses":
         """Fit to rows already folded into patterns."""
+        settings(self)
         used = _used_levels(patterns)
         self._refuse(patterns, used)
         design = em.Design(patterns)
-        few = em.Design(_thinned(patterns, ROWS_FOR_STARTS, self.seed))
+        few = _thinned(patterns, ROWS_FOR_STARTS, self.seed)
         start, self.starts_ = search(
-            few,
+            design if few is patterns else em.Design(few),
             self.n_classes,
             count=self.n_starts,
             prior=self.prior,
             rng=np.random.default_rng([self.seed, self.n_classes]),
             smaller=None if smaller is None else smaller.parameters_,
             watch=watch,
+            threads=self.threads,
         )
         end = em.climb(
             design,
@@ -112,16 +129,30 @@ class LatentClasses:
             iterations=self.max_iter,
             tolerance=self.tol,
             watch=watch,
+            threads=self.threads,
         )
         return self._learned(patterns, used, end)
 
     def _refuse(self, patterns: em.Patterns, used: tuple[int, ...]) -> None:
-        if self.n_classes < 1 or not len(patterns.weight) or not patterns.levels:
-            detail = "A model needs at least one class, one row and one trait."
+        if not len(patterns.weight) or not patterns.levels:
+            detail = (
+                "A model needs at least one row (0 sample(s) given) and one trait (0 feature(s))."
+            )
             raise CannotFit(detail, hint="Check that some trait is left after the set-aside ones.")
+        if not patterns.weight.sum() > 0:
+            shape = len(patterns.weight), len(patterns.levels)
+            given = f"{shape[0]} row(s) of {shape[1]} feature(s) (shape={shape})"
+            detail = f"There are {given} while a minimum of 1 is required."
+            raise CannotFit(detail, hint="Check that some trait is left after the set-aside ones.")
+        if not patterns.weight.sum() > 0:
+            detail = "A model needs at least one row with a weight above nought."
+            raise CannotFit(detail, hint="Give people weights above 0, or leave the weights out.")
+        if not (patterns.codes >= 0).any():
+            detail = "Every trait is missing in every row: there is nothing to tell classes by."
+            raise CannotFit(detail, hint="Bring rows in which some traits are filled in.")
         if why := refusal(self.n_classes, used):
             fits = max(k for k in range(1, self.n_classes) if not refusal(k, used))
-            hint = f"Ask for at most {fits}, or add traits."
+            hint = f"Ask for at most {fits}, or add traits{_to_drop(used)}."
             raise CannotFit(why, hint=hint)
 
     def _learned(
@@ -159,30 +190,46 @@ class LatentClasses:
         return em.Parameters(self.weights_[:, None], theta[:, None, :])
 
     def _posteriors(self, codes: ArrayLike) -> tuple[Floats, Floats]:
-        patterns = em.distinct(_within(_checked(codes), self.levels_), self.levels_)
-        belief, rows = em.posteriors(em.Design(patterns), self.parameters_)
-        return belief[:, 0, patterns.row_of].T, rows[0, patterns.row_of]
+        if not hasattr(self, "weights_"):
+            raise not_fitted()
+        rows = checked(codes)
+        surveyed(rows)
+        patterns = distinct(_within(rows, self.levels_), self.levels_)
+        belief, found = em.posteriors(em.Design(patterns), self.parameters_, threads=self.threads)
+        return belief[:, 0, patterns.row_of].T, found[0, patterns.row_of]
 
-    def predict_proba(self, codes: ArrayLike) -> Floats:
+    def predict_proba(self, X: ArrayLike) -> Floats:
         """Posterior of each class given the observed traits; (rows, classes)."""
-        return self._posteriors(codes)[0]
+        return self._posteriors(X)[0]
 
-    def predict(self, codes: ArrayLike) -> NDArray[np.int64]:
+    def predict(self, X: ArrayLike) -> NDArray[np.int64]:
         """The likeliest class of each row, counted from 0."""
-        return np.asarray(self.predict_proba(codes).argmax(axis=1))
+        return np.asarray(self.predict_proba(X).argmax(axis=1))
 
-    def score_samples(self, codes: ArrayLike) -> Floats:
+    def score_samples(self, X: ArrayLike) -> Floats:
         """Log-likelihood of each row."""
-        return self._posteriors(codes)[1]
+        return self._posteriors(X)[1]
 
-    def score(self, codes: ArrayLike, y: None = None) -> float:
+    def score(self, X: ArrayLike, y: object = None) -> float:
         """Mean log-likelihood a row."""
-        return float(self.score_samples(codes).mean())
+        return float(self.score_samples(X).mean())
+
+    def sample(
+        self, n_samples: int = 1, *, rng: np.random.Generator
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Rows drawn from the model: codes (rows, traits), nothing missing, and classes (rows,)."""
+        if not hasattr(self, "weights_"):
+            raise not_fitted()
+        kind = rng.choice(len(self.weights_), size=n_samples, p=self.weights_)
+        codes = np.empty((n_samples, len(self.levels_)), np.int64)
+        for j, table in enumerate(self.probabilities_):
+            steps = np.cumsum(table, axis=1)[kind, :-1]
+            codes[:, j] = (rng.random((n_samples, 1)) > steps).sum(axis=1)
+        return codes, kind
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """The settings, as scikit-learn asks for them."""
-        names = ("n_classes", "prior", "n_starts", "max_iter", "tol", "seed")
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in SETTINGS}
 
     def set_params(self, **settings: Any) -> "LatentClasses":
         """Change settings by name."""
@@ -193,6 +240,20 @@ class LatentClasses:
         for name, value in settings.items():
             setattr(self, name, value)
         return self
+
+    def __sklearn_tags__(self) -> Any:
+        """What scikit-learn may expect: codes, of which some may be missing; no target."""
+        return tags()
+
+    def __sklearn_is_fitted__(self) -> bool:
+        """Whether `fit` has been called."""
+        return hasattr(self, "weights_")
+
+    def __repr__(self) -> str:
+        """The settings that differ from the defaults, as scikit-learn writes them."""
+        own, usual = self.get_params(), LatentClasses().get_params()
+        changed = [f"{name}={own[name]!r}" for name in own if own[name] != usual[name]]
+        return f"LatentClasses({', '.join(changed)})"
 
     def to_json(self) -> str:
         """The fitted model as JSON text."""
@@ -224,31 +285,29 @@ class LatentClasses:
         return model
 
 
-def _checked(codes: ArrayLike) -> em.Codes:
-    rows = np.asarray(codes)
-    if rows.ndim != 2:
-        message = f"codes are (rows, traits), not of shape {rows.shape}"
-        raise ValueError(message)
-    if not np.issubdtype(rows.dtype, np.integer):
-        whole = np.where(np.isnan(rows.astype(np.float64)), -1, rows).astype(np.int64)
-        if not np.array_equal(whole[~np.isnan(rows)], rows[~np.isnan(rows)]):
-            message = "codes are whole numbers from 0, with -1 for missing"
-            raise ValueError(message)
-        rows = whole
-    return np.maximum(rows.astype(np.int64), -1)
-
-
-def _within(codes: em.Codes, levels: tuple[int, ...]) -> em.Codes:
-    """A level the model never saw says nothing: it counts as missing."""
+def _within(codes: NDArray[Any], levels: tuple[int, ...]) -> em.Codes:
+    """Whole numbers; a level the model never saw says nothing: it counts as missing."""
     if codes.shape[1] != len(levels):
-        message = f"the model has {len(levels)} traits, not {codes.shape[1]}"
+        message = (
+            f"X has {codes.shape[1]} features, but LatentClasses is expecting {len(levels)} "
+            "features as input: one column a trait of the fit"
+        )
         raise ValueError(message)
-    return np.where(codes < np.array(levels), codes, -1)
+    known = (codes >= 0) & (codes < np.array(levels))
+    return np.where(known, codes, -1).astype(np.int64)
 
 
 def _used_levels(patterns: em.Patterns) -> tuple[int, ...]:
-    seen = (np.unique(patterns.codes[:, j]) for j in range(len(patterns.levels)))
-    return tuple(max(1, int((s >= 0).sum())) for s in seen)
+    """How many levels of each trait some row has."""
+    return tuple(max(1, n) for n in used_levels(patterns))
+
+
+def _to_drop(levels: tuple[int, ...]) -> str:
+    """Traits of one level add nothing; said where there are any."""
+    alone = [str(j + 1) for j, n in enumerate(levels) if n < 2]
+    if not alone:
+        return ""
+    return f" (trait {', '.join(alone)} has one level only and tells nothing: drop it)"
 
 
 def _thinned(patterns: em.Patterns, rows: int, seed: int) -> em.Patterns:

@@ -23,30 +23,37 @@ def search(
     rng: np.random.Generator,
     smaller: em.Parameters | None = None,
     watch: Callable[[], None] | None = None,
+    threads: int | None = None,
 ) -> tuple[em.Parameters, tuple[float, ...]]:
-    """The best start found, and the objective each start carried on came to, best first.
+    """The best start found, and the objective that each start came to, best first.
 
     `count` short runs from random rows, and from splits of the solution with one class less where
     there is one (`smaller`); the best few run on to the top.
     """
     if classes == 1:
         alone = em.Parameters(np.ones((1, 1)), design.marginal[None, None, :].copy())
-        value, _, _ = em.expect(design, alone)
-        return alone, (float(value[0]),)
+        return alone, (float(em.log_likelihood(design, alone)[0]),)
     starts = [from_rows(design, classes, count=count, rng=rng)]
     if smaller is not None and smaller.weights.shape[0] == classes - 1:
         starts.append(splits(smaller, copies=max(1, count // (2 * classes)), rng=rng))
     going = em.Parameters.together(starts)
     small = len(design.patterns.weight) * design.width < LARGE
     heats, last = THOROUGH if small else THRIFTY
-    for steps, kept in heats:
-        heat = em.climb(design, going, prior=prior, iterations=steps, tolerance=1e-7, watch=watch)
-        best = np.argsort(-heat.objective, kind="stable")[:kept]
-        going = heat.parameters.take(best)
-    long = em.climb(design, going, prior=prior, iterations=last, tolerance=1e-6, watch=watch)
-    order = np.argsort(-long.objective, kind="stable")
-    reached = tuple(float(v) for v in long.objective[order])
-    return long.parameters.take(order[0]), reached
+    given_up: list[float] = []
+    for steps, kept in [*heats, (last, 0)]:
+        heat = em.climb(
+            design,
+            going,
+            prior=prior,
+            iterations=steps,
+            tolerance=1e-7 if kept else 1e-6,
+            watch=watch,
+            threads=threads,
+        )
+        best = np.argsort(-heat.objective, kind="stable")
+        given_up += [float(v) for v in heat.objective[best[kept:]]]
+        going = heat.parameters.take(best[: kept or 1])
+    return going, tuple(sorted(given_up, reverse=True))
 
 
 def from_rows(

@@ -1,0 +1,416 @@
+"""The inner loops of expectation and maximisation, compiled by Numba when they are first called.
+
+Several traits are packed into one cell number, so that a row is a few numbers and a class's
+probability of it the product of a few table entries. Tables hold each cell's probabilities relative
+to its likeliest class, hence products stay near one and no logarithm is taken inside; a row for
+which they vanish all the same is taken again in logarithms. The class axis is padded to a multiple
+of four with zeros: the innermost loops have a fixed length, which the compiler turns into vectors.
+"""
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from ringtrue.stats.patterns import Codes, Floats
+
+Cells = NDArray[np.uint32]
+Levels = NDArray[np.int32]
+Whole = int | np.unsignedinteger[Any]
+
+LANES = 4
+# Below this a product may have lost digits on its way: the row is taken in logarithms.
+TINY = 1e-250
+LEAST = 1e-150
+FLOOR = 1e-100
+FAST = {"contract", "reassoc", "nsz"}
+
+
+@njit(cache=True, nogil=True, fastmath=FAST)
+def fill_table(
+    weights: Floats,
+    theta: Floats,
+    members: Levels,
+    first_cells: int,
+    table: Floats,
+    log_top: Floats,
+) -> None:
+    """Cell probabilities (cells, lanes) relative to each cell's likeliest class; its logarithm.
+
+    `members` (cells, traits of a pack) are the levels a cell stands for, -1 for none; the first
+    pack's cells carry the class weights.
+    """
+    classes, width = theta.shape
+    top = np.empty(width)
+    relative = np.empty((width, table.shape[1]))
+    for level in range(width):
+        best = FLOOR
+        for k in range(classes):
+            best = max(best, theta[k, level])
+        top[level] = np.log(best)
+        for k in range(classes):
+            relative[level, k] = max(theta[k, level] / best, 1e-75)
+    for cell in range(table.shape[0]):
+        height = 0.0
+        for k in range(classes):
+            table[cell, k] = 1.0
+        for m in range(members.shape[1]):
+            level = members[cell, m]
+            if level >= 0:
+                height += top[level]
+                for k in range(classes):
+                    table[cell, k] *= relative[level, k]
+        log_top[cell] = height
+        for k in range(classes):
+            table[cell, k] = max(table[cell, k], LEAST)
+            if cell < first_cells:
+                table[cell, k] *= max(weights[k], FLOOR)
+        for k in range(classes, table.shape[1]):
+            table[cell, k] = 0.0
+
+
+@njit(cache=True, nogil=True, fastmath=FAST)
+def one_row(
+    index: Cells, packs: Whole, row: int, table: Floats, classes: int, found: Floats
+) -> float:
+    """Posteriors of one row into `found` (lanes,); returns the logarithm of their sum before."""
+    lanes = table.shape[1]
+    for k in range(lanes):
+        found[k] = table[index[row * packs], k]
+    for p in range(1, packs):
+        cell = index[row * packs + p]
+        for k in range(lanes):
+            found[k] *= table[cell, k]
+    total = 0.0
+    for k in range(lanes):
+        total += found[k]
+    if total > TINY:
+        scale = 1.0 / total
+        for k in range(lanes):
+            found[k] *= scale
+        return float(np.log(total))
+    return _in_logarithms(index, packs, row, table, classes, found)
+
+
+@njit(cache=True, nogil=True)
+def _in_logarithms(
+    index: Cells, packs: Whole, row: int, table: Floats, classes: int, found: Floats
+) -> float:
+    best = -np.inf
+    for k in range(classes):
+        found[k] = 0.0
+        for p in range(packs):
+            found[k] += np.log(table[index[row * packs + p], k])
+        best = max(best, found[k])
+    total = 0.0
+    for k in range(classes):
+        found[k] = np.exp(found[k] - best)
+        total += found[k]
+    for k in range(classes):
+        found[k] /= total
+    return float(np.log(total) + best)
+
+
+@njit(cache=True, nogil=True, fastmath=FAST)
+def _add_row(
+    index: Cells,
+    packs: Whole,
+    row: int,
+    w: float,
+    table: Floats,
+    classes: int,
+    found: Floats,
+    tally: Floats,
+) -> float:
+    """One row's expected counts, whatever the number of classes; returns its log-likelihood."""
+    value = w * one_row(index, packs, row, table, classes, found)
+    for p in range(packs):
+        cell = index[row * packs + p]
+        for k in range(table.shape[1]):
+            tally[cell, k] += found[k] * w
+    return value
+
+
+@njit(cache=True, nogil=True, fastmath=FAST)
+def sweep(
+    index: Cells,
+    packs: Whole,
+    weight: Floats,
+    table: Floats,
+    classes: int,
+    tally: Floats,
+    first: Whole,
+    last: Whole,
+) -> float:
+    """Add the rows' expected counts to `tally` (cells, lanes); returns their log-likelihood.
+
+    `index` is the flat (rows x packs) line of cells. The cells' own logarithms (`log_top`) are left
+    to the caller, who has the cells' weights.
+    """
+    if table.shape[1] == LANES:
+        return _sweep_four(index, packs, weight, table, classes, tally, first, last)
+    if table.shape[1] == 2 * LANES:
+        return _sweep_eight(index, packs, weight, table, classes, tally, first, last)
+    found = np.empty(table.shape[1])
+    total = 0.0
+    for row in range(first, last):
+        if weight[row] > 0:
+            total += _add_row(index, packs, row, weight[row], table, classes, found, tally)
+    return total
+
+
+# Up to four and up to eight classes are written out, so that a row stays in the processor's
+# registers: twice to three times as fast as the loop over classes.
+
+
+@njit(cache=True, nogil=True, fastmath=FAST)
+def _sweep_four(
+    index: Cells,
+    packs: Whole,
+    weight: Floats,
+    table: Floats,
+    classes: int,
+    tally: Floats,
+    first: Whole,
+    last: Whole,
+) -> float:
+    flat, sums = table.reshape(-1), tally.reshape(-1)
+    found, four, value = np.empty(LANES), np.uint32(LANES), 0.0
+    for row in range(first, last):
+        w, at = weight[row], row * packs
+        if w <= 0:
+            continue
+        i = index[at] * four
+        a, b, c, d = flat[i], flat[i + 1], flat[i + 2], flat[i + 3]
+        for p in range(1, packs):
+            i = index[at + p] * four
+            a *= flat[i]
+            b *= flat[i + 1]
+            c *= flat[i + 2]
+            d *= flat[i + 3]
+        total = (a + b) + (c + d)
+        if total <= TINY:
+            value += _add_row(index, packs, row, w, table, classes, found, tally)
+            continue
+        value += w * np.log(total)
+        scale = w / total
+        a, b, c, d = a * scale, b * scale, c * scale, d * scale
+        for p in range(packs):
+            i = index[at + p] * four
+            sums[i] += a
+            sums[i + 1] += b
+            sums[i + 2] += c
+            sums[i + 3] += d
+    return value
+
+
+@njit(cache=True, nogil=True, fastmath=FAST)
+def _sweep_eight(
+    index: Cells,
+    packs: Whole,
+    weight: Floats,
+    table: Floats,
+    classes: int,
+    tally: Floats,
+    first: Whole,
+    last: Whole,
+) -> float:
+    flat, sums = table.reshape(-1), tally.reshape(-1)
+    found, eight, value = np.empty(2 * LANES), np.uint32(2 * LANES), 0.0
+    for row in range(first, last):
+        w, at = weight[row], row * packs
+        if w <= 0:
+            continue
+        i = index[at] * eight
+        a, b, c, d = flat[i], flat[i + 1], flat[i + 2], flat[i + 3]
+        e, f, g, h = flat[i + 4], flat[i + 5], flat[i + 6], flat[i + 7]
+        for p in range(1, packs):
+            i = index[at + p] * eight
+            a *= flat[i]
+            b *= flat[i + 1]
+            c *= flat[i + 2]
+            d *= flat[i + 3]
+            e *= flat[i + 4]
+            f *= flat[i + 5]
+            g *= flat[i + 6]
+            h *= flat[i + 7]
+        total = ((a + b) + (c + d)) + ((e + f) + (g + h))
+        if total <= TINY:
+            value += _add_row(index, packs, row, w, table, classes, found, tally)
+            continue
+        value += w * np.log(total)
+        scale = w / total
+        a, b, c, d = a * scale, b * scale, c * scale, d * scale
+        e, f, g, h = e * scale, f * scale, g * scale, h * scale
+        for p in range(packs):
+            i = index[at + p] * eight
+            sums[i] += a
+            sums[i + 1] += b
+            sums[i + 2] += c
+            sums[i + 3] += d
+            sums[i + 4] += e
+            sums[i + 5] += f
+            sums[i + 6] += g
+            sums[i + 7] += h
+    return value
+
+
+@njit(cache=True, nogil=True, fastmath=FAST)
+def gather(
+    tally: Floats, members: Levels, first_cells: int, classes: int, sizes: Floats, counts: Floats
+) -> None:
+    """Expected class sizes (classes,) and level counts (classes, width) out of cell counts."""
+    sizes[:] = 0.0
+    counts[:] = 0.0
+    for cell in range(tally.shape[0]):
+        if cell < first_cells:
+            for k in range(classes):
+                sizes[k] += tally[cell, k]
+        for m in range(members.shape[1]):
+            level = members[cell, m]
+            if level >= 0:
+                for k in range(classes):
+                    counts[k, level] += tally[cell, k]
+
+
+@njit(cache=True, nogil=True, fastmath=FAST)
+def weight_of_tops(tally: Floats, log_top: Floats) -> float:
+    """What the cells' own logarithms add to the log-likelihood."""
+    total = 0.0
+    for cell in range(tally.shape[0]):
+        here = 0.0
+        for k in range(tally.shape[1]):
+            here += tally[cell, k]
+        total += here * log_top[cell]
+    return total
+
+
+@njit(cache=True, nogil=True)
+def log_prior(weights: Floats, theta: Floats, marginal: Floats, prior: float) -> float:
+    """What the prior adds to the log-likelihood, up to a constant."""
+    if prior == 0.0:
+        return 0.0
+    classes, width = theta.shape
+    total = 0.0
+    for k in range(classes):
+        total += np.log(max(weights[k], FLOOR))
+        for level in range(width):
+            total += marginal[level] * np.log(max(theta[k, level], FLOOR))
+    return float(total * prior / classes)
+
+
+@njit(cache=True, nogil=True)
+def maximise(
+    sizes: Floats,
+    counts: Floats,
+    offsets: Codes,
+    marginal: Floats,
+    prior: float,
+    weights: Floats,
+    theta: Floats,
+) -> None:
+    """New parameters from expected counts, with the prior's pseudo-rows; in place."""
+    classes, width = counts.shape
+    share = prior / classes
+    total = 0.0
+    for k in range(classes):
+        total += sizes[k] + share
+    for k in range(classes):
+        weights[k] = (sizes[k] + share) / total
+        for t in range(len(offsets)):
+            low = offsets[t]
+            high = offsets[t + 1] if t + 1 < len(offsets) else width
+            here = 0.0
+            for level in range(low, high):
+                here += counts[k, level] + share * marginal[level]
+            for level in range(low, high):
+                # a class in which nobody answered a trait keeps everybody's distribution of it
+                if here > 0:
+                    theta[k, level] = (counts[k, level] + share * marginal[level]) / here
+                else:
+                    theta[k, level] = marginal[level]
+
+
+@njit(cache=True, nogil=True)
+def left_to_gain(step: float, before: float) -> float:
+    """By Aitken: step r / (1 - r), with r the ratio of the last two steps."""
+    if not np.isfinite(before):
+        return np.inf
+    if step <= 0:
+        return 0.0
+    ratio = min(max(step / before, 0.0), 0.9999) if before > 0 else 0.9999
+    return float(max(step * ratio / (1 - ratio), step))
+
+
+@njit(cache=True, nogil=True)
+def climb(
+    index: Cells,
+    packs: Whole,
+    weight: Floats,
+    shape: tuple[Levels, int],
+    offsets: Codes,
+    known: tuple[Floats, float],
+    bounds: tuple[float, int],
+    run: tuple[Floats, Floats],
+    state: Floats,
+) -> None:
+    """Take one run some steps further, in place.
+
+    `shape` is (members, first cells), `known` (marginal, prior), `bounds` (gain that is enough,
+    most steps), `run` (weights, theta); `state` holds objective, log-likelihood, last gain, steps
+    taken and whether it has arrived.
+    """
+    members, first_cells = shape
+    marginal, prior = known
+    enough, most = bounds
+    weights, theta = run
+    classes, width = theta.shape
+    lanes = -(-classes // LANES) * LANES
+    table, tally = np.empty((members.shape[0], lanes)), np.empty((members.shape[0], lanes))
+    log_top = np.empty(members.shape[0])
+    sizes, counts = np.empty(classes), np.empty((classes, width))
+    rows = np.uint32(len(weight))
+    for _ in range(most):
+        fill_table(weights, theta, members, first_cells, table, log_top)
+        tally[:] = 0.0
+        value = sweep(index, packs, weight, table, classes, tally, np.uint32(0), rows)
+        value += weight_of_tops(tally, log_top)
+        if arrived(value, log_prior(weights, theta, marginal, prior), enough, state):
+            return
+        gather(tally, members, first_cells, classes, sizes, counts)
+        maximise(sizes, counts, offsets, marginal, prior, weights, theta)
+
+
+@njit(cache=True, nogil=True)
+def arrived(value: float, prior_part: float, enough: float, state: Floats) -> bool:
+    """Note a step's log-likelihood in `state`; whether there is little enough left to gain."""
+    step = value + prior_part - state[0]
+    left = left_to_gain(step, state[2])
+    state[0], state[1], state[2] = value + prior_part, value, step
+    state[3] += 1
+    state[4] = 1.0 if left < enough else 0.0
+    return left < enough
+
+
+@njit(cache=True, nogil=True, fastmath=FAST)
+def believe(
+    index: Cells,
+    packs: Whole,
+    table: Floats,
+    log_top: Floats,
+    classes: int,
+    belief: Floats,
+    rows: Floats,
+    first: Whole,
+    last: Whole,
+) -> None:
+    """Posteriors (classes, rows) and log-likelihoods (rows,) of some rows, in place."""
+    found = np.empty(table.shape[1])
+    for row in range(first, last):
+        value = one_row(index, packs, row, table, classes, found)
+        for p in range(packs):
+            value += log_top[index[row * packs + p]]
+        rows[row] = value
+        for k in range(classes):
+            belief[k, row] = found[k]

@@ -1,0 +1,127 @@
+"""Rows that say the same as one pattern with a weight, in an order of their own."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.int64]
+# A code is a level's number; so many levels no trait has, and no table of them would fit.
+MOST_LEVELS = 30_000
+BITS = 62
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """Distinct rows: codes (patterns, traits) with -1 for missing, and how many rows say so.
+
+    `levels` is how many codes each trait may take; `row_of` (rows,) finds each row's pattern.
+    """
+
+    codes: NDArray[Any]
+    weight: Floats
+    levels: tuple[int, ...]
+    row_of: Codes
+
+    @property
+    def offsets(self) -> Codes:
+        """Where each trait's levels begin when all levels stand in one line."""
+        return np.concatenate([[0], np.cumsum(self.levels)[:-1]]).astype(np.int64)
+
+    @property
+    def rows(self) -> float:
+        """All rows, or their weights' sum."""
+        return float(self.weight.sum())
+
+
+def distinct(
+    codes: ArrayLike, levels: tuple[int, ...] | None = None, weights: ArrayLike | None = None
+) -> Patterns:
+    """Fold rows (rows, traits) into sorted distinct patterns with their weights (1 by default)."""
+    rows = np.asarray(codes, dtype=np.int64)
+    sizes = levels or tuple(int(m) + 1 for m in np.maximum(rows.max(axis=0, initial=0), 0))
+    weight = np.ones(len(rows)) if weights is None else np.asarray(weights, dtype=np.float64)
+    words = _words(rows, sizes)
+    order = np.lexsort(words[::-1]) if len(words) > 1 else np.argsort(words[0], kind="stable")
+    changes = np.zeros(len(rows), dtype=bool)
+    for word in words:
+        changes[1:] |= np.diff(word[order]) != 0
+    place = np.cumsum(changes)
+    row_of = np.empty(len(rows), dtype=np.int64)
+    row_of[order] = place
+    first = np.concatenate([[True], changes[1:]]) if len(rows) else changes
+    totals = np.bincount(row_of, weights=weight, minlength=int(first.sum())).astype(np.float64)
+    return Patterns(rows[order[first]], totals, sizes, row_of)
+
+
+def _words(rows: Codes, levels: tuple[int, ...]) -> list[Codes]:
+    """Each row as a few whole numbers that sort and compare as the row does."""
+    words: list[Codes] = []
+    room = 0
+    for j, size in enumerate(levels):
+        if not words or room * (size + 1) >= 2**62:
+            words.append(np.zeros(len(rows), dtype=np.int64))
+            room = 1
+        words[-1] = words[-1] * (size + 1) + rows[:, j] + 1
+        room *= size + 1
+    return words or [np.zeros(len(rows), dtype=np.int64)]
+
+
+def folded(codes: NDArray[Any], levels: tuple[int, ...] | None = None) -> Patterns:
+    """As `distinct`, for many rows of any number type, NaN or below 0 for missing; no `row_of`.
+
+    Raises ValueError for fractions, infinity and codes of 30,000 or more.
+    """
+    from ringtrue.stats import folding
+
+    highest, gaps = surveyed(codes)
+    sizes = levels or tuple(int(h) + 1 for h in np.maximum(highest, 0))
+    fields = [int(h + 1 + g).bit_length() for h, g in zip(highest, gaps, strict=True)]
+    bits = sum(fields)
+    if bits > BITS or not len(codes):
+        whole = np.where(codes >= 0, codes, -1).astype(np.int64)
+        return distinct(whole, sizes)
+    shifts = np.cumsum([0, *fields[::-1]])[-2::-1].astype(np.int64)
+    found, spare = np.empty(len(codes), np.int64), np.empty(len(codes), np.int64)
+    folding.keys(codes, shifts, gaps, found)
+    found = folding.sort(found, spare, bits)
+    counts = np.empty(len(found))
+    number = folding.runs(found, counts)
+    folded_codes = np.empty((number, codes.shape[1]), np.int16)
+    masks = np.array([(1 << f) - 1 for f in fields], np.int64)
+    folding.unpack(found[:number], shifts, masks, gaps.astype(np.int64), folded_codes)
+    return Patterns(folded_codes, counts[:number].copy(), sizes, np.zeros(0, np.int64))
+
+
+def surveyed(codes: NDArray[Any]) -> tuple[Codes, NDArray[np.bool_]]:
+    """The largest code of each trait (-1: nothing but missing), and whether any is missing."""
+    from ringtrue.stats import folding
+
+    highest = np.full(codes.shape[1], -1, np.int64)
+    gaps = np.zeros(codes.shape[1], np.bool_)
+    wrong = folding.survey(codes, highest, gaps)
+    if wrong == 2:
+        message = "codes are whole numbers from 0, with -1 or NaN for missing, not infinity (inf)"
+        raise ValueError(message)
+    if wrong == 1:
+        message = "codes are whole numbers from 0, with -1 or NaN for missing"
+        raise ValueError(message)
+    if highest.size and highest.max() >= MOST_LEVELS:
+        trait = int(highest.argmax())
+        message = (
+            f"trait {trait} has codes up to {highest.max()}; levels are counted from 0, and at "
+            f"most {MOST_LEVELS:,} are taken: number its values anew"
+        )
+        raise ValueError(message)
+    return highest, gaps
+
+
+def used_levels(patterns: Patterns) -> tuple[int, ...]:
+    """How many levels of each trait some row has; 0 for one that is never filled in."""
+    from ringtrue.stats import folding
+
+    count = np.zeros(int(sum(patterns.levels)))
+    folding.weigh(patterns.codes, patterns.weight, patterns.offsets, count)
+    return tuple(int((c > 0).sum()) for c in np.split(count, np.cumsum(patterns.levels)[:-1]))

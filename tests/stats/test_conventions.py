@@ -1,0 +1,181 @@
+"""LatentClasses as scikit-learn knows estimators, and every bad input by its name."""
+
+import warnings
+
+import numpy as np
+import pytest
+
+from ringtrue.stats.latentclass import LatentClasses
+
+# Each is a promise of scikit-learn that a latent class model cannot make, with the reason.
+NOT_OURS = {
+    "check_sample_weights_shape": "its two traits cannot tell two classes apart: refused",
+    "check_sample_weights_not_overwritten": "its two traits cannot tell two classes apart: refused",
+    "check_all_zero_sample_weights_error": "its two traits cannot tell two classes apart: refused",
+    "check_sample_weight_equivalence_on_dense_data": "its rows are fractions, which are no codes",
+    "check_positive_only_tag_during_fit": "its rows are fractions, which are no codes",
+    "check_fit2d_1sample": "one row has one level a trait: refused, in other words than it expects",
+    "check_fit2d_1feature": "one trait cannot tell two classes apart: refused",
+}
+
+
+@pytest.mark.slow
+def test_what_applies_of_scikit_learns_checks_passes():
+    from sklearn.utils.estimator_checks import check_estimator
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns that we do not inherit from its own class
+        results = check_estimator(
+            LatentClasses(n_starts=8), expected_failed_checks=NOT_OURS, on_fail=None, on_skip=None
+        )
+    failed = {r["check_name"]: str(r["exception"]) for r in results if r["status"] == "failed"}
+    assert failed == {}
+    assert sum(r["status"] == "passed" for r in results) >= 38
+
+
+def test_it_clones_and_stands_in_a_pipeline():
+    from sklearn.base import clone
+    from sklearn.pipeline import make_pipeline
+
+    rng = np.random.default_rng(0)
+    codes = rng.integers(0, 3, (200, 6))
+    model = clone(LatentClasses(2, seed=7))
+    assert model.seed == 7
+    assert make_pipeline(model).fit(codes).predict(codes).shape == (200,)
+
+
+def rows(n=300, traits=6, levels=3, seed=0):
+    return np.random.default_rng(seed).integers(0, levels, (n, traits))
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.int16, np.int32, np.int64, np.float32, np.float64])
+def test_codes_come_in_any_type_of_number(kind):
+    codes = rows()
+    assert (
+        LatentClasses(2).fit(codes.astype(kind)).log_likelihood_
+        == LatentClasses(2).fit(codes).log_likelihood_
+    )
+
+
+def test_nan_is_missing_as_minus_one_is():
+    codes = rows().astype(float)
+    codes[::7, 2] = np.nan
+    marked = np.where(np.isnan(codes), -1, codes).astype(int)
+    one, two = LatentClasses(2).fit(codes), LatentClasses(2).fit(marked)
+    assert one.to_json() == two.to_json()
+    assert np.array_equal(one.predict_proba(codes), two.predict_proba(marked))
+
+
+def test_the_answer_is_the_same_for_any_number_of_threads_and_order_of_rows():
+    rng = np.random.default_rng(4)
+    kind = rng.integers(0, 3, 130_000)
+    codes = np.where(
+        rng.random((130_000, 8)) < 0.6, kind[:, None], rng.integers(0, 4, (130_000, 8))
+    )
+    codes[rng.random(codes.shape) < 0.05] = -1
+    settings = {"n_starts": 4, "max_iter": 8}
+    one = LatentClasses(3, threads=1, **settings).fit(codes)
+    two = LatentClasses(3, threads=3, **settings).fit(codes[rng.permutation(130_000)])
+    assert one.parameters_.theta.tobytes() == two.parameters_.theta.tobytes()
+    assert one.log_likelihood_ == two.log_likelihood_
+
+
+def test_every_start_says_where_it_came_to():
+    model = LatentClasses(3, n_starts=20).fit(rows())
+    assert len(model.starts_) == 20
+    assert list(model.starts_) == sorted(model.starts_, reverse=True)
+
+
+def test_rows_drawn_from_a_model_look_like_it():
+    tables = np.array([[0.8, 0.1, 0.1], [0.1, 0.1, 0.8]])
+    kind = (np.random.default_rng(1).random(4000) < 0.25).astype(int)
+    draws = (
+        np.random.default_rng(2).random((4000, 6, 1))
+        > np.cumsum(tables[kind], axis=1)[:, None, :-1]
+    )
+    model = LatentClasses(2).fit(draws.sum(axis=2))
+    codes, drawn = model.sample(20_000, rng=np.random.default_rng(3))
+    assert np.bincount(drawn) / 20_000 == pytest.approx(model.weights_, abs=0.02)
+    again = LatentClasses(2).fit(codes)
+    assert again.weights_ == pytest.approx(model.weights_, abs=0.02)
+    for one, two in zip(again.probabilities_, model.probabilities_, strict=True):
+        assert one == pytest.approx(two, abs=0.03)
+
+
+BAD = {
+    "infinity": (lambda: LatentClasses(2).fit(np.where(rows() > 1, np.inf, 0.0)), "infinity"),
+    "minus infinity": (
+        lambda: LatentClasses(2).fit(np.where(rows() > 1, -np.inf, 0.0)),
+        "infinity",
+    ),
+    "fractions": (lambda: LatentClasses(2).fit(rows() + 0.5), "whole numbers"),
+    "negative fractions": (lambda: LatentClasses(2).fit(rows() - 1.5), "whole numbers"),
+    "huge codes": (lambda: LatentClasses(2).fit(rows() * 10**9), "trait 0 has codes up to"),
+    "text": (lambda: LatentClasses(2).fit([["a", "b"], ["c", "d"]]), "not text"),
+    "a weight below nought": (
+        lambda: LatentClasses(2).fit(rows(), sample_weight=[-1] + [1] * 299),
+        "row 0 has -1",
+    ),
+    "a weight that is no number": (
+        lambda: LatentClasses(2).fit(rows(), sample_weight=[np.nan] * 300),
+        "at least 0",
+    ),
+    "too few weights": (lambda: LatentClasses(2).fit(rows(), sample_weight=[1, 2]), "one weight"),
+    "no weight at all": (
+        lambda: LatentClasses(2).fit(rows(), sample_weight=np.zeros(300)),
+        "row",
+    ),
+    "all missing": (lambda: LatentClasses(2).fit(np.full((50, 6), -1)), "missing in every row"),
+    "one level everywhere": (lambda: LatentClasses(2).fit(np.zeros((50, 6))), "one level only"),
+    "more numbers than cells": (lambda: LatentClasses(9).fit(rows(traits=3)), "Ask for at most"),
+    "no class": (lambda: LatentClasses(0).fit(rows()), "n_classes=0"),
+    "no start": (lambda: LatentClasses(2, n_starts=0).fit(rows()), "n_starts=0"),
+    "a prior below nought": (lambda: LatentClasses(2, prior=-1).fit(rows()), "prior=-1"),
+    "not fitted": (lambda: LatentClasses(2).predict(rows()), "not fitted"),
+    "other traits": (lambda: LatentClasses(2).fit(rows()).predict(rows(traits=5)), "5 features"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input_is_named(name):
+    act, words = BAD[name]
+    with pytest.raises(ValueError) as refused:
+        act()
+    said = str(refused.value) + getattr(refused.value, "hint", "")
+    assert words in said
+
+
+@pytest.mark.parametrize("k", [2, 5])
+def test_odd_rows_are_fitted_without_a_warning(k):
+    """Rows of nothing, copies of a column, a level nobody has, more classes than patterns."""
+    codes = rows(120)
+    codes[:9] = -1
+    twins = np.concatenate([codes, codes[:, :2]], axis=1)
+    few = np.repeat(rows(3, 8, 2, 5), 30, axis=0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for table in (codes, twins, few):
+            model = LatentClasses(k, prior=0).fit(table)
+            assert np.isfinite(model.log_likelihood_)
+            assert model.predict_proba(table).sum(axis=1) == pytest.approx(1)
+    assert model.warning_
+
+
+def test_a_column_of_a_thousand_levels_is_fitted():
+    rng = np.random.default_rng(0)
+    codes = np.concatenate([rows(5000), rng.integers(0, 1000, (5000, 1))], axis=1)
+    model = LatentClasses(2, n_starts=4).fit(codes)
+    assert model.probabilities_[-1].shape == (2, 1000)
+
+
+def test_many_traits_do_not_vanish_in_the_product():
+    """Two kinds on 400 traits: products of 400 chances are far below the smallest number."""
+    rng = np.random.default_rng(1)
+    kind = rng.integers(0, 2, 300)
+    codes = np.where(rng.random((300, 400)) < 0.9, kind[:, None], 1 - kind[:, None])
+    for prior in (0.0, 1.0):
+        model = LatentClasses(2, prior=prior, n_starts=8).fit(codes)
+        assert np.isfinite(model.log_likelihood_)
+        assert (
+            max(np.mean(model.predict(codes) == kind), np.mean(model.predict(codes) != kind)) == 1
+        )
