@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ringtrue.stats.patterns import Codes, Floats, Patterns, distinct
+from ringtrue.stats.arrays import Codes, Floats
+from ringtrue.stats.patterns import Patterns, distinct
 
 __all__ = ["Codes", "Design", "Floats", "Parameters", "Patterns", "Runs", "climb", "distinct"]
 
@@ -148,9 +149,9 @@ def posteriors(
 
 
 def _table(design: Design, weights: Floats, theta: Floats) -> tuple[Floats, Floats]:
-    from ringtrue.stats import kernels
+    from ringtrue.stats import kernels, sweeps
 
-    lanes = -(-len(weights) // kernels.LANES) * kernels.LANES
+    lanes = -(-len(weights) // sweeps.LANES) * sweeps.LANES
     table, tops = np.empty((design.cells, lanes)), np.empty(design.cells)
     whole = np.ascontiguousarray(weights), np.ascontiguousarray(theta)
     kernels.fill_table(*whole, design.members, design.first_cells, table, tops)
@@ -266,7 +267,7 @@ class _Climb:
 
     def _together(self, run: int) -> bool:
         """One step of one run over many rows, in parts that threads share."""
-        from ringtrue.stats import kernels
+        from ringtrue.stats import kernels, sweeps
 
         design, weights, theta = self.design, self.weights[run], self.theta[run]
         classes = len(weights)
@@ -276,7 +277,7 @@ class _Climb:
 
         def part(place: int, first: int, last: int) -> None:
             tally, low, high = tallies[place], np.uint32(first), np.uint32(last)
-            values[place] = kernels.sweep(*design.line, own, table, classes, tally, low, high)
+            values[place] = sweeps.sweep(*design.line, own, table, classes, tally, low, high)
 
         spread(part, [(i, *p) for i, p in enumerate(self.parts)], self.threads)
         tally = tallies.sum(axis=0)

@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from ringtrue.stats.patterns import Codes, Floats
+from ringtrue.stats.arrays import Codes, Floats
 
 Table = NDArray[Any]
 DIGIT = 11

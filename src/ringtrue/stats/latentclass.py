@@ -9,8 +9,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from ringtrue.errors import CannotFit
 from ringtrue.stats import em
+from ringtrue.stats.arrays import Floats
 from ringtrue.stats.conventions import checked, not_fitted, settings, tags, weighted
-from ringtrue.stats.patterns import Floats, distinct, folded, surveyed, used_levels
+from ringtrue.stats.patterns import distinct, folded, surveyed, used_levels
 from ringtrue.stats.starts import search
 
 ROWS_FOR_STARTS = 20_000
@@ -135,13 +136,13 @@ class LatentClasses:
 
     def _refuse(self, patterns: em.Patterns, used: tuple[int, ...]) -> None:
         if not len(patterns.weight) or not patterns.levels:
-            detail = (
-                "A model needs at least one row (0 sample(s) given) and one trait (0 feature(s))."
-            )
+            shape = len(patterns.weight), len(patterns.levels)
+            given = f"{shape[0]} row(s), {shape[1]} feature(s) (shape={shape})"
+            detail = f"There are {given} while a minimum of 1 is required."
             raise CannotFit(detail, hint="Check that some trait is left after the set-aside ones.")
         if not patterns.weight.sum() > 0:
             shape = len(patterns.weight), len(patterns.levels)
-            given = f"{shape[0]} row(s) of {shape[1]} feature(s) (shape={shape})"
+            given = f"{shape[0]} row(s), {shape[1]} feature(s) (shape={shape})"
             detail = f"There are {given} while a minimum of 1 is required."
             raise CannotFit(detail, hint="Check that some trait is left after the set-aside ones.")
         if not patterns.weight.sum() > 0:

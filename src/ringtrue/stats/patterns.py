@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Floats = NDArray[np.float64]
-Codes = NDArray[np.int64]
+from ringtrue.stats.arrays import Codes, Floats
+
 # A code is a level's number; so many levels no trait has, and no table of them would fit.
 MOST_LEVELS = 30_000
 BITS = 62
