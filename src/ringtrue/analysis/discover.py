@@ -295,8 +295,9 @@ def _answer(grown: _Grown, proposals: tuple[Proposal, ...]) -> Discovery:
         verdict=growth.verdict,
         sentence=_sentence(growth, grown.population.words),
         sealed=frame.sealed,
-        fits_none=int((grown.belief.max(axis=1) < MATCH).sum()),
+        fits_none=round(growth.fits_none * len(grown.rows)),
         notes=codebook.notes + _warned(growth) + frame.totals,
+        ambiguous=int((grown.belief.max(axis=1) < MATCH).sum()),
     )
 
 
@@ -333,25 +334,42 @@ def _step(step: GrowthStep) -> Step:
         reason=step.reason,
         smallest_share=step.smallest_share,
         failed=step.failed,
+        kind=step.kind,
+        contest=None if step.contest is None else step.contest.z,
+        against=None if step.contest is None else step.contest.against,
+        entropy_r2=None if step.contest is None else step.contest.entropy_r2,
     )
 
 
+KINDS = {
+    "natural": "Real groups: on people not seen before no smooth line of types does as well.",
+    "reproducible": "Repeatable cuts: they come back in other samples, though people vary along "
+    "a line.",
+    "constructive": "Handy cuts, no more: they do not come back in other samples.",
+    "undecidable": "They come back in other samples; too little is known of each to say whether "
+    "they are real groups or cuts along a line.",
+    "not_assessed": "Whether they are groups of their own could not be assessed.",
+}
+
+
 def _sentence(growth: Growth, population: str) -> str:
+    """The answer in plain words: how many personas, and what kind of groups they are."""
     k, best = growth.chosen, growth.recommended
     if k == best == 1:
         there = any(step.optional for step in growth.steps)
         why = "a division of them would not tell better who buys"
         why = why if there else "no division of them holds up"
         return f"One persona for {population}: {why}."
+    kind = KINDS.get(growth.verdict, "")
     if k == best:
-        return (
-            f"The records propose {k} personas among {population}. They come back in other "
-            f"samples; whether they are groups of their own is not assessed yet."
-        )
+        return f"The records propose {k} personas among {population}. {kind}"
     lead = f"{k} persona{'s' if k > 1 else ''}, as you asked, among {population}"
-    failed = next(s for s in growth.steps if s.personas == k)
-    why = "" if failed.accepted else f" {failed.reason}"
-    return f"{lead}; the records propose {best}.{why}"
+    asked = next(s for s in growth.steps if s.personas == k)
+    said = [] if asked.accepted else [asked.reason]
+    # A cut's own failing says it already.
+    if kind and not (said and growth.verdict == "constructive"):
+        said.append(kind)
+    return " ".join([f"{lead}; the records propose {best}.", *said])
 
 
 def _warned(growth: Growth) -> tuple[str, ...]:

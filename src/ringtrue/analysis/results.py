@@ -36,7 +36,13 @@ class SetAside:
 
 @dataclass(frozen=True)
 class Step:
-    """From one persona to the next: the gates of METHODS 3, in figures and in a sentence."""
+    """From one persona to the next: the gates of METHODS 3, in figures and in a sentence.
+
+    `kind` is what kind of groups so many personas are. Where they were held against models in
+    which people vary along lines, `contest` is how many standard errors better (or worse) they
+    describe people neither had seen than the best of those, `against`; `entropy_r2` is how far
+    the personas are apart.
+    """
 
     personas: int
     log_likelihood: float
@@ -50,6 +56,10 @@ class Step:
     # analyst's detail, beyond the fixed part of the contract
     smallest_share: float | None = None
     failed: tuple[str, ...] = ()
+    kind: SegmentVerdict = "not_assessed"
+    contest: float | None = None
+    against: str | None = None
+    entropy_r2: float | None = None
 
 
 @dataclass(frozen=True)
@@ -87,7 +97,11 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Discovery:
-    """The answer of `ringtrue discover`."""
+    """The answer of `ringtrue discover`.
+
+    `fits_none` are people whom the personas would hardly produce (one in a hundred would be by
+    chance); `ambiguous` are those for whom no persona is as much as 70 % likely.
+    """
 
     version: int
     rows: int
@@ -104,6 +118,7 @@ class Discovery:
     sealed: int = 0
     fits_none: int = 0
     notes: tuple[str, ...] = ()
+    ambiguous: int = 0
 
 
 @dataclass(frozen=True)

@@ -30,11 +30,16 @@ def _counted(discovery: Discovery) -> str:
     parts = [f"{len(discovery.traits)} traits"]
     if discovery.sealed:
         parts.append(f"{discovery.sealed:,} kept unread, to confirm this on later")
+    parts.append(f"{_share(discovery.fits_none, discovery.rows)} fit no persona")
     if len(discovery.personas) > 1:
-        parts.append(f"{discovery.fits_none:,} fit no persona well")
+        parts.append(f"{_share(discovery.ambiguous, discovery.rows)} are between two")
     if discovery.rejected:
         parts.append(f"{discovery.rejected:,} rows rejected")
     return "; ".join(parts) + "."
+
+
+def _share(count: int, rows: int) -> str:
+    return f"{count:,} ({count / max(1, rows):.1%})"
 
 
 def _persona(out: Console, proposal: Proposal) -> None:
@@ -65,10 +70,12 @@ def _steps(out: Console, discovery: Discovery) -> None:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("personas", justify="right")
     table.add_column("")
+    table.add_column("kind", overflow="fold")
     table.add_column("why", overflow="fold")
     for step in discovery.steps:
         mark = "yes" if step.accepted else "no"
-        table.add_row(str(step.personas), mark, Text(step.reason))
+        kind = step.kind if step.contest is not None else ""
+        table.add_row(str(step.personas), mark, kind, Text(step.reason))
     out.print(table)
 
 

@@ -43,7 +43,7 @@ SEGMENTS = {
     "constructive": "a handy cut",
     "undecidable": "can't tell what kind of group",
     "one": "one group",
-    "not_assessed": "kind of group not yet assessed",
+    "not_assessed": "kind of group not assessed",
 }
 
 

@@ -6,16 +6,16 @@ with the gates it failed.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from ringtrue.errors import CannotFit
-from ringtrue.stats import em, gates
+from ringtrue.stats import em, fringe, gates, structure
 from ringtrue.stats.em import Floats
 from ringtrue.stats.latentclass import LatentClasses, refusal
-from ringtrue.stats.steps import GrowthStep, first_step, judge
+from ringtrue.stats.steps import Figures, GrowthStep, Limits, contested, first_step, judge
 
 Progress = Callable[[float, str], None]
 
@@ -26,6 +26,7 @@ class Gates:
 
     errors: float = 2.0
     jaccard: float = 0.75
+    jaccard_won: float = 0.6  # where the classes win against every gradient
     fewest_rows: int = 30
     fewest_share: float = 0.03
     folds: int = 5
@@ -47,8 +48,9 @@ class Growth:
     models: tuple[LatentClasses, ...]
     recommended: int
     chosen: int
-    verdict: Literal["one", "not_assessed"]
+    verdict: structure.Kind
     optional: tuple[int, ...] = ()
+    fits_none: float = 0.0
     replicates: Floats | None = None  # (resamples, classes): the chosen model's outcome rates
 
     @property
@@ -87,8 +89,9 @@ def grow(
         models=tuple(model for _, model, _ in tried),
         recommended=recommended,
         chosen=chosen,
-        verdict="one" if chosen == 1 else "not_assessed",
+        verdict=tried[chosen - 1][0].kind,
         optional=tuple(step.personas for step, _, _ in tried if step.optional),
+        fits_none=growing.fits_none(tried[chosen - 1][1]),
         replicates=_brought_to(known, sample, tried[chosen - 1][2]),
     )
 
@@ -175,6 +178,10 @@ class _Growing:
         self.patterns, self.sample, self.rules = patterns, sample, rules
         self.prior, self.seed, self.noun, self.has_outcome = prior, seed, noun, has_outcome
         self.watched = watched
+        told = sample.outcome[~np.isnan(sample.outcome)]
+        self.yes_or_no = bool(np.isin(told, (0.0, 1.0)).all())
+        fewest = max(rules.fewest_rows, rules.fewest_share * patterns.rows)
+        self.limits = Limits(rules.errors, rules.jaccard, rules.jaccard_won, fewest)
         seen = (np.unique(patterns.codes[:, j]) for j in range(len(patterns.levels)))
         self.used = tuple(max(1, int((s >= 0).sum())) for s in seen)
         self.watched.at(0.02, f"one persona for all {noun}")
@@ -217,7 +224,18 @@ class _Growing:
         first = k == 1
         self.folds = again(self.sample.training, None if first else self.folds, 0)
         self.resamples = again(self.sample.resamples, None if first else self.resamples, 1)
-        self.halves = again(self.sample.halves, None if first else self.halves, 2)
+        if first:
+            self.halves = again(self.sample.halves, None, 2)
+            return
+        self.halves = gates.alone(
+            self.sample,
+            k,
+            self.sample.halves,
+            prior=self.prior,
+            rng=np.random.default_rng([self.seed, k, 2]),
+            smaller=self.halves,
+            watch=self.watched,
+        )
 
     def next(self, k: int) -> GrowthStep:
         """Fit one class more, and put it before the gates."""
@@ -232,16 +250,30 @@ class _Growing:
         gain = gates.paired(rows - self.rows)
         matter = gates.outcome_gain(self.sample, self.expected, expected)
         self.rows, self.expected = rows, expected
-        if self.has_outcome:
+        if self.has_outcome and self.yes_or_no:
             self.rates = gates.resampled_rates(self.sample, full, self.resamples)
-        return judge(
-            self.model,
-            noun=self.noun,
+        stability = gates.stability(self.sample, full, self.resamples)
+        strength = gates.prediction_strength(self.sample, self.halves)
+        held = contested(self.model, gain, stability, self.limits)
+        if held:
+            self.watched.at(done + 0.08, f"are {k} personas groups, or cuts along a line?")
+        found = Figures(
             gain=gain,
-            stability=gates.stability(self.sample, full, self.resamples),
-            strength=gates.prediction_strength(self.sample, self.halves),
+            stability=stability,
+            strength=strength,
             outcome=matter if self.has_outcome else None,
-            errors=self.rules.errors,
-            jaccard=self.rules.jaccard,
-            fewest=max(self.rules.fewest_rows, self.rules.fewest_share * self.patterns.rows),
+            contest=structure.against(self.sample, self.rival, rows, full) if held else None,
         )
+        return judge(self.model, noun=self.noun, found=found, limits=self.limits)
+
+    @cached_property
+    def rival(self) -> structure.Rival:
+        """The best gradient model, the same for every number of classes."""
+        return structure.best_gradient(self.sample, watch=self.watched)
+
+    def fits_none(self, model: LatentClasses) -> float:
+        """The share of the sample's people whom the model would hardly produce."""
+        patterns = self.sample.design.patterns
+        rng = np.random.default_rng([self.seed, model.n_classes, 4])
+        alone = fringe.fits_none(model.parameters_, patterns, rng=rng)
+        return float(patterns.weight[alone].sum() / patterns.rows)

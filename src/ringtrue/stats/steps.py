@@ -4,11 +4,42 @@ from dataclasses import dataclass
 
 from ringtrue.stats.gates import Stability
 from ringtrue.stats.latentclass import LatentClasses
+from ringtrue.stats.structure import Contest, Kind, kind
 
 _ORDINALS = (
     "", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
     "tenth", "eleventh", "twelfth",
 )  # fmt: skip
+_KINDS = {
+    "natural": "No smooth line of types describes them as well: real groups.",
+    "reproducible": "A smooth line of types describes them as well: a repeatable cut.",
+    "undecidable": "Too little is known of each to tell real groups from cuts along a line.",
+}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a further persona must reach.
+
+    `errors` of the gain on people not seen; `jaccard` where the contest with a gradient is not
+    won, `jaccard_won` where it is (and from which it is held); `fewest` people.
+    """
+
+    errors: float
+    jaccard: float
+    jaccard_won: float
+    fewest: float
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What was measured of a number of personas; `contest` None where none was held."""
+
+    gain: tuple[float, float]
+    stability: Stability
+    strength: float
+    outcome: tuple[float, float, float] | None
+    contest: Contest | None
 
 
 @dataclass(frozen=True)
@@ -18,7 +49,8 @@ class GrowthStep:
     `held_out` is the mean gain in log-likelihood a person not seen, over one persona less, with
     its standard error; `stability` the least bootstrap Jaccard of a persona; `outcome_gain` the
     further share of the outcome's variance foretold out of fold, with its interval. `failed`
-    names gates: fit, stability, size, outcome. `optional`: only the outcome gate failed.
+    names gates: fit, stability, size, outcome. `optional`: only the outcome gate failed. `kind` is
+    what kind of groups they are, `contest` the figures behind it.
     """
 
     personas: int
@@ -35,6 +67,8 @@ class GrowthStep:
     optional: bool
     failed: tuple[str, ...]
     reason: str
+    kind: Kind = "not_assessed"
+    contest: Contest | None = None
 
 
 def ordinal(k: int) -> str:
@@ -47,62 +81,68 @@ def first_step(model: LatentClasses, noun: str) -> GrowthStep:
     return GrowthStep(
         1, model.log_likelihood_, model.bic_, None, None, None, None, 1.0, None, None,
         accepted=True, optional=False, failed=(), reason=f"One persona for all {noun}: the start.",
+        kind="one",
     )  # fmt: skip
 
 
-def judge(
-    model: LatentClasses,
-    *,
-    noun: str,
-    gain: tuple[float, float],
-    stability: Stability,
-    strength: float,
-    outcome: tuple[float, float, float] | None,
-    errors: float,
-    jaccard: float,
-    fewest: float,
-) -> GrowthStep:
-    """Put a model with one persona more before the four gates."""
-    smallest = float(model.weights_.min())
-    failed = []
-    if not gain[0] > errors * gain[1]:
-        failed.append("fit")
-    if float(stability.jaccard.min()) < jaccard:
-        failed.append("stability")
-    if smallest * model.n_rows_ < fewest:
+def contested(
+    model: LatentClasses, gain: tuple[float, float], stability: Stability, limits: Limits
+) -> bool:
+    """Whether so many personas pass far enough to be held against a gradient."""
+    return not _missed(model, gain, limits) and stability.least >= limits.jaccard_won
+
+
+def _missed(model: LatentClasses, gain: tuple[float, float], limits: Limits) -> list[str]:
+    failed = [] if gain[0] > limits.errors * gain[1] else ["fit"]
+    if float(model.weights_.min()) * model.n_rows_ < limits.fewest:
         failed.append("size")
-    if outcome is not None and outcome[1] <= 0:
+    return failed
+
+
+def judge(model: LatentClasses, *, noun: str, found: Figures, limits: Limits) -> GrowthStep:
+    """Put a model with one persona more before the four gates."""
+    contest, least = found.contest, found.stability.least
+    needed = limits.jaccard_won if contest is not None and contest.won else limits.jaccard
+    failed = _missed(model, found.gain, limits)
+    if least < needed:
+        failed.append("stability")
+    if found.outcome is not None and found.outcome[1] <= 0:
         failed.append("outcome")
+    groups = kind(model.n_classes, contest, least, comes_back=limits.jaccard)
     return GrowthStep(
         personas=model.n_classes,
         log_likelihood=model.log_likelihood_,
         bic=model.bic_,
-        held_out=gain[0],
-        held_out_error=gain[1],
-        prediction_strength=strength,
-        stability=float(stability.jaccard.min()),
-        smallest_share=smallest,
-        outcome_gain=None if outcome is None else outcome[0],
-        outcome_interval=None if outcome is None else outcome[1:],
+        held_out=found.gain[0],
+        held_out_error=found.gain[1],
+        prediction_strength=found.strength,
+        stability=least,
+        smallest_share=float(model.weights_.min()),
+        outcome_gain=None if found.outcome is None else found.outcome[0],
+        outcome_interval=None if found.outcome is None else found.outcome[1:],
         accepted=not failed,
         optional=failed == ["outcome"],
         failed=tuple(failed),
-        reason=_reason(model, noun, failed, stability, outcome is not None),
+        reason=_reason(model, noun, failed, found, groups),
+        kind=groups,
+        contest=contest,
     )
 
 
 def _reason(
-    model: LatentClasses, noun: str, failed: list[str], stability: Stability, has_outcome: bool
+    model: LatentClasses, noun: str, failed: list[str], found: Figures, groups: Kind
 ) -> str:
     which = ordinal(model.n_classes)
+    told = f" {_KINDS[groups]}" if found.contest is not None and groups in _KINDS else ""
+    returned = _percent(found.stability.returned)
     if not failed:
-        matters = ", and tells more about who buys" if has_outcome else ""
-        back = f"came back in {_percent(stability.returned)} of resamples{matters}"
-        return f"A {which} persona describes {noun} not seen before better, {back}."
+        matters = ", and tells more about who buys" if found.outcome is not None else ""
+        back = f"came back in {returned} of resamples{matters}"
+        return f"A {which} persona describes {noun} not seen before better, {back}.{told}"
     if failed == ["outcome"]:
         return (
             f"A {which} persona is there, but does not tell better who buys: "
-            "yours to add, not recommended."
+            f"yours to add, not recommended.{told}"
         )
     said = []
     if "size" in failed:
@@ -111,9 +151,7 @@ def _reason(
     if "fit" in failed:
         said.append(f"would describe {noun} not seen before no better")
     if "stability" in failed:
-        said.append(f"came back in only {_percent(stability.returned)} of resamples")
-    if not said:
-        said.append("does not tell better who buys")
+        said.append(f"came back in only {returned} of resamples")
     return f"A {which} persona {_and(said)}."
 
 

@@ -66,10 +66,15 @@ def draft_run(now):
 
     def go(actor, job_id: int = 1) -> int:
         proposals = (proposal(0), proposal(1))
-        steps = (Step(1, -9.0, 20.0, None, None, None, None, True, "One persona: the start."),)
+        steps = (
+            Step(1, -9.0, 20.0, None, None, None, None, True, "One persona: the start.",
+                 kind="one"),
+            Step(2, -8.0, 18.0, 0.4, 0.8, 0.9, None, True, "A second comes back.", 0.4,
+                 kind="reproducible", contest=-3.14, against="one bent line", entropy_r2=0.81),
+        )  # fmt: skip
         report = Discovery(
             1, 200, "people", "all 200 leads", (), 0, ("industry",), (), steps, proposals,
-            "not_assessed", "The records propose 2 personas. They come back.", 86, 4,
+            "reproducible", "The records propose 2 personas. They come back.", 86, 4, (), 9,
         )  # fmt: skip
         sentence = Statement("Most are in Packaging.", trait="leads.industry",
                              values=("Packaging",), at_least=0.6)  # fmt: skip

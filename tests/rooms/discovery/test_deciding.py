@@ -30,7 +30,7 @@ def test_an_adopted_proposal_is_a_persona_with_its_sentences_and_its_segment(
     )  # fmt: skip
     assert sentence.at_least < proposals[0].proposal.traits[0].share
     assert sentence.definition  # its own segment reads the trait
-    assert (sheet.row.segment.kind, sheet.row.segment.label) == ("model", "not_assessed")
+    assert (sheet.row.segment.kind, sheet.row.segment.label) == ("model", "reproducible")
     assert sheet.row.grade == "statistical"
     line = queries.proposal(actor=editor, proposal_id=proposals[0].id)
     assert (line.state, line.persona_id, line.persona) == ("adopted", persona_id, "Planner Paula")

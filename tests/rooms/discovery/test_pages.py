@@ -25,8 +25,16 @@ def test_the_newest_run_shows_with_its_steps_and_its_map(found, client) -> None:
     assert "kept unread" in page
     assert "Show me three anyway" in page
     assert page.count('class="card proposed') == 2
-    assert "4 leads (2" in page  # fit none of them well
+    assert "4 leads (2" in page  # fit no persona
+    assert "9 (4" in page  # are between two
     assert "<svg" in page
+
+
+def test_what_kind_of_groups_they_are_is_said_in_words_and_on_a_chip(found, client) -> None:
+    page = client.get("/discovery").content.decode()
+    assert "a repeatable cut" in page
+    assert "cuts along it that come back" in page  # beside the map
+    assert "-3.14 standard errors against a gradient (one bent line)" in page  # for analysts
 
 
 def test_adopting_leads_to_the_persona(found, client, owner) -> None:

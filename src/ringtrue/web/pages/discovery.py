@@ -36,8 +36,8 @@ KINDS = {
     "come back.",
     "constructive": "These are cuts you asked for; they do not come back in other samples.",
     "undecidable": "Too little is known of each to say whether these are groups or a line.",
-    "not_assessed": "Whether these are groups of their own, or cuts along a line, has not been "
-    "assessed yet.",
+    "not_assessed": "Whether these are groups of their own, or cuts along a line, was not "
+    "assessed.",
     "one": "Nothing divides them.",
 }
 
@@ -75,6 +75,7 @@ def _found(
         "kind": KINDS.get(sheet.report.verdict, ""),
         "top": _top(sheet),
         "fits_none_share": sheet.report.fits_none / max(1, sheet.report.rows),
+        "ambiguous_share": sheet.report.ambiguous / max(1, sheet.report.rows),
         "singular": wording.singular(sheet.noun),
         "left_out": {line.name for line in measures.traits(actor=actor) if line.ignored},
         "took": wording.duration(sheet.seconds),

@@ -1,0 +1,199 @@
+"""The inner loops of gradient models, compiled: one EM step over nodes, one pass at a time.
+
+All arrays are C-contiguous; the innermost loop runs over nodes, so that it is done several at a
+time. Sums may be taken in another order than written, which is the same on every run.
+"""
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from ringtrue.stats.em import Codes, Floats
+
+RESCALED = 12  # traits multiplied before the product is brought back to size
+LEAST = 1e-12  # a level's probability is never taken below this
+NEWTON, HALVINGS = 2, 8
+
+_compiled = numba.njit(cache=True, nogil=True, fastmath={"reassoc", "contract"})
+
+
+@_compiled
+def chances(logits: Floats, features: Floats, bounds: Codes) -> Floats:
+    """Probability of every level at every node; (all levels, nodes).
+
+    `logits` (all levels, terms), `features` (terms, nodes), `bounds` where each trait begins.
+    """
+    nodes = features.shape[1]
+    chance = np.zeros((logits.shape[0], nodes))
+    top, total = np.empty(nodes), np.empty(nodes)
+    for j in range(len(bounds) - 1):
+        top[:] = -np.inf
+        total[:] = 0.0
+        for c in range(bounds[j], bounds[j + 1]):
+            for t in range(logits.shape[1]):
+                for n in range(nodes):
+                    chance[c, n] += logits[c, t] * features[t, n]
+            for n in range(nodes):
+                top[n] = max(top[n], chance[c, n])
+        for c in range(bounds[j], bounds[j + 1]):
+            for n in range(nodes):
+                chance[c, n] = np.exp(chance[c, n] - top[n])
+                total[n] += chance[c, n]
+        for c in range(bounds[j], bounds[j + 1]):
+            for n in range(nodes):
+                chance[c, n] = max(chance[c, n] / total[n], LEAST)
+    return chance
+
+
+@_compiled
+def expect(
+    places: NDArray[np.int32], weight: Floats, chance: Floats, mass: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """Rows' log-likelihoods (patterns,), counts (all levels, nodes) and nodes' sizes (nodes,).
+
+    `places` (patterns, traits) is each answer's place among all levels, -1 for missing.
+    """
+    patterns, traits = places.shape
+    nodes = len(mass)
+    rows, counts, sizes = np.zeros(patterns), np.zeros(chance.shape), np.zeros(nodes)
+    here = np.empty(nodes)
+    for i in range(patterns):
+        here[:] = mass
+        scale = 0.0
+        for j in range(traits):
+            c = places[i, j]
+            if c >= 0:
+                for n in range(nodes):
+                    here[n] *= chance[c, n]
+            if j % RESCALED == RESCALED - 1:
+                top = here.max()
+                here /= top
+                scale += np.log(top)
+        total = here.sum()
+        rows[i] = np.log(total) + scale
+        if weight[i] == 0.0:
+            continue
+        here *= weight[i] / total
+        sizes += here
+        for j in range(traits):
+            c = places[i, j]
+            if c >= 0:
+                for n in range(nodes):
+                    counts[c, n] += here[n]
+    return rows, counts, sizes
+
+
+@_compiled
+def maximise(
+    logits: Floats, features: Floats, counts: Floats, bounds: Codes, ridge: Floats
+) -> Floats:
+    """Newton steps of each trait's penalised multinomial logit, each halved until it gains.
+
+    `counts` (all levels, nodes) are expected answers; `ridge` (terms,) half of which, times the
+    square, is taken off.
+    """
+    better = logits.copy()
+    terms, nodes = features.shape
+    products = np.empty((terms * terms, nodes))
+    for s in range(terms):
+        for t in range(terms):
+            products[s * terms + t] = features[s] * features[t]
+    for j in range(len(bounds) - 1):
+        own = counts[bounds[j] : bounds[j + 1]]
+        beta = better[bounds[j] : bounds[j + 1]]
+        value, chance = _value(beta, features, own, ridge)
+        for _ in range(NEWTON):
+            move = _move(beta, chance, features, products, own, ridge)
+            size, gained = 1.0, False
+            for _halving in range(HALVINGS):
+                tried = beta + size * move
+                found, there = _value(tried, features, own, ridge)
+                if found >= value:
+                    beta[:, :] = tried
+                    value, chance, gained = found, there, True
+                    break
+                size /= 2
+            if not gained:
+                break
+    return better
+
+
+@_compiled
+def _value(beta: Floats, features: Floats, own: Floats, ridge: Floats) -> tuple[float, Floats]:
+    """A trait's penalised expected log-likelihood, and its levels' chances (levels, nodes)."""
+    levels, nodes = own.shape
+    chance = np.zeros((levels, nodes))
+    value = 0.0
+    for c in range(levels):
+        for t in range(beta.shape[1]):
+            value -= 0.5 * ridge[t] * beta[c, t] ** 2
+            for n in range(nodes):
+                chance[c, n] += beta[c, t] * features[t, n]
+    for n in range(nodes):
+        top, total = -np.inf, 0.0
+        for c in range(levels):
+            top = max(top, chance[c, n])
+        for c in range(levels):
+            total += np.exp(chance[c, n] - top)
+        whole = np.log(total) + top
+        for c in range(levels):
+            value += own[c, n] * (chance[c, n] - whole)
+            chance[c, n] = np.exp(chance[c, n] - whole)
+    return value, chance
+
+
+@_compiled
+def _move(
+    beta: Floats, chance: Floats, features: Floats, products: Floats, own: Floats, ridge: Floats
+) -> Floats:
+    """Newton's step: the gradient over the negative Hessian; (levels, terms)."""
+    levels, nodes = own.shape
+    terms = len(features)
+    size = levels * terms
+    hessian, step = np.zeros((size, size)), np.zeros(size)
+    totals, share = np.zeros(nodes), np.empty(nodes)
+    for c in range(levels):
+        totals += own[c]
+    for c in range(levels):
+        for n in range(nodes):
+            share[n] = own[c, n] - chance[c, n] * totals[n]
+        for t in range(terms):
+            total = 0.0
+            for n in range(nodes):
+                total += share[n] * features[t, n]
+            step[c * terms + t] = total - ridge[t] * beta[c, t]
+        for d in range(c + 1):
+            same = 1.0 if c == d else 0.0
+            for n in range(nodes):
+                share[n] = totals[n] * chance[c, n] * (same - chance[d, n])
+            for p in range(terms * terms):
+                total = 0.0
+                for n in range(nodes):
+                    total += share[n] * products[p, n]
+                hessian[c * terms + p // terms, d * terms + p % terms] = total
+    for k in range(size):
+        hessian[k, k] += ridge[k % terms] + 1e-9
+    _solve(hessian, step)
+    return step.reshape((levels, terms))
+
+
+@_compiled
+def _solve(lower: Floats, right: Floats) -> None:
+    """Solve in place by Cholesky; only the lower triangle is read."""
+    size = len(right)
+    for k in range(size):
+        for i in range(k):
+            lower[k, k] -= lower[k, i] ** 2
+        lower[k, k] = np.sqrt(max(lower[k, k], 1e-12))
+        for m in range(k + 1, size):
+            for i in range(k):
+                lower[m, k] -= lower[m, i] * lower[k, i]
+            lower[m, k] /= lower[k, k]
+    for k in range(size):
+        for i in range(k):
+            right[k] -= lower[k, i] * right[i]
+        right[k] /= lower[k, k]
+    for k in range(size - 1, -1, -1):
+        for i in range(k + 1, size):
+            right[k] -= lower[i, k] * right[i]
+        right[k] /= lower[k, k]

@@ -1,0 +1,161 @@
+"""Groups or gradient: do classes describe people unseen better than any smooth line does?
+
+A mixture cuts any continuum into classes, and cuts it alike in every sample. So classes that come
+back are called groups only where they win, row by row on people neither model had seen, against
+the best of six models without classes (`stats.gradients`).
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from threading import Event
+from typing import Literal, TypeVar
+
+import numpy as np
+
+from ringtrue.stats import em
+from ringtrue.stats.em import Floats
+from ringtrue.stats.gates import Sample, Watch, paired
+from ringtrue.stats.threestep import LEAST_SEPARATION, separation
+
+Kind = Literal["natural", "reproducible", "constructive", "undecidable", "one", "not_assessed"]
+WON = 2.33  # standard errors: one in a hundred by chance
+FEW_TRAITS = 10
+THREADS = 4  # more than there are cores does no harm: the fits share what there is
+BEAT = 0.2  # seconds between looks at whether to stop
+S = TypeVar("S")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Contest:
+    """How the classes fared against the best gradient model on people neither had seen.
+
+    `difference` is the mean of classes' log-likelihood less the gradient's a row, `error` its
+    standard error and `z` their ratio; `against` names the gradient model; `entropy_r2` is how
+    far the classes are apart; `traits` how many of them vary.
+    """
+
+    z: float
+    difference: float
+    error: float
+    against: str
+    entropy_r2: float
+    traits: int
+
+    @property
+    def won(self) -> bool:
+        """The classes describe people better than any gradient."""
+        return self.z >= WON
+
+    @property
+    def open(self) -> bool:
+        """Neither won, and too little is known of each person to expect that one would."""
+        unsure = self.traits < FEW_TRAITS or self.entropy_r2 < LEAST_SEPARATION
+        return abs(self.z) < WON and unsure
+
+
+@dataclass(frozen=True)
+class Rival:
+    """The best gradient model: its name and each row's held-out log-likelihood (rows,)."""
+
+    name: str
+    rows: Floats
+
+
+def kind(
+    classes: int, contest: Contest | None, stability: float | None, *, comes_back: float
+) -> Kind:
+    """What kind of groups so many classes are.
+
+    `stability` is the least bootstrap Jaccard, None where it was not looked at; `comes_back` what
+    it must reach where the contest is not won.
+    """
+    if classes == 1:
+        return "one"
+    if stability is None or np.isnan(stability):
+        return "not_assessed"
+    if contest is not None and contest.won:
+        return "natural"
+    if contest is not None and contest.open:
+        return "undecidable"
+    return "reproducible" if stability >= comes_back else "constructive"
+
+
+def against(sample: Sample, rival: Rival, rows: Floats, full: em.Parameters) -> Contest:
+    """The contest of classes, whose held-out log-likelihoods are `rows`, with the rival."""
+    mean, error = paired(rows - rival.rows)
+    belief = em.posteriors(sample.design, full)[0][:, 0].T
+    varying = sum(len(np.unique(column[column >= 0])) > 1 for column in _columns(sample))
+    return Contest(
+        z=mean / error if error > 0 else 0.0,
+        difference=mean,
+        error=error,
+        against=rival.name,
+        entropy_r2=separation(belief, sample.design.patterns.weight),
+        traits=varying,
+    )
+
+
+def _columns(sample: Sample) -> em.Codes:
+    return sample.design.patterns.codes.T
+
+
+def best_gradient(sample: Sample, *, watch: Watch = None) -> Rival:
+    """Fit every gradient model and its folds; the one that describes the unseen best.
+
+    Two or more fits run at a time, each the same whatever runs beside it. `watch` is called now
+    and then and may raise to stop.
+    """
+    from ringtrue.stats import gradients
+
+    answers = gradients.Answers(sample.design.patterns)
+    ended = Event()
+
+    def stop() -> None:
+        if ended.is_set():
+            raise _Ended
+
+    def full(shape: gradients.Shape) -> gradients.Gradient:
+        return gradients.full_fit(answers, shape, stop=stop)
+
+    def held(task: tuple[gradients.Gradient, int]) -> Floats:
+        fitted, fold = task
+        rows: Floats = gradients.refit(answers, fitted, sample.training[fold], stop=stop).rows
+        return np.asarray(rows[sample.row_of[sample.fold == fold]])
+
+    # Largest first, so that the last to end is a small one.
+    shapes, folds = gradients.shapes()[::-1], range(len(sample.training))
+    fitted = _side_by_side(full, shapes, ended, watch)
+    parts = iter(_side_by_side(held, [(g, f) for g in fitted for f in folds], ended, watch))
+    rivals = []
+    for model in fitted:
+        rows = np.empty(sample.rows)
+        for fold in folds:
+            rows[sample.fold == fold] = next(parts)
+        rivals.append(Rival(model.shape.name, rows))
+    return max(reversed(rivals), key=lambda rival: float(rival.rows.sum()))
+
+
+class _Ended(Exception):
+    """Told to a fit that nobody waits for any more."""
+
+
+def _side_by_side(
+    work: Callable[[S], T], tasks: Sequence[S], ended: Event, watch: Watch
+) -> list[T]:
+    """The results in the order of tasks; when `watch` raises, what runs is told to end."""
+    with ThreadPoolExecutor(THREADS) as pool:
+        futures: list[Future[T]] = [pool.submit(work, task) for task in tasks]
+        try:
+            left = set(futures)
+            while left:
+                if watch:
+                    watch()
+                left = wait(left, timeout=BEAT if watch else None).not_done
+            return [future.result() for future in futures]
+        except BaseException:
+            ended.set()
+            for future in futures:
+                future.cancel()
+            raise
