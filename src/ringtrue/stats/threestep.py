@@ -1,19 +1,32 @@
 """Outcomes of discovered personas, corrected for nobody's class being certain.
 
-Counting people by their likeliest class mixes the classes and draws their rates together. The
+Counting people by their likeliest class mixes the classes and draws their outcomes together. The
 three-step correction estimates how often a person of one class is counted in another, and
-undoes it.
+undoes it. `class_rates` and `class_means` always compute; `three_step` and `three_step_means`
+refuse, with a reason, where the classes overlap too much for personas to be compared.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ringtrue.stats.em import Floats
-from ringtrue.stats.outcomes import wilson
+from ringtrue.stats import thirdstep
+from ringtrue.stats.em import Codes, Floats
+from ringtrue.stats.influence import Measurement, ThirdStep, influences
+from ringtrue.stats.outcomes import normal_quantile, wilson
 
 LEAST_SEPARATION = 0.6
+# Within classes, on average: beyond these an outcome is far from normal.
+MOST_SKEWNESS = 0.5
+MOST_KURTOSIS = 1.0
+# Nor may the two methods differ by more than so many standard errors of their difference.
+MOST_APART = 2.0
+# Uncertainty is worked out on so many rows at most.
+ROWS = 50_000
+
+Method = Literal["maximum_likelihood", "bch"]
 
 
 @dataclass(frozen=True)
@@ -27,6 +40,21 @@ class ClassRates:
     low: tuple[float, ...] | None
     high: tuple[float, ...] | None
     entropy_r2: float
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class ClassMeans:
+    """Means of a value by class (classes,) with intervals, in the value's unit; None where untold.
+
+    `method` is maximum likelihood where the value is near normal within classes, else BCH.
+    """
+
+    mean: tuple[float, ...] | None
+    low: tuple[float, ...] | None
+    high: tuple[float, ...] | None
+    entropy_r2: float
+    method: Method | None = None
     reason: str | None = None
 
 
@@ -52,95 +80,227 @@ def three_step(
     *,
     level: float = 0.95,
     replicates: ArrayLike | None = None,
+    measurement: Measurement | None = None,
+) -> ClassRates:
+    """As `class_rates`, but no rate under an entropy R-squared of .6: the reason instead."""
+    told = _refusal(posteriors, weights)
+    if told is not None:
+        return ClassRates(None, None, None, *told)
+    return class_rates(
+        posteriors, outcome, weights, level=level, replicates=replicates, measurement=measurement
+    )
+
+
+def three_step_means(
+    posteriors: ArrayLike,
+    value: ArrayLike,
+    weights: ArrayLike | None = None,
+    *,
+    level: float = 0.95,
+    measurement: Measurement | None = None,
+) -> ClassMeans:
+    """As `class_means`, but no mean under an entropy R-squared of .6: the reason instead."""
+    told = _refusal(posteriors, weights)
+    if told is not None:
+        return ClassMeans(None, None, None, told[0], None, told[1])
+    return class_means(posteriors, value, weights, level=level, measurement=measurement)
+
+
+def _refusal(posteriors: ArrayLike, weights: ArrayLike | None) -> tuple[float, str] | None:
+    belief, weight = _prepared(posteriors, weights)
+    apart = separation(belief, weight)
+    if apart >= LEAST_SEPARATION:
+        return None
+    return apart, (
+        f"The personas overlap too much to tell their outcomes apart (separation {apart:.2f}, "
+        f"at least {LEAST_SEPARATION:.2f} is needed)."
+    )
+
+
+def _prepared(posteriors: ArrayLike, weights: ArrayLike | None) -> tuple[Floats, Floats]:
+    belief = np.asarray(posteriors, dtype=np.float64)
+    weight = np.ones(len(belief)) if weights is None else np.asarray(weights, dtype=np.float64)
+    return belief, weight
+
+
+def class_rates(
+    posteriors: ArrayLike,
+    outcome: ArrayLike,
+    weights: ArrayLike | None = None,
+    *,
+    level: float = 0.95,
+    replicates: ArrayLike | None = None,
+    measurement: Measurement | None = None,
 ) -> ClassRates:
     """Rates of a yes-or-no outcome by class, by the maximum-likelihood three-step correction.
 
     `posteriors` (rows, classes), `outcome` (rows,) 1, 0 or NaN, `weights` (rows,). Rows without
-    an outcome count for the classification errors only. `replicates` (resamples, classes) are the
-    rates of refits of the whole pipeline, whose spread then takes the place of the third step's
-    own error, which leaves out that the classes themselves were estimated. Under an entropy
-    R-squared of .6 there is no rate. Source: Vermunt (2010), Political Analysis 18, 450, section
-    4; intervals by Wilson's formula at the number of people the error is worth.
+    an outcome count for the classification errors only. The interval is Wilson's at as many people
+    as the error is worth; the error includes that the classes were estimated when `measurement`
+    tells from what (Bakk, Oberski and Vermunt 2014), or when `replicates` (resamples, classes),
+    rates of refits of the whole pipeline, are given in its place. Source: Vermunt (2010),
+    Political Analysis 18, 450, section 4, with proportional assignment.
     """
-    belief, actual = np.asarray(posteriors, dtype=np.float64), np.asarray(outcome, np.float64)
-    weight = np.ones(len(belief)) if weights is None else np.asarray(weights, dtype=np.float64)
-    apart = separation(belief, weight)
-    known = ~np.isnan(actual)
+    belief, weight = _prepared(posteriors, weights)
+    actual = np.asarray(outcome, dtype=np.float64)
+    apart, known = separation(belief, weight), ~np.isnan(actual)
     if not known.any():
         return ClassRates(None, None, None, apart, "Nobody's outcome is known.")
-    if apart < LEAST_SEPARATION:
-        reason = (
-            f"The personas overlap too much to tell their outcomes apart (separation {apart:.2f}, "
-            f"at least {LEAST_SEPARATION:.2f} is needed)."
-        )
-        return ClassRates(None, None, None, apart, reason)
-    rates, error = corrected(belief, actual, weight)
+    shares, rates = thirdstep.rates(belief, actual, weight)
+    sizes = shares * weight[known].sum()
+    # A rate of 0 or 1 has no error of its own; two people's worth of everybody's has.
+    everybody = float(np.clip(weight[known] @ actual[known] / weight[known].sum(), 1e-3, 1 - 1e-3))
+    held = (rates * sizes + 2 * everybody) / (sizes + 2)
     if replicates is not None and len(np.asarray(replicates)) > 1:
         error = np.asarray(replicates, dtype=np.float64).std(axis=0, ddof=1)
-    sizes = (belief * weight[:, None])[known].sum(axis=0)
-    low, high = _intervals(rates, error, sizes * apart, level)
+    else:
+        error = _rate_errors(belief, actual, weight, shares, held, measurement)
+    low, high = _wilson_worth(rates, held, error, sizes, level)
     return ClassRates(tuple(rates.tolist()), low, high, apart)
 
 
-def _intervals(
-    rates: Floats, error: Floats, most: Floats, level: float
+def _rate_errors(
+    belief: Floats,
+    outcome: Floats,
+    weight: Floats,
+    shares: Floats,
+    rates: Floats,
+    measurement: Measurement | None,
+) -> Floats:
+    some = _thinned(len(belief))
+    part = belief[some], outcome[some], weight[some]
+    third = thirdstep.linearised_rates(*part, shares, rates)
+    return _errors(_influences(belief, weight, some, third, measurement), weight, some)
+
+
+def _thinned(rows: int) -> Codes:
+    step = max(1, -(-rows // ROWS))
+    return np.arange(0, rows, step)
+
+
+def _influences(
+    belief: Floats,
+    weight: Floats,
+    some: Codes,
+    third: ThirdStep,
+    measurement: Measurement | None,
+) -> Floats:
+    """Influences (some rows, classes) less their mean, as if all rows were these."""
+    model = None if measurement is None else measurement.rows(some)
+    each = influences(belief[some], weight[some], third, model)
+    return np.asarray(each - weight[some] @ each / weight[some].sum())
+
+
+def _errors(moved: Floats, weight: Floats, some: Codes) -> Floats:
+    """Standard errors from influences of some rows, brought to the number that all are worth."""
+    share = weight[some].sum() / weight.sum()
+    return np.asarray(np.sqrt(weight[some] @ moved**2 * share))
+
+
+def _wilson_worth(
+    rates: Floats, held: Floats, error: Floats, sizes: Floats, level: float
 ) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """Wilson's interval for as many people as would have this standard error, never more."""
-    spread = rates * (1 - rates)
-    worth = np.minimum(most, np.divide(spread, error**2, out=most.copy(), where=error > 0))
-    pairs = [wilson(r * n, n, level) for r, n in zip(rates, np.maximum(worth, 1e-9), strict=True)]
+    spread = held * (1 - held)
+    worth = np.divide(spread, error**2, out=sizes.copy(), where=error > 0)
+    worth = np.maximum(np.minimum(sizes, worth), 1e-9)
+    pairs = [wilson(r * n, n, level) for r, n in zip(rates, worth, strict=True)]
     return tuple(low for low, _ in pairs), tuple(high for _, high in pairs)
 
 
-def corrected(belief: Floats, outcome: Floats, weight: Floats) -> tuple[Floats, Floats]:
-    """Rates (classes,) with the third step's own standard errors.
+def class_means(
+    posteriors: ArrayLike,
+    value: ArrayLike,
+    weights: ArrayLike | None = None,
+    *,
+    level: float = 0.95,
+    measurement: Measurement | None = None,
+    method: Method | None = None,
+) -> ClassMeans:
+    """Means of a value by class, by the three-step correction.
 
-    Step two counts everybody in their likeliest class s, where people of class t land with
-    P(s | t); step three finds shares and rates of the t from the counts of (s, outcome).
+    `posteriors` (rows, classes), `value` (rows,) in any unit, NaN where not known, `weights`
+    (rows,). By maximum likelihood with normal classes of own variances where the value is near
+    normal within classes: mean absolute skewness at most .5, excess kurtosis at most 1, and no
+    mean over 2 standard errors of the difference away from the other method's (Hausman 1978);
+    else by BCH, which assumes no shape. `method` states one. Intervals include that the classes
+    were estimated when `measurement` tells from what. Sources: Bakk, Tekle and Vermunt (2013);
+    Bolck, Croon and Hagenaars (2004); Bakk and Vermunt (2016) for why shape matters; Bakk, Oberski
+    and Vermunt (2014) for the variance.
     """
-    classes, known = belief.shape[1], ~np.isnan(outcome)
-    assigned = belief.argmax(axis=1)
-    landing = np.zeros((classes, classes))
-    np.add.at(landing, assigned, belief * weight[:, None])
-    landing /= np.maximum(landing.sum(axis=0), 1e-12)
-    counts = np.zeros((classes, 2))
-    np.add.at(counts, (assigned[known], outcome[known].astype(int)), weight[known])
-    return _third_step(landing, counts)
+    belief, weight = _prepared(posteriors, weights)
+    actual = np.asarray(value, dtype=np.float64)
+    apart = separation(belief, weight)
+    if np.isnan(actual).all():
+        return ClassMeans(None, None, None, apart, None, "Nobody's value is known.")
+    found = _means(_Values(belief, actual, weight, measurement), method)
+    # no mean lies outside what was seen, though weights below nought may lead there
+    mean = np.clip(found.mean, np.nanmin(actual), np.nanmax(actual))
+    reach = normal_quantile(level) * found.error
+    low, high = tuple((mean - reach).tolist()), tuple((mean + reach).tolist())
+    return ClassMeans(tuple(mean.tolist()), low, high, apart, found.method)
 
 
-def _third_step(landing: Floats, counts: Floats) -> tuple[Floats, Floats]:
-    """EM over counts (assigned class, outcome) with `landing` P(assigned | class) known."""
-    total = counts.sum()
-    shares = np.full(len(landing), 1 / len(landing))
-    rates = np.full(len(landing), counts[:, 1].sum() / total)
-    # Begin where the assigned classes stand, away from the saddle of equal rates.
-    rates = (counts[:, 1] + rates) / (counts.sum(axis=1) + 1)
-    for _ in range(5000):
-        joint = landing[:, :, None] * (shares[:, None] * np.stack([1 - rates, rates], axis=1))
-        whole = joint.sum(axis=1, keepdims=True)
-        expected = (joint / np.where(whole > 0, whole, 1) * counts[:, None, :]).sum(axis=0)
-        sizes = expected.sum(axis=1)
-        better = np.where(sizes > 0, expected[:, 1] / np.where(sizes > 0, sizes, 1), rates)
-        moved = max(np.abs(better - rates).max(), np.abs(sizes / total - shares).max())
-        shares, rates = sizes / total, better
-        if moved < 1e-10:
-            break
-    return rates, _errors(landing, counts, shares, rates)
+@dataclass(frozen=True)
+class _Values:
+    """What means are estimated from."""
+
+    belief: Floats
+    value: Floats
+    weight: Floats
+    measurement: Measurement | None
+
+    @property
+    def some(self) -> Codes:
+        """The rows that uncertainty is worked out on."""
+        return _thinned(len(self.belief))
+
+    @property
+    def known(self) -> tuple[Floats, Floats, Floats]:
+        """Beliefs, values and weights of those whose value is known."""
+        rows = ~np.isnan(self.value)
+        return self.belief[rows], self.value[rows], self.weight[rows]
+
+    def moved(self, third: ThirdStep) -> Floats:
+        """Each of some rows' influence on the means; (rows, classes)."""
+        return _influences(self.belief, self.weight, self.some, third, self.measurement)
+
+    def errors(self, moved: Floats) -> Floats:
+        """Standard errors (classes,) of estimates with such influences."""
+        return _errors(moved, self.weight, self.some)
 
 
-def _errors(landing: Floats, counts: Floats, shares: Floats, rates: Floats) -> Floats:
-    """Standard errors from the scores' outer product over (shares but the last, rates)."""
-    classes = len(shares)
-    cell = landing[:, :, None] * (shares[:, None] * np.stack([1 - rates, rates], axis=1))
-    whole = np.maximum(cell.sum(axis=1), 1e-300)
-    by_share = landing[:, :, None] * np.stack([1 - rates, rates], axis=1) / whole[:, None, :]
-    by_share = by_share[:, :-1] - by_share[:, -1:]
-    sign = np.array([-1.0, 1.0])
-    by_rate = landing[:, :, None] * shares[:, None] * sign / whole[:, None, :]
-    scores = (
-        np.concatenate([by_share, by_rate], axis=1).transpose(0, 2, 1).reshape(-1, 2 * classes - 1)
-    )
-    # Expected information: cells nobody fell into count by what the model expects there.
-    information = (scores * (whole * counts.sum()).reshape(-1, 1)).T @ scores
-    inverse = np.linalg.pinv(information, hermitian=True)
-    return np.asarray(np.sqrt(np.maximum(np.diag(inverse)[classes - 1 :], 0)))
+@dataclass(frozen=True)
+class _Means:
+    mean: Floats
+    error: Floats
+    method: Method
+
+
+def _means(given: _Values, method: Method | None) -> _Means:
+    """Means with their standard errors, by the method stated or by the rule of `class_means`."""
+    land, some = thirdstep.landing(given.belief, given.weight), given.some
+    few = given.belief[some], given.value[some], given.weight[some]
+    plain, each = thirdstep.undone(*given.known, land)
+    moved = given.moved(thirdstep.linearised_undone(*few, plain))
+    bch = _Means(plain, given.errors(moved), "bch")
+    if method == "bch":
+        return bch
+    _, value, weight = given.known
+    skewness, kurtosis = thirdstep.moments(value, weight, each, plain)
+    far = not (skewness <= MOST_SKEWNESS and kurtosis <= MOST_KURTOSIS)
+    if method is None and far:
+        return bch
+    found = thirdstep.normal(*given.known, land)
+    shaped = given.moved(thirdstep.linearised_normal(*few, found))
+    apart = np.abs(found.means - plain) > MOST_APART * given.errors(shaped - moved)
+    if method is None and apart.any():
+        return bch
+    return _Means(found.means, given.errors(shaped), "maximum_likelihood")
+
+
+def corrected(belief: Floats, outcome: Floats, weight: Floats) -> tuple[Floats, Floats]:
+    """Rates (classes,) with the third step's own standard errors, the classes taken as known."""
+    shares, found = thirdstep.rates(belief, outcome, weight)
+    inside = np.clip(found, 1e-6, 1 - 1e-6)
+    return found, _rate_errors(belief, outcome, weight, shares, inside, None)
