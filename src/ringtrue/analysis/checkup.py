@@ -197,7 +197,11 @@ def _outcome_sentence(persona: Examined, found: Examination) -> str:
     line = persona.outcome
     if line.rate is None:
         return line.reason or "No outcome was named."
-    won = f"{line.successes:,} of {line.n:,} {found.noun} {found.happened} ({percent(line.rate)})"
+    rate = percent(line.rate)
+    if line.successes == 0 and line.high is not None:
+        # none so far is not never
+        rate = f"none so far; up to {percent(line.high)} is possible"
+    won = f"{line.successes:,} of {line.n:,} {found.noun} {found.happened} ({rate})"
     if line.compared in ("above", "below") and persona.baseline is not None:
         return f"{won}, {line.compared} everybody else's {percent(persona.baseline)}."
     return f"{won}. {line.reason}"

@@ -27,6 +27,7 @@ from ringtrue.stats import em
 from ringtrue.stats.codebook import Aside, Codebook, plan
 from ringtrue.stats.copies import near_copies
 from ringtrue.stats.growth import Gates, Growth, grow
+from ringtrue.stats.influence import Measurement, measured
 from ringtrue.stats.outcomes import wilson
 from ringtrue.stats.plane import positions
 from ringtrue.stats.steps import GrowthStep
@@ -121,7 +122,7 @@ def find(
     )
     tell(0.97, "describing what was found")
     belief = growth.model.predict_proba(rows)
-    rates = _rates(population, belief, outcome, growth)
+    rates = _rates(population, belief, outcome, measured(growth.model, rows))
     return _compose(_Grown(population, question, codebook, growth, rows, outcome, belief, rates))
 
 
@@ -302,7 +303,7 @@ def _answer(grown: _Grown, proposals: tuple[Proposal, ...]) -> Discovery:
 
 
 def _rates(
-    population: _Population, belief: Floats, outcome: Floats, growth: Growth
+    population: _Population, belief: Floats, outcome: Floats, measurement: Measurement
 ) -> list[OutcomeRate]:
     classes = belief.shape[1]
     if not population.has_outcome:
@@ -312,7 +313,7 @@ def _rates(
     if classes == 1 and len(known):
         rate = float(known.mean())
         return [OutcomeRate(rate, *wilson(float(known.sum()), len(known)))]
-    found: ClassRates = three_step(belief, outcome, replicates=growth.replicates)
+    found: ClassRates = three_step(belief, outcome, measurement=measurement)
     if found.rate is None or found.low is None or found.high is None:
         return [OutcomeRate(None, None, None, found.reason)] * classes
     return [
