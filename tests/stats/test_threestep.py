@@ -71,7 +71,7 @@ def test_bakks_simulation_gives_its_published_bias_and_none_once_corrected():
 def test_intervals_hold_the_truth_as_often_as_they_say(strength, n):
     holds = {"rates": [], "means": [], "skewed": [], "rates, classes taken as known": []}
     errors = {"rates": [], "means": [], "skewed": []}
-    for seed in range(150):
+    for seed in range(200):
         codes, kind, won = bakk(n, [seed, 7], strength)
         value = MEANS[kind] + np.random.default_rng([seed, 8]).normal(size=n)
         model, belief, known = fitted(codes)

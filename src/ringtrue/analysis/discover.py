@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ringtrue.analysis import portrait
+from ringtrue.analysis import portrait, redundancy
 from ringtrue.analysis.assign import MATCH, DiscoveryModel
 from ringtrue.analysis.cast import Statement
 from ringtrue.analysis.results import (
@@ -109,17 +109,22 @@ def find(
     codebook = _planned(records, population, question, missing)
     tell(0.15, "folding rows that say the same")
     counted = patterns.count(frame.table, codebook, missing)
-    codebook, rows, outcome = _without_copies(codebook, counted, question, frame)
-    growth = grow(
-        rows,
-        levels=codebook.levels,
-        outcome=outcome if population.has_outcome else None,
-        noun=frame.noun,
-        personas=personas,
-        gates_=gates,
-        seed=seed,
-        progress=lambda fraction, said: tell(0.2 + 0.75 * fraction, said),
-    )
+    kept = _kept_by_hand(codebook, question, frame)
+    codebook, rows, outcome = _without_copies(codebook, counted, kept)
+
+    def growing(codebook: Codebook, rows: Codes) -> Growth:
+        return grow(
+            rows,
+            levels=codebook.levels,
+            outcome=outcome if population.has_outcome else None,
+            noun=frame.noun,
+            personas=personas,
+            gates_=gates,
+            seed=seed,
+            progress=lambda fraction, said: tell(0.2 + 0.75 * fraction, said),
+        )
+
+    codebook, rows, growth = redundancy.grown_apart(codebook, rows, growing, kept=kept)
     tell(0.97, "describing what was found")
     belief = growth.model.predict_proba(rows)
     rates = _rates(population, belief, outcome, measured(growth.model, rows))
@@ -204,16 +209,20 @@ def _refuse_nothing(codebook: Codebook) -> None:
     raise CannotFit(detail, hint=hint)
 
 
+def _kept_by_hand(codebook: Codebook, question: Question, frame: Frame) -> frozenset[str]:
+    """The traits whose column a person put back."""
+    columns = {c.name: (c.column, f"{c.table}.{c.column}") for c in frame.columns}
+    return frozenset(
+        t.name for t in codebook.traits if set(columns.get(t.column, ())) & set(question.put_back)
+    )
+
+
 def _without_copies(
-    codebook: Codebook, counted: patterns.CodedPatterns, question: Question, frame: Frame
+    codebook: Codebook, counted: patterns.CodedPatterns, kept_by_hand: frozenset[str]
 ) -> tuple[Codebook, Codes, Floats]:
     """The codebook and the rows without columns that say what another says."""
     rows, outcome = counted.rows()
     step = max(1, len(rows) // ROWS_FOR_COPIES)
-    columns = {c.name: (c.column, f"{c.table}.{c.column}") for c in frame.columns}
-    kept_by_hand = {
-        t.name for t in codebook.traits if set(columns.get(t.column, ())) & set(question.put_back)
-    }
     copies = near_copies(codebook, em.distinct(rows[::step], codebook.levels))
     copies = tuple(a for a in copies if a.trait not in kept_by_hand)
     gone = {a.trait for a in copies}
@@ -299,6 +308,7 @@ def _answer(grown: _Grown, proposals: tuple[Proposal, ...]) -> Discovery:
         fits_none=round(growth.fits_none * len(grown.rows)),
         notes=codebook.notes + _warned(growth) + frame.totals,
         ambiguous=int((grown.belief.max(axis=1) < MATCH).sum()),
+        dependent=redundancy.dependent(codebook, grown.rows, growth.model),
     )
 
 

@@ -96,6 +96,15 @@ class Proposal:
 
 
 @dataclass(frozen=True)
+class Dependent:
+    """Two traits that the personas leave dependent; `strength` is Cramer's V of what is left."""
+
+    left: str
+    right: str
+    strength: float
+
+
+@dataclass(frozen=True)
 class Discovery:
     """The answer of `ringtrue discover`.
 
@@ -119,6 +128,7 @@ class Discovery:
     fits_none: int = 0
     notes: tuple[str, ...] = ()
     ambiguous: int = 0
+    dependent: tuple[Dependent, ...] = ()
 
 
 @dataclass(frozen=True)

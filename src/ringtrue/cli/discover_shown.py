@@ -6,10 +6,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from ringtrue.analysis.results import Discovery, OutcomeRate, Proposal
+from ringtrue.analysis.results import Dependent, Discovery, OutcomeRate, Proposal
 
 ASIDE = 12
 TRAITS = 4
+PAIRS = 3
 
 
 def show(discovery: Discovery, notes: tuple[str, ...] = (), console: Console | None = None) -> None:
@@ -22,6 +23,8 @@ def show(discovery: Discovery, notes: tuple[str, ...] = (), console: Console | N
         _persona(out, proposal)
     _steps(out, discovery)
     _set_aside(out, discovery)
+    if discovery.dependent:
+        out.print(Text(_dependent(discovery.dependent), style="dim"))
     for note in (*discovery.notes, *notes):
         out.print(Text(f"Note: {note}", style="dim"))
 
@@ -77,6 +80,12 @@ def _steps(out: Console, discovery: Discovery) -> None:
         kind = step.kind if step.contest is not None else ""
         table.add_row(str(step.personas), mark, kind, Text(step.reason))
     out.print(table)
+
+
+def _dependent(pairs: tuple[Dependent, ...]) -> str:
+    shown = [f"{p.left} with {p.right} ({p.strength:.2f})" for p in pairs[:PAIRS]]
+    more = f"; and {len(pairs) - PAIRS} more" if len(pairs) > PAIRS else ""
+    return f"Still go together within personas: {'; '.join(shown)}{more}."
 
 
 def _set_aside(out: Console, discovery: Discovery) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from ringtrue.analysis.cast import Statement
 from ringtrue.analysis.results import (
+    Dependent,
     Discovery,
     JoinLine,
     OutcomeRate,
@@ -37,6 +38,7 @@ def report_from(raw: dict[str, Any]) -> Discovery:
         Step(**{**line, "failed": tuple(line["failed"])}) for line in raw["steps"]
     )
     whole["personas"] = tuple(proposed_from(line) for line in raw["personas"])
+    whole["dependent"] = tuple(Dependent(**line) for line in raw.get("dependent", ()))
     whole["traits"], whole["notes"] = tuple(raw["traits"]), tuple(raw["notes"])
     return Discovery(**whole)
 
