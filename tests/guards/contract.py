@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from ringtrue.analysis.results import Checkup, Discovery
+from ringtrue.analysis.shortforms import Form
 from ringtrue.warehouse.snapshot import Snapshot
 from ringtrue.workspaces.records.values import ImportAnswer
 
@@ -19,7 +20,9 @@ ANSWERS = {
     "checkup": Checkup,
     "import": ImportAnswer,
     "snapshot": Snapshot,
+    "questions": Form,
 }
+TITLES = {"questions": "What ringtrue discover --questions-out FILE.json writes, version 1"}
 
 
 def schema(name: str) -> dict[str, Any]:
@@ -33,7 +36,7 @@ def schema(name: str) -> dict[str, Any]:
         found["properties"]["version"] = {"const": 1}
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"The answer of ringtrue {name} --json, version 1",
+        "title": TITLES.get(name, f"The answer of ringtrue {name} --json, version 1"),
     }
     return {**head, **{k: v for k, v in found.items() if k != "title"}}
 

@@ -103,7 +103,7 @@ def find(
     """As `discover`, with the model, the claims and a map."""
     tell = progress or (lambda fraction, words: None)
     tell(0.0, "reading the records")
-    population = _population(table(records, question), question, among)
+    population = looked_at(table(records, question), question, among)
     frame, missing = population.frame, words(question.missing_words)
     tell(0.05, f"looking at the traits of {population.words}")
     codebook = _planned(records, population, question, missing)
@@ -132,7 +132,7 @@ def find(
 
 
 @dataclass(frozen=True)
-class _Population:
+class Population:
     """Who is looked at, in a frame and in words; whether their outcomes differ."""
 
     frame: Frame
@@ -140,21 +140,21 @@ class _Population:
     has_outcome: bool
 
 
-def _population(frame: Frame, question: Question, among: Among) -> _Population:
+def looked_at(frame: Frame, question: Question, among: Among) -> Population:
     """Everybody, or customers where there are enough; said in words."""
     everybody, named = f"all {frame.rows:,} {frame.noun}", question.outcome is not None
     if among == "everybody":
-        return _Population(frame, everybody, named)
+        return Population(frame, everybody, named)
     if frame.counts.won < CUSTOMERS:
         few = f"{everybody} (only {frame.counts.won:,} of them are customers)"
-        return _Population(frame, few, named)
+        return Population(frame, few, named)
     won = frame.table.filter(frame.table.outcome == 1)
     kept = replace(frame, table=won, rows=frame.counts.won)
-    return _Population(kept, f"{frame.counts.won:,} customers", has_outcome=False)
+    return Population(kept, f"{frame.counts.won:,} customers", has_outcome=False)
 
 
 def _planned(
-    records: OpenRecords, population: _Population, question: Question, missing: tuple[str, ...]
+    records: OpenRecords, population: Population, question: Question, missing: tuple[str, ...]
 ) -> Codebook:
     """The codebook: columns profiled, judged, and those the frame set aside added."""
     frame = population.frame
@@ -234,7 +234,7 @@ def _without_copies(
 class _Grown:
     """Everything a discovery is composed of."""
 
-    population: _Population
+    population: Population
     question: Question
     codebook: Codebook
     growth: Growth
@@ -313,7 +313,7 @@ def _answer(grown: _Grown, proposals: tuple[Proposal, ...]) -> Discovery:
 
 
 def _rates(
-    population: _Population, belief: Floats, outcome: Floats, measurement: Measurement
+    population: Population, belief: Floats, outcome: Floats, measurement: Measurement
 ) -> list[OutcomeRate]:
     classes = belief.shape[1]
     if not population.has_outcome:

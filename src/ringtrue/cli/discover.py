@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ringtrue.cli import questions as questions_of
 from ringtrue.cli.asking import existing, question
 from ringtrue.errors import BadInput, Where
 
 if TYPE_CHECKING:
     from ringtrue.analysis.discover import Found, Progress
+    from ringtrue.analysis.shortforms import Form
     from ringtrue.warehouse.schema import Question
 
 HELP = """Find the personas that records propose, or that there are none.
@@ -27,6 +29,8 @@ Examples:
   ringtrue discover leads.csv closed_deals.csv --outcome @closed_deals --json
 
   ringtrue discover bank.csv --outcome y=yes --known-before duration --report personas.html
+
+  ringtrue discover customers.csv --questions 4 --questions-out form.json
 """
 
 Files = Annotated[list[Path], typer.Argument(help="CSV, TSV, XLSX, Parquet, JSON Lines.")]
@@ -61,6 +65,12 @@ AssignTo = Annotated[
 Report = Annotated[
     Path | None, typer.Option(metavar="OUT.html", help="Write a page to mail or print.")
 ]
+Questions = Annotated[
+    int | None, typer.Option(min=1, max=6, metavar="N", help="The N questions that place people.")
+]
+QuestionsOut = Annotated[
+    Path | None, typer.Option(metavar="OUT", help="Write them: .json, .csv or .sql.")
+]
 Logo = Annotated[Path | None, typer.Option(metavar="FILE", help="Your logo, for the report.")]
 
 
@@ -86,10 +96,13 @@ def command(
     as_json: AsJson = False,
     assign: AssignTo = None,
     report: Report = None,
+    questions: Questions = None,
+    questions_out: QuestionsOut = None,
     logo: Logo = None,
 ) -> None:
     """Run the discovery and say what it found; see HELP."""
     _refuse(logo, report)
+    wanted = questions_of.wanted(questions, questions_out, as_json=as_json)
     asked = question(
         outcome=outcome,
         unit=unit,
@@ -102,9 +115,14 @@ def command(
         known_before=known_before,
         put_back=put_back,
     )
-    found, notes = _found(existing(files), asked, personas, seed, assign)
+    found, forms, notes = _found(existing(files), asked, personas, seed, assign, wanted is not None)
     _say(found, notes, as_json=as_json, report=report, logo=logo)
-    for path in (assign, report):
+    questions_of.say(wanted, forms)
+    _written(assign, report)
+
+
+def _written(*paths: Path | None) -> None:
+    for path in paths:
         if path is not None:
             typer.echo(f"Written: {path}", err=True)
 
@@ -121,9 +139,11 @@ def _found(
     personas: int | None,
     seed: int,
     assign_to: Path | None,
-) -> tuple["Found", tuple[str, ...]]:
+    with_forms: bool,
+) -> tuple["Found", tuple["Form", ...], tuple[str, ...]]:
     from ringtrue.analysis.assign import assign, write_assignments
     from ringtrue.analysis.discover import find
+    from ringtrue.analysis.shortforms import fewest
     from ringtrue.warehouse.engines import open_records
     from ringtrue.warehouse.intake.load import load_files
     from ringtrue.warehouse.seal import OpenRecords
@@ -136,12 +156,13 @@ def _found(
             found = find(open_part, question=asked, personas=personas, seed=seed, progress=tell)
             if assign_to is not None:
                 write_assignments(assign(open_part, model=found.model), assign_to)
+            forms = fewest(open_part, model=found.model, seed=seed) if with_forms else ()
     rejects = [
         f"{r.file}: {r.rows - r.accepted:,} rows rejected" for r in loaded.reports
         if r.rows > r.accepted
     ]  # fmt: skip
     repairs = [f"{r.file}: {repair}" for r in loaded.reports for repair in r.repairs]
-    return found, (*rejects, *repairs)
+    return found, forms, (*rejects, *repairs)
 
 
 @contextmanager
