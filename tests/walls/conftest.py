@@ -17,6 +17,8 @@ from ringtrue.analysis.results import (
     Rate,
     TraitShare,
 )
+from ringtrue.analysis.shortforms import Form, FormOption, FormPersona, FormQuestion
+from ringtrue.stats.encoding import CodedTrait
 from walls.cast import persona
 
 LEADS = "lead_id,industry,employees,status\n" + "".join(
@@ -30,6 +32,13 @@ CHECKUP = Checkup(
 PROPOSAL = Proposal(
     1, "Food", 30.0, 0.5, (TraitShare("industry", "Food", 1.0, 0.0, 2.0),),
     OutcomeRate(0.6, 0.4, 0.8),
+)  # fmt: skip
+INDUSTRY = CodedTrait("industry", "industry", "levels", ("Food", "Steel"), ("Food", "Steel"))
+FORM = Form(
+    1, "With 1 question you place 90 of 100 people as all 3 would.", "customers", 3,
+    (FormQuestion("Which industry?", "industry", "industry", "text",
+                  (FormOption("Food", (1.0,)), FormOption("Steel", (0.0,))), INDUSTRY),),
+    (FormPersona(1, "Food", 1.0, 0.0),), 0.7, 0.9, 0.9, 0.0, 0.01, (),
 )  # fmt: skip
 DISCOVERY = Discovery(
     1, 60, "people", "customers", (), 0, ("industry",), (), (), (PROPOSAL,), "reproducible", "Two."
@@ -107,7 +116,7 @@ def _discovery(owner, now) -> dict[str, int]:
     drafts = (ProposalDraft(PROPOSAL, {"rule": "industry = Food"}, persona("Food").statements),)
     found = Found(job_id=job_id, asked={}, data_version=1, report=DISCOVERY, model={},
                   proposals=drafts, points=(), base=0.6, noun="customers", happened="bought",
-                  seconds=1.0)  # fmt: skip
+                  seconds=1.0, forms=(FORM,))  # fmt: skip
     run_id = actions.record(actor=owner, found=found, now=now)
     [proposal] = queries.proposals(actor=owner, run_id=run_id)
     return {"discovery.run_id": run_id, "proposal_id": proposal.id}

@@ -17,7 +17,10 @@ def people_map(
     height: float = 270,
     noun: str = "customer",
 ) -> str:
-    """A dot a person: `(x, y, class)`, classes from 0 and named by `names`; any scale."""
+    """A dot a person: `(x, y, class)`, classes from 0 and named by `names`; any scale.
+
+    A class without a name has nobody.
+    """
     if not points:
         words = text("No map yet", x=width / 2, y=height / 2, text_anchor="middle",
                      font_size=13, fill=ink("faint"))  # fmt: skip
@@ -32,6 +35,7 @@ def people_map(
         at_y = height - _PAD - (y - floor) / tall * (height - 2 * _PAD)
         shapes.append(dot(group, x=at_x, y=at_y, size=size, opacity=0.62))
     sizes = [sum(1 for p in points if p[2] == group) for group in range(len(names))]
-    parts = ", ".join(f"{name} {count(n)}" for name, n in zip(names, sizes, strict=True))
+    parts = ", ".join(f"{name} {count(n)}" for name, n in zip(names, sizes, strict=True)
+                      if name)  # fmt: skip
     label = f"{count(len(points))} {plural(len(points), noun)}: {parts}"
     return figure(width, height, element("g", *shapes), label=label)

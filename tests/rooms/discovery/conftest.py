@@ -1,5 +1,6 @@
 """A company of 600 leads in three clear kinds, imported as the page imports."""
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -53,7 +54,10 @@ def bring(now, run_jobs):
 
 @pytest.fixture
 def draft_run(now):
-    """`draft_run(actor)` writes a small finished run by hand, without looking at any record."""
+    """`draft_run(actor)` writes a small finished run by hand, without looking at any record.
+
+    Further keywords are fields of `Found`.
+    """
     from ringtrue.analysis.cast import Statement
     from ringtrue.analysis.results import Discovery, OutcomeRate, Proposal, Step, TraitShare
     from ringtrue.workspaces.discovery import actions
@@ -64,7 +68,7 @@ def draft_run(now):
         rate = OutcomeRate(0.6, 0.5, 0.7)
         return Proposal(place + 1, f"Kind {place + 1}", 100.0, 0.5, (trait,), rate)
 
-    def go(actor, job_id: int = 1) -> int:
+    def go(actor, job_id: int = 1, **more) -> int:
         proposals = (proposal(0), proposal(1))
         steps = (
             Step(1, -9.0, 20.0, None, None, None, None, True, "One persona: the start.",
@@ -86,6 +90,6 @@ def draft_run(now):
             points=((0.0, 0.0, 0), (1.0, 1.0, 1)), base=0.4, noun="leads", happened="won",
             seconds=3.0,
         )  # fmt: skip
-        return actions.record(actor=actor, found=found, now=now)
+        return actions.record(actor=actor, found=replace(found, **more), now=now)
 
     return go

@@ -63,6 +63,8 @@ def record(*, actor: Actor, found: Found, now: datetime) -> int:
         report=asdict(found.report),
         model=found.model,
         points=[list(point) for point in found.points],
+        forms=[asdict(form) for form in found.forms],
+        compared={} if found.compared is None else asdict(found.compared),
         base=found.base,
         noun=found.noun[:40],
         happened=found.happened[:300],

@@ -1,16 +1,17 @@
 """Discovery as a job: all is computed first, then one action writes the run with its proposals."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ringtrue.analysis.results import Discovery
+from ringtrue.analysis.shortforms import Form
 from ringtrue.errors import BadInput
 from ringtrue.warehouse.schema import Question
 from ringtrue.warehouse.snapshot import Snapshot
-from ringtrue.workspaces.discovery import actions, proposing
-from ringtrue.workspaces.discovery.values import Found
+from ringtrue.workspaces.discovery import actions, following, proposing, queries
+from ringtrue.workspaces.discovery.values import Compared, Found
 from ringtrue.workspaces.measures import queries as measures
 from ringtrue.workspaces.members.actor import Role
 from ringtrue.workspaces.people import queries as people
@@ -20,6 +21,7 @@ from ringtrue.workspaces.work.registry import JobContext, job
 if TYPE_CHECKING:
     from ringtrue.analysis.discover import Found as Analysed
     from ringtrue.warehouse.engines import Records
+    from ringtrue.warehouse.seal import OpenRecords
 
 KNOWN = frozenset({"personas", "seed", "among", "ignore"})
 AMONG = ("everybody", "customers")
@@ -38,11 +40,21 @@ def run(ctx: JobContext) -> Discovery:
     snapshot = people.snapshot(actor=ctx.actor, purpose="discovery")
     if not snapshot.tables:
         raise BadInput("There are no records yet.", hint="Bring in a CRM export first.")
-    analysed, happened = _analysed(ctx, snapshot, question)
+    looked = _looked(ctx, snapshot, question)
     ctx.check()  # who cancelled at the last moment gets nothing, too
-    found = _found(ctx, analysed, snapshot, question, began)
-    actions.record(actor=ctx.actor, found=replace(found, happened=happened), now=ctx.now())
-    return analysed.discovery
+    found = _found(ctx, looked, snapshot, question, began)
+    actions.record(actor=ctx.actor, found=found, now=ctx.now())
+    return looked.analysed.discovery
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """All that is worked out while the records are open."""
+
+    analysed: "Analysed"
+    happened: str
+    forms: tuple[Form, ...]
+    compared: Compared | None
 
 
 def _question(ctx: JobContext) -> Question:
@@ -65,21 +77,47 @@ def _among(arguments: Mapping[str, Any]) -> Any:
     return among
 
 
-def _analysed(ctx: JobContext, snapshot: Snapshot, question: Question) -> "tuple[Analysed, str]":
+def _looked(ctx: JobContext, snapshot: Snapshot, question: Question) -> _Looked:
     from ringtrue.analysis.discover import find
+    from ringtrue.analysis.shortforms import fewest
     from ringtrue.warehouse.engines import open_records
     from ringtrue.warehouse.seal import OpenRecords
 
     with open_records(snapshot) as records:
+        opened, among = OpenRecords(records), _among(ctx.arguments)
         found = find(
-            OpenRecords(records),
+            opened,
             question=question,
             personas=ctx.arguments.get("personas"),
             seed=int(ctx.arguments.get("seed") or 0),
-            among=_among(ctx.arguments),
-            progress=lambda fraction, words: ctx.progress(0.98 * fraction, words),
+            among=among,
+            progress=lambda fraction, words: ctx.progress(0.9 * fraction, words),
         )
-        return found, _happened(records, question)
+        ctx.progress(0.92, "comparing with the run before")
+        found, compared = _compared(ctx, opened, found, question)
+        ctx.progress(0.94, "choosing the fewest questions")
+        seed = int(ctx.arguments.get("seed") or 0)
+        forms = fewest(opened, model=found.model, among=among, seed=seed, watch=ctx.check)
+        return _Looked(found, _happened(records, question), forms, compared)
+
+
+def _compared(
+    ctx: JobContext, opened: "OpenRecords", found: "Analysed", question: Question
+) -> "tuple[Analysed, Compared | None]":
+    """The discovery with the names of the run before, and what became of its personas."""
+    from ringtrue.analysis.succession import compare, renamed
+
+    among = _among(ctx.arguments)
+    asked = {"question": asdict(question), "among": among}
+    before = queries.earlier(actor=ctx.actor, asked=asked)
+    if before is None:
+        return found, None
+    names = before.names
+    matching = compare(
+        opened, before=before.model, names_before=names, after=found.model, among=among
+    )
+    looks = following.next_looks(matching, before.looks, len(found.discovery.personas))
+    return renamed(found, matching, names), Compared(before.run_id, matching, looks)
 
 
 def _happened(records: "Records", question: Question) -> str:
@@ -90,9 +128,9 @@ def _happened(records: "Records", question: Question) -> str:
 
 
 def _found(
-    ctx: JobContext, analysed: "Analysed", snapshot: Snapshot, question: Question, began: datetime
+    ctx: JobContext, looked: _Looked, snapshot: Snapshot, question: Question, began: datetime
 ) -> Found:
-    names = proposing.full_names(snapshot)
+    analysed, names = looked.analysed, proposing.full_names(snapshot)
     arguments = ctx.arguments
     return Found(
         job_id=ctx.job_id,
@@ -109,6 +147,8 @@ def _found(
         points=analysed.points,
         base=analysed.base,
         noun=analysed.noun,
-        happened="won",
+        happened=looked.happened,
         seconds=(ctx.now() - began).total_seconds(),
+        forms=looked.forms,
+        compared=looked.compared,
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ringtrue.analysis.results import Discovery, Proposal, SetAside, Step
+from ringtrue.analysis.shortforms import Form
 from ringtrue.workspaces.work.queries import JobLine
 
 
@@ -19,8 +20,81 @@ class Distinct:
 
 
 @dataclass(frozen=True)
+class ComparedLine:
+    """What became of the personas of an earlier run, told in `sentences`; `as_before`: nothing."""
+
+    run_id: int
+    people: int
+    adjusted_rand: float
+    sentences: tuple[str, ...]
+    as_before: bool
+
+
+@dataclass(frozen=True)
+class FormLine:
+    """A number of questions, and how many of a hundred people they place; None: cannot say."""
+
+    number: int
+    sentence: str
+    agreement: float | None
+
+
+@dataclass(frozen=True)
+class Answerer:
+    """A persona that answers may lead to, with its look."""
+
+    name: str
+    look: int
+
+
+@dataclass(frozen=True)
+class QuestionSheet:
+    """The fewest questions of a run: every number of them, and one form whole.
+
+    `form` is None where there is nothing to ask.
+    """
+
+    run_id: int
+    noun: str
+    lines: tuple[FormLine, ...]
+    number: int
+    form: Form | None
+    personas: tuple[Answerer, ...]
+
+
+@dataclass(frozen=True)
+class Likelihood:
+    """A persona with its probability given some answers, between 0 and 1."""
+
+    name: str
+    look: int
+    probability: float
+
+
+@dataclass(frozen=True)
+class AnswerLine:
+    """What a form says of somebody: the likeliest persona, whether it is sure, and all of them."""
+
+    best: Likelihood
+    sure: bool
+    answered: int
+    each: tuple[Likelihood, ...]
+
+
+@dataclass(frozen=True)
+class FormFile:
+    """A form as a file."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
 class ProposalLine:
-    """A proposal with what was decided of it: `state` is open, adopted or declined."""
+    """A proposal with what was decided of it: `state` is open, adopted or declined.
+
+    `look` is the place of its colour and mark, which follows an earlier run's.
+    """
 
     id: int
     position: int
@@ -33,6 +107,7 @@ class ProposalLine:
     decided_at: datetime | None
     persona_id: int | None
     persona: str
+    look: int = 0
 
 
 @dataclass(frozen=True)
@@ -96,11 +171,19 @@ class DiscoverySheet:
     by: str
     data_version: int
     current: bool
+    forms: tuple[FormLine, ...] = ()
+    compared: ComparedLine | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
         """The proposed personas' names, in order."""
         return tuple(line.proposal.name for line in self.proposals)
+
+    @property
+    def names_by_look(self) -> tuple[str, ...]:
+        """The names at the places of their looks; empty where nobody looks so."""
+        named = {line.look: line.proposal.name for line in self.proposals}
+        return tuple(named.get(look, "") for look in range(max(named, default=-1) + 1))
 
     @property
     def one_more(self) -> int:

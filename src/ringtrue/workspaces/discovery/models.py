@@ -22,6 +22,8 @@ class Run(Scoped):
     `asked` holds the question, the number of personas wanted (null: as many as earn their place)
     and the seed. `model` is the codebook with the fitted classes; `points` a small sample of people
     in two dimensions, (x, y, class), that names nobody. `base` is everyone's outcome rate, or null.
+    `forms` are the fewest questions, one form a number of them; `compared` is what became of the
+    personas of the run before, with the `looks` (places of colour and mark) that follow from it.
     """
 
     personal: ClassVar[tuple[str, ...]] = ("by_name",)
@@ -32,6 +34,8 @@ class Run(Scoped):
     report = models.JSONField()
     model = models.JSONField(default=dict)
     points = models.JSONField(default=list)
+    forms = models.JSONField(default=list)
+    compared = models.JSONField(default=dict)
     base = models.FloatField(null=True)
     noun = models.CharField(max_length=40, default="people")
     happened = models.CharField(max_length=300, default="won")

@@ -1,19 +1,24 @@
 """What discovery found, run by run; sealed people are in none of it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from typing import Any
 
 from ringtrue.errors import NotFound
-from ringtrue.workspaces.discovery import looking, reading
+from ringtrue.workspaces.discovery import asking, following, looking, reading
 from ringtrue.workspaces.discovery.lines import (
+    AnswerLine,
     DiscoverySheet,
+    FormFile,
     ProposalLine,
+    QuestionSheet,
     RunRow,
     Standing,
     TraitTable,
 )
 from ringtrue.workspaces.discovery.models import Proposal, Run
+from ringtrue.workspaces.discovery.values import Earlier
 from ringtrue.workspaces.measures import queries as measures
 from ringtrue.workspaces.members.access import query
 from ringtrue.workspaces.members.actor import Actor
@@ -22,6 +27,7 @@ from ringtrue.workspaces.records import queries as records
 from ringtrue.workspaces.work import queries as work
 
 KIND = "discovery.run"
+LOOKED_BACK = 10  # runs
 
 
 @query()
@@ -72,15 +78,15 @@ def history(*, actor: Actor, limit: int = 12) -> tuple[RunRow, ...]:
 @query()
 def proposals(*, actor: Actor, run_id: int) -> tuple[ProposalLine, ...]:
     """The proposals of one run in order, with what was decided."""
-    Run.objects.within(actor).by_id(run_id)
-    return tuple(reading.proposal_line(row) for row in _proposals(actor, [run_id])[run_id])
+    looks = following.looks(Run.objects.within(actor).by_id(run_id))
+    return tuple(reading.proposal_line(row, looks) for row in _proposals(actor, [run_id])[run_id])
 
 
 @query()
 def proposal(*, actor: Actor, proposal_id: int) -> ProposalLine:
     """One proposal."""
-    rows = Proposal.objects.within(actor).select_related("persona")
-    return reading.proposal_line(rows.by_id(proposal_id))
+    row = Proposal.objects.within(actor).select_related("persona", "run").by_id(proposal_id)
+    return reading.proposal_line(row, following.looks(row.run))
 
 
 @query()
@@ -105,6 +111,35 @@ def open_count(*, actor: Actor) -> int:
     if row is None:
         return 0
     return int(Proposal.objects.within(actor).filter(run_id=row, state="open").count())
+
+
+@query()
+def questions(*, actor: Actor, run_id: int, number: int | None = None) -> QuestionSheet:
+    """The fewest questions of a run, the form with `number` of them whole (or what there is)."""
+    return asking.sheet(Run.objects.within(actor).by_id(run_id), number)
+
+
+@query()
+def answer(
+    *, actor: Actor, run_id: int, number: int, answers: Sequence[int | None]
+) -> AnswerLine | None:
+    """Which persona somebody's answers to a form say they are; None where there is no form.
+
+    An answer is an option's place, None for "don't know". BadInput for another one.
+    """
+    return asking.answered(Run.objects.within(actor).by_id(run_id), number, answers)
+
+
+@query()
+def questions_file(*, actor: Actor, run_id: int, number: int, ending: str) -> FormFile:
+    """A form as a file: json, csv or sql; NotFound where the run has none."""
+    return asking.file(Run.objects.within(actor).by_id(run_id), number, ending)
+
+
+@query()
+def earlier(*, actor: Actor, asked: Mapping[str, Any]) -> Earlier | None:
+    """The newest run that asked about the same people, for a new one to be compared with."""
+    return following.earlier(Run.objects.within(actor).order_by("-id")[:LOOKED_BACK], asked)
 
 
 @query()

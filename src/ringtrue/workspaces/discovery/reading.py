@@ -15,7 +15,7 @@ from ringtrue.analysis.results import (
     TraitShare,
 )
 from ringtrue.analysis.results import Proposal as Proposed
-from ringtrue.workspaces.discovery import wording
+from ringtrue.workspaces.discovery import asking, following, wording
 from ringtrue.workspaces.discovery.lines import (
     AsideLine,
     DiscoverySheet,
@@ -60,7 +60,7 @@ def label_of(report: dict[str, Any]) -> str:
     return str(report["verdict"])
 
 
-def proposal_line(row: Proposal) -> ProposalLine:
+def proposal_line(row: Proposal, looks: Sequence[int]) -> ProposalLine:
     proposal = proposed_from(row.report)
     return ProposalLine(
         id=row.pk,
@@ -74,6 +74,7 @@ def proposal_line(row: Proposal) -> ProposalLine:
         decided_at=row.decided_at,
         persona_id=row.persona_id,
         persona=row.persona.name if row.persona else "",
+        look=looks[row.position],
     )
 
 
@@ -153,13 +154,14 @@ def run_row(row: Run, proposals: Sequence[Proposal]) -> RunRow:
 
 def sheet(row: Run, proposals: Sequence[Proposal], *, current: bool) -> DiscoverySheet:
     report = report_from(row.report)
+    looks = following.looks(row)
     return DiscoverySheet(
         id=row.pk,
         report=report,
-        proposals=tuple(proposal_line(proposal) for proposal in proposals),
+        proposals=tuple(proposal_line(proposal, looks) for proposal in proposals),
         stairs=stairs(report),
         asides=asides(report, row.model.get("columns", {})),
-        points=tuple((float(x), float(y), int(k)) for x, y, k in row.points),
+        points=tuple((float(x), float(y), looks[int(k)]) for x, y, k in row.points),
         base=row.base,
         noun=row.noun,
         happened=row.happened,
@@ -172,6 +174,8 @@ def sheet(row: Run, proposals: Sequence[Proposal], *, current: bool) -> Discover
         by=row.by_name,
         data_version=row.data_version,
         current=current,
+        forms=asking.lines(row),
+        compared=following.compared(row),
     )
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from ringtrue.analysis.cast import Statement
 from ringtrue.analysis.results import Discovery, Proposal
+from ringtrue.analysis.shortforms import Form
+from ringtrue.stats.matching import Matching
 
 
 @dataclass(frozen=True)
@@ -14,6 +16,25 @@ class ProposalDraft:
     report: Proposal
     segment: dict[str, Any]
     sentences: tuple[Statement, ...]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The run that a new one is compared with: its frozen model, names and looks by place."""
+
+    run_id: int
+    model: dict[str, Any]
+    names: tuple[str, ...]
+    looks: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What became of the personas of an earlier run; `looks` by place in the new one."""
+
+    run_id: int
+    matching: Matching
+    looks: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -31,3 +52,5 @@ class Found:
     noun: str
     happened: str
     seconds: float
+    forms: tuple[Form, ...] = ()
+    compared: Compared | None = None
