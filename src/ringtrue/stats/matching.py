@@ -19,6 +19,7 @@ Kind = Literal["matched", "split", "merged", "new", "gone"]
 
 KEPT = 1 / 3  # a pair holds from this Jaccard on: half as many shared as not
 PART = 0.2  # the least share of the divided (or joined) class that counts as a part of it
+AS_BEFORE = 0.995  # from this share on either side, a class is as before
 MOSTLY = 0.5  # a part belongs to it when more than so much of the part itself does
 
 
@@ -195,7 +196,7 @@ def _stayed(told: _Shared, pairs: tuple[tuple[int, int], ...]) -> list[Change]:
     for a, b in pairs:
         kept, known = float(told.of_old[a, b]), float(told.of_new[a, b])
         sentence = f"{told.old[a]} goes on: {_percent(kept)} of its people are still there."
-        if kept >= 0.995 and known >= 0.995:
+        if min(kept, known) >= AS_BEFORE:
             sentence = f"{told.old[a]} is as before."
         found.append(Change("matched", (told.was(a, kept),), (told.is_(b, known),), sentence))
     return found

@@ -31,6 +31,7 @@ BEAM = 24  # the best of one size that are carried on where not all can be tried
 CLEAR = 0.5  # the margin, in nats, over which a right answer turns from doubtful to clear
 SHRINKAGE = 10.0  # how firmly points are held to the model's
 STEPS = 60
+STARTS = 24  # of a half's own model
 BINS = 10
 SURE = 0.7
 LEAST = 1e-12
@@ -101,6 +102,19 @@ def shortest(
     return tuple(replace(f, worth=w) for f, w in zip(forms, worth, strict=True))
 
 
+def made(
+    model: LatentClasses,
+    codes: ArrayLike,
+    *,
+    most: int = MOST,
+    at_least: float = SURE,
+    seed: int = 0,
+) -> tuple[ShortForm, ...]:
+    """As `shortest`, without what the forms are worth: `measured` on other people says that."""
+    rows = _thinned(np.asarray(codes, dtype=np.int64), model.levels_)
+    return tuple(_made(model, rows, most, at_least, seed, None))
+
+
 def measured(form: ShortForm, codes: ArrayLike, said: ArrayLike) -> Worth:
     """What a form is worth on these rows (rows, traits), of which the battery said `said`."""
     belief = form.predict_proba(np.asarray(codes)[:, list(form.items)])
@@ -133,7 +147,7 @@ def _worth(
     halves = order[: len(rows) // 2], order[len(rows) // 2 :]
     seen: list[list[tuple[Floats, NDArray[np.bool_]]]] = [[] for _ in range(sizes)]
     for here, there in (halves, halves[::-1]):
-        half = LatentClasses(**model.get_params())
+        half = LatentClasses(**model.get_params() | {"n_starts": min(STARTS, model.n_starts)})
         try:
             half.fit(rows[here], levels=model.levels_, watch=watch)
         except CannotFit:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ringtrue.stats.matching import Matching
+from ringtrue.stats.matching import AS_BEFORE, Matching
 from ringtrue.workspaces.discovery.lines import ComparedLine
 from ringtrue.workspaces.discovery.models import Run
 from ringtrue.workspaces.discovery.values import Earlier
@@ -45,11 +45,23 @@ def compared(row: Run) -> ComparedLine | None:
     if not row.compared:
         return None
     raw = row.compared["matching"]
-    moved = [change for change in raw["changes"] if not change["sentence"].endswith("as before.")]
+    changes = [change for change in raw["changes"] if _tells_more(change, raw["changes"])]
     return ComparedLine(
         run_id=row.compared["run_id"],
         people=raw["people"],
         adjusted_rand=raw["adjusted_rand"],
-        sentences=tuple(change["sentence"] for change in moved),
-        as_before=not moved,
+        sentences=tuple(change["sentence"] for change in changes),
+        as_before=not changes,
     )
+
+
+def _tells_more(change: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a change says something: not that all is as before, nor what a split says already."""
+    if change["kind"] != "matched":
+        return True
+    [before], [after] = change["before"], change["after"]
+    if min(before["share"], after["share"]) >= AS_BEFORE:
+        return False
+    split = {p["place"] for c in others if c["kind"] == "split" for p in c["before"]}
+    merged = {p["place"] for c in others if c["kind"] == "merged" for p in c["after"]}
+    return before["place"] not in split and after["place"] not in merged
