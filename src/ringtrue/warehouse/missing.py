@@ -41,7 +41,9 @@ def is_missing(column: Any, missing: tuple[str, ...]) -> Any:
     """Whether a cell holds nothing, or a word that stands for nothing: a boolean expression."""
     if not column.type().is_string():
         return column.isnull()
-    return column.isnull() | column.strip().lower().isin(missing)
+    # A list, not IN: engines look it up once for each distinct text, not once a row.
+    listed = ibis.literal(list(missing), type="array<string>")
+    return column.isnull() | listed.contains(column.strip().lower())
 
 
 def cleaned(column: Any, missing: tuple[str, ...]) -> Any:

@@ -1,7 +1,9 @@
 """Who belongs, worked out in the engine: a frozen model's posterior as one expression a row.
 
-A model is plain JSON values and never changes, so that whoever belonged by it belongs by it still.
-Traits are named `table.column`: they are found again whatever else has been brought in meanwhile.
+Several traits are packed into one number, and what they say together stands in one list a class:
+a lookup for each pack instead of a choice for each trait. A model is plain JSON values and never
+changes, so that whoever belonged by it belongs by it still. Traits are named `table.column`: they
+are found again whatever else has been brought in meanwhile.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,18 +20,24 @@ import ibis
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from ringtrue.errors import BadRule
+from ringtrue.stats.em import FLOOR
 from ringtrue.stats.encoding import CodedTrait
 from ringtrue.warehouse import batches, rules
 from ringtrue.warehouse.batches import WrittenBatch
-from ringtrue.warehouse.coding import code, comparable
+from ringtrue.warehouse.coding import code
 from ringtrue.warehouse.engines import Records
 from ringtrue.warehouse.missing import words
 from ringtrue.warehouse.rule_tree import bad
 from ringtrue.warehouse.traits import Trait
 
 FARTHEST = 700.0  # beyond it an exponential leaves the range of doubles
+# Logarithms are added as whole numbers of so much: the sum is then the same in every engine, in
+# whatever order it adds. A thousand traits round by 5e-10 together at most.
+UNIT = 1e-12
+CELLS = 256
 MEMBERS = pa.schema(
     [
         ("unit_id", pa.string()),
@@ -60,9 +68,8 @@ class FrozenClasses:
 def frozen(raw: Mapping[str, Any]) -> FrozenClasses:
     """The model that `analysis.discover` froze as JSON values."""
     traits = tuple(CodedTrait.from_dict(t) for t in raw["codebook"]["traits"])
-    with np.errstate(divide="ignore"):
-        weights = np.log(np.array(raw["weights"], dtype=np.float64))
-        shares = [np.log(np.array(p, dtype=np.float64)) for p in raw["probabilities"]]
+    weights = _logarithms(raw["weights"])
+    shares = [_logarithms(p) for p in raw["probabilities"]]
     return FrozenClasses(
         traits=traits,
         names=tuple(raw["columns"].get(t.column, t.column) for t in traits),
@@ -73,29 +80,28 @@ def frozen(raw: Mapping[str, Any]) -> FrozenClasses:
     )
 
 
+def _logarithms(probabilities: Any) -> NDArray[np.float64]:
+    """As the model itself takes them: nought is not quite nought."""
+    return np.asarray(np.log(np.maximum(np.array(probabilities, dtype=np.float64), FLOOR)))
+
+
 def coded(
     records: Records, table: ibis.Table, models: Sequence[FrozenClasses], columns: Sequence[Trait]
 ) -> ibis.Table:
     """The frame's table with every code that the models read, worked out once and kept.
 
-    A posterior looks each code up many times; without this its SQL grows to megabytes. Traits that
-    the records no longer have are passed over here, and named where somebody asks for them.
+    Traits that the records no longer have are passed over here, and named where somebody asks for
+    them.
     """
     wanted = _wanted(table, models, columns)
     if not wanted:
         return table
-    # Values first, then codes over them: a code looks its value up once a level.
     mark = md5(" ".join(sorted(wanted)).encode(), usedforsecurity=False).hexdigest()
-    values = {
-        f"__value{i}": comparable(table[column.name], trait[1])
-        for i, (trait, column) in enumerate(wanted.values())
-    }
-    valued = records.keep(f"values {mark}", table.mutate(**values))
     found = {
-        name: code(trait[0], valued[f"__value{i}"]).cast("int16")
-        for i, (name, (trait, _)) in enumerate(wanted.items())
+        name: code(trait, table[column.name], missing)
+        for name, ((trait, missing), column) in wanted.items()
     }
-    return records.keep(f"coded {mark}", valued.mutate(**found).drop(*values))
+    return records.keep(f"coded {mark}", table.mutate(**found))
 
 
 _Wanted = dict[str, tuple[tuple[CodedTrait, tuple[str, ...]], Trait]]
@@ -121,6 +127,33 @@ def code_name(model: FrozenClasses, place: int) -> str:
     return f"__code_{mark.hexdigest()[:16]}"
 
 
+def posteriors(
+    model: FrozenClasses,
+    table: ibis.Table,
+    columns: Sequence[Trait],
+    *,
+    without: frozenset[str] = frozenset(),
+) -> ibis.Table:
+    """The table with p0, p1, ... (a column a class) and `best`, the likeliest class from 0.
+
+    Of classes that are alike the first is best. Raises BadRule as `posterior` does.
+    """
+    classes = range(len(model.log_weights))
+    # In steps, each column used by the next: what is looked up once is worked out once.
+    packed = _packed(model, table, columns, without)
+    score = {f"__d{k}": packed.ahead(k, 0) for k in classes}
+    scored = packed.table.mutate(**score)
+    top = ibis.greatest(*[scored[name] for name in score])
+    scored = scored.mutate(__top=top)
+    odds = {f"__e{k}": _from_units(scored[f"__d{k}"] - scored["__top"]).exp() for k in classes}
+    scored = scored.mutate(**odds)
+    scored = scored.mutate(__all=reduce(add, [scored[name] for name in odds]))
+    first = [(scored[f"__d{k}"] == scored["__top"], k) for k in classes]
+    belief = {f"p{k}": scored[f"__e{k}"] / scored["__all"] for k in classes}
+    belief["best"] = ibis.cases(*first, else_=0).cast("int16")
+    return scored.select(*table.columns, **belief)
+
+
 def posterior(
     model: FrozenClasses,
     klass: int,
@@ -134,12 +167,95 @@ def posterior(
     Traits named in `without` (names of the frame) are left out. Raises BadRule for a trait that the
     records no longer have.
     """
-    known = _codes(model, table, columns, without)
+    packs = _packs(model, _codes(model, table, columns, without))
     others = [k for k in range(len(model.log_weights)) if k != klass]
     if not others:
         return ibis.ifelse(table.unit_id.notnull(), 1.0, 0.0)
-    odds = [_ahead(model, other, klass, known).exp() for other in others]
+    ahead = [_ahead(model, other, klass, packs) for other in others]
+    farthest = ibis.literal(FARTHEST)
+    odds = [ibis.least(_from_units(units), farthest).exp() for units in ahead]
     return 1.0 / (1.0 + reduce(add, odds))
+
+
+@dataclass(frozen=True)
+class _Pack:
+    """Several traits whose codes are one number: `cells` (places, their codes' numbers)."""
+
+    places: tuple[int, ...]
+    index: Any
+
+
+@dataclass(frozen=True)
+class _Packed:
+    """A table that holds each pack's number as a column."""
+
+    model: FrozenClasses
+    table: ibis.Table
+    packs: tuple[_Pack, ...]
+
+    def ahead(self, other: int, klass: int) -> Any:
+        return _ahead(self.model, other, klass, self.packs)
+
+
+def _packed(
+    model: FrozenClasses, table: ibis.Table, columns: Sequence[Trait], without: frozenset[str]
+) -> _Packed:
+    packs = _packs(model, _codes(model, table, columns, without))
+    named = {f"__pack{i}": pack.index for i, pack in enumerate(packs)}
+    wide = table.mutate(**named)
+    kept = tuple(_Pack(pack.places, wide[n]) for n, pack in zip(named, packs, strict=True))
+    return _Packed(model, wide, kept)
+
+
+def _packs(model: FrozenClasses, known: dict[int, Any]) -> tuple[_Pack, ...]:
+    """Neighbouring traits packed into one number each, of at most so many cells."""
+    packs: list[_Pack] = []
+    cells = CELLS
+    for place, found in known.items():
+        size, value = _size(model, place), found.cast("int32") + 1
+        if cells * size > CELLS:
+            packs.append(_Pack((place,), value))
+            cells = size
+        else:
+            last = packs[-1]
+            packs[-1] = _Pack((*last.places, place), last.index * size + value)
+            cells *= size
+    return tuple(packs)
+
+
+def _size(model: FrozenClasses, place: int) -> int:
+    """How many codes a trait may have in the records, missing among them."""
+    return 1 + max(len(model.traits[place].labels), len(model.log_shares[place][0]))
+
+
+def _ahead(model: FrozenClasses, other: int, klass: int, packs: Sequence[_Pack]) -> Any:
+    """How far another class is ahead of this one, in logarithms counted in whole UNITs."""
+    start = _units(model.log_weights[other] - model.log_weights[klass])
+    ahead = ibis.literal(int(start), "int64")
+    for pack in packs:
+        table = np.zeros(1, dtype=np.int64)
+        for place in pack.places:
+            steps = _steps(model, place, other, klass)
+            table = (table[:, None] + steps[None, :]).ravel()
+        ahead = ahead + ibis.literal(table.tolist(), type="array<int64>")[pack.index]
+    return ahead
+
+
+def _steps(model: FrozenClasses, place: int, other: int, klass: int) -> NDArray[np.int64]:
+    """What each code of a trait adds; missing, and a level the model never saw, say nothing."""
+    steps = np.zeros(_size(model, place), dtype=np.int64)
+    shares = model.log_shares[place]
+    known = _units(np.array(shares[other]) - np.array(shares[klass]))
+    steps[1 : 1 + len(known)] = known
+    return steps
+
+
+def _units(logarithm: Any) -> NDArray[np.int64]:
+    return np.rint(np.asarray(logarithm) / UNIT).astype(np.int64)
+
+
+def _from_units(units: Any) -> Any:
+    return units.cast("float64") * UNIT
 
 
 def _codes(
@@ -152,8 +268,10 @@ def _codes(
         kept = code_name(model, place)
         if column.name not in without:
             trait = model.traits[place]
-            value = comparable(table[_fitting(trait, column).name], model.missing)
-            found[place] = table[kept] if kept in table.columns else code(trait, value)
+            there = table[_fitting(trait, column).name]
+            found[place] = (
+                table[kept] if kept in table.columns else code(trait, there, model.missing)
+            )
     return found
 
 
@@ -161,25 +279,6 @@ def _fitting(trait: CodedTrait, column: Trait) -> Trait:
     if trait.cells is not None and column.type not in ("number", "date", "datetime"):
         raise bad(f"{column.name} held numbers when this persona was found, and now text.")
     return column
-
-
-def _ahead(model: FrozenClasses, other: int, klass: int, known: dict[int, Any]) -> Any:
-    """How far another class is ahead of this one, in logarithms."""
-    # Cast from text: a bare literal is a decimal to some engines, which add up in their own way.
-    nothing = ibis.literal("0").cast("float64")
-    ahead = nothing + (model.log_weights[other] - model.log_weights[klass])
-    for place, found in known.items():
-        pairs = zip(model.log_shares[place][other], model.log_shares[place][klass], strict=True)
-        steps = [(value, _difference(*pair)) for value, pair in enumerate(pairs)]
-        ahead = ahead + found.cases(*steps, else_=nothing)
-    return ahead
-
-
-def _difference(other: float, mine: float) -> float:
-    """Between two logarithms, of which either may be that of nought."""
-    if np.isneginf(other) and np.isneginf(mine):
-        return 0.0
-    return float(np.clip(other - mine, -FARTHEST, FARTHEST))
 
 
 def distinct_names(model: FrozenClasses, columns: Sequence[Trait]) -> frozenset[str]:
