@@ -13,12 +13,12 @@ import ibis
 from ringtrue.stats.binning import Cells
 from ringtrue.stats.codebook import Codebook
 from ringtrue.stats.encoding import MISSING, CodedTrait
-from ringtrue.warehouse.engines import first_letters, place_in
+from ringtrue.warehouse.engines import first_letters, place_in, small_letters
 from ringtrue.warehouse.missing import is_missing
 
 LONGEST = 200
 EPOCH = date(1970, 1, 1)
-NOTHING = "\0"  # no text has it, so that no cell is ever equal to it
+NOTHING = "-" * (LONGEST + 1)  # longer than any text that is compared, so that none is equal to it
 
 
 def comparable(column: Any, missing: tuple[str, ...]) -> Any:
@@ -82,7 +82,7 @@ def _code(trait: CodedTrait, column: Any, missing: tuple[str, ...]) -> Any:
 
 def _level(trait: CodedTrait, column: Any, missing: tuple[str, ...]) -> Any:
     # A level that has come to be a word for nothing is found by no text.
-    levels = [NOTHING if level.strip().lower() in missing else level for level in trait.levels]
+    levels = [NOTHING if small_letters(level) in missing else level for level in trait.levels]
     rest = len(trait.levels) if trait.other else MISSING
     if column.type().is_boolean():
         yes, no = (levels.index(w) if w in levels else rest for w in ("yes", "no"))

@@ -1,24 +1,26 @@
-"""Where records are read: an in-process DuckDB through Ibis, over a snapshot's Parquet files.
+"""Where records are read: an engine through Ibis, over a snapshot's Parquet files.
 
-The only file with raw SQL and with differences of dialects. Nothing is ever written to the files;
-views and kept tables live in memory, spill to a folder of their own and go when the block ends.
-A backend must not be shared between threads: each takes its own `Records.cursor()`.
+DuckDB in this process, or Spark (`engines_spark.py`). The only file with raw SQL; differences of
+dialects are here and there alone. Nothing is ever written to the files; views and kept tables live
+in memory, spill to a folder of their own and go when the block ends. A backend must not be shared
+between threads: each takes its own `Records.cursor()`.
 """
 
 # ruff: noqa: S608  every name below is quoted by _quoted, every file by _literal
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import ibis
 import ibis.expr.datatypes as dt
 import pyarrow as pa
 
-from ringtrue.errors import BrokenPromise, UnknownColumn
+from ringtrue.errors import BadInput, BrokenPromise, UnknownColumn, Where
 from ringtrue.warehouse.schema import Table
 from ringtrue.warehouse.snapshot import Snapshot
 
@@ -41,6 +43,11 @@ def first_letters(text: Any, count: int) -> Any:
     return left(text, count)
 
 
+def small_letters(text: str) -> str:
+    """A text in small letters as every engine writes them: letter by letter."""
+    return text.replace("İ", "i").replace("Σ", "σ").lower()
+
+
 # Called by name, since Ibis writes its own forms of both out at such length that a column of
 # levels could not be read. DuckDB and Spark know both names; another dialect says its own here.
 @ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
@@ -53,12 +60,39 @@ def left(text: str, count: int) -> str:  # type: ignore[empty-body]
     """The engine's own."""
 
 
+class Engine(Protocol):
+    """What an engine must be able to do for `Records`; everything else is Ibis."""
+
+    backend: Any
+
+    def view(self, table: Table) -> None:
+        """Show a table of the snapshot under its name."""
+
+    def table(self, name: str) -> ibis.Table:
+        """The view of that name."""
+
+    def keep(self, name: str, expression: ibis.Table) -> ibis.Table:
+        """The expression's rows, computed once."""
+
+    def write(self, expression: ibis.Table, path: Path) -> None:
+        """Write rows to Parquet without passing them through this process."""
+
+    def cursor(self) -> "Engine":
+        """The same for another thread."""
+
+    def close(self) -> None:
+        """Let go of everything that was kept."""
+
+
 class Records:
     """A snapshot opened for reading."""
 
-    def __init__(self, snapshot: Snapshot, backend: ibis.BaseBackend) -> None:
+    def __init__(
+        self, snapshot: Snapshot, engine: Engine, kept: dict[str, ibis.Table] | None = None
+    ) -> None:
         self.snapshot = snapshot
-        self._backend: Any = backend
+        self._engine = engine
+        self._kept = {} if kept is None else kept
 
     def table(self, name: str) -> ibis.Table:
         """A table of the snapshot, the later of two rows with one key winning.
@@ -69,11 +103,14 @@ class Records:
         if name not in names:
             detail = f"There is no table called {name}."
             raise UnknownColumn(detail, hint=f"There are: {', '.join(names) or 'no tables'}.")
-        return self._backend.table(name)
+        return self._engine.table(name)
 
     def keep(self, name: str, expression: ibis.Table) -> ibis.Table:
         """The expression's rows, computed once and kept in memory under `name`."""
-        return self._backend.create_table(f"kept {name}", expression, overwrite=True)
+        kept = self._engine.keep(name, expression)
+        self._kept.pop(kept.get_name(), None)  # made anew, it comes after what it is made of
+        self._kept[kept.get_name()] = expression
+        return kept
 
     def rows(self, expression: ibis.Table) -> list[dict[str, Any]]:
         """The rows of a small result."""
@@ -85,45 +122,136 @@ class Records:
         for batch in expression.to_pyarrow_batches(chunk_size=rows):
             yield pa.Table.from_batches([batch])
 
+    def write(self, expression: ibis.Table, path: Path) -> None:
+        """Write the rows of a result as Parquet: one file, or a folder where an engine has many."""
+        self._engine.write(expression, path)
+
     def sql(self, expression: ibis.Table) -> str:
         """The SQL an expression becomes, for people."""
-        return str(ibis.to_sql(expression, dialect=self._backend.name))
+        return str(ibis.to_sql(expression, dialect=self._engine.backend.name))
+
+    def script(self, expression: ibis.Table) -> str:
+        """SQL for plain DuckDB from the snapshot's Parquet to the expression, in named steps.
+
+        Views over the files come first, then what was kept on the way, then the question itself.
+        """
+        asked = _duckdb_sql(expression)
+        needed, below = [], asked
+        for name, step in reversed(self._kept.items()):
+            if _quoted(name) in below:
+                text = _duckdb_sql(step)
+                needed.append(f"create or replace temp table {_quoted(name)} as\n{text};")
+                below += text
+        views = [
+            f"create or replace view {_quoted(t.name)} as\n{_source(t, repeats=t.key is not None)};"
+            for t in self.snapshot.tables
+            if _quoted(t.name) in below
+        ]
+        return "\n\n".join([*views, *reversed(needed), f"{asked};"])
 
     def cursor(self) -> "Records":
         """The same records for another thread."""
-        return Records(self.snapshot, ibis.duckdb.from_connection(self._backend.con.cursor()))
+        return Records(self.snapshot, self._engine.cursor(), self._kept)
 
 
 @contextmanager
-def open_records(snapshot: Snapshot, *, memory: str = "1GB", threads: int = 2) -> Iterator[Records]:
-    """Open a snapshot for the length of a `with` block, within `memory` and `threads`."""
-    spill = tempfile.mkdtemp(prefix="ringtrue-spill-")
-    backend = ibis.duckdb.connect(memory_limit=memory, threads=threads, temp_directory=spill)
+def open_records(
+    snapshot: Snapshot, *, memory: str = "1GB", threads: int = 2, warehouse: str | None = None
+) -> Iterator[Records]:
+    """Open a snapshot for the length of a `with` block, within `memory` and `threads`.
+
+    `warehouse` is `duckdb` or `spark`; where it is not given, RINGTRUE_WAREHOUSE says which, and
+    DuckDB it is where that is silent. Raises BadInput for an engine that is not there.
+    """
+    chosen = warehouse or os.environ.get("RINGTRUE_WAREHOUSE") or "duckdb"
+    engine: Engine
+    if chosen == "duckdb":
+        engine = DuckDB.open(memory=memory, threads=threads)
+    elif chosen == "spark":
+        from ringtrue.warehouse.engines_spark import Spark
+
+        engine = Spark.open(memory=memory, threads=threads)
+    else:
+        detail = f"There is no engine called {chosen}."
+        hint = "Set RINGTRUE_WAREHOUSE to duckdb or spark, or leave it away."
+        raise BadInput(detail, hint=hint, where=Where(field="RINGTRUE_WAREHOUSE"))
     try:
         for table in snapshot.tables:
-            _create_view(backend, table)
-        yield Records(snapshot, backend)
+            _refuse_gone(table)
+            engine.view(table)
+        yield Records(snapshot, engine)
     finally:
-        backend.disconnect()
-        shutil.rmtree(spill, ignore_errors=True)
+        engine.close()
+
+
+class DuckDB:
+    """The engine of a laptop: in this process, in memory, spilling to a folder of its own."""
+
+    def __init__(self, backend: Any, spill: str | None = None) -> None:
+        self.backend = backend
+        self._spill = spill
+
+    @staticmethod
+    def open(*, memory: str, threads: int) -> "DuckDB":
+        """A fresh one."""
+        spill = tempfile.mkdtemp(prefix="ringtrue-spill-")
+        found = ibis.duckdb.connect(memory_limit=memory, threads=threads, temp_directory=spill)
+        return DuckDB(found, spill)
+
+    def view(self, table: Table) -> None:
+        """Show a table of the snapshot under its name."""
+        plain = _source(table, repeats=False)
+        repeats = table.key is not None and _has_repeats(self.backend, plain, table.key)
+        source = _source(table, repeats=True) if repeats else plain
+        _run(self.backend, f"create or replace view {_quoted(table.name)} as {source}")
+
+    def table(self, name: str) -> ibis.Table:
+        """The view of that name."""
+        found: ibis.Table = self.backend.table(name)
+        return found
+
+    def keep(self, name: str, expression: ibis.Table) -> ibis.Table:
+        """The expression's rows, as a table in memory."""
+        self.backend.create_table(f"kept {name}", expression, overwrite=True)
+        return self.table(f"kept {name}")
+
+    def write(self, expression: ibis.Table, path: Path) -> None:
+        """One Parquet file."""
+        self.backend.to_parquet(expression, path)
+
+    def cursor(self) -> "DuckDB":
+        """The same for another thread; a backend must not be shared."""
+        return DuckDB(ibis.duckdb.from_connection(self.backend.con.cursor()))
+
+    def close(self) -> None:
+        """Let go of memory and spilled files."""
+        self.backend.disconnect()
+        if self._spill is not None:
+            shutil.rmtree(self._spill, ignore_errors=True)
+
+
+def _duckdb_sql(expression: ibis.Table) -> str:
+    return str(ibis.to_sql(expression, dialect="duckdb"))
+
+
+def _refuse_gone(table: Table) -> None:
+    gone = [f for f in table.files if not Path(f).is_file()]
+    if gone:
+        detail = f"A file of table {table.name} is missing: {Path(gone[0]).name}."
+        raise BrokenPromise(detail, hint="Run ringtrue doctor.")
+
+
+def _source(table: Table, *, repeats: bool) -> str:
+    """The SELECT of a table's rows; where keys may repeat, of the latest alone."""
+    if repeats and table.key is not None and table.files:
+        return _latest_by_key(table, table.key)
+    return _columns_of(table, _all_files(table.files))
 
 
 def _run(backend: Any, sql: str) -> list[tuple[Any, ...]]:
     """Run SQL and fetch all of it: an unfetched result may block the connection."""
     rows: list[tuple[Any, ...]] = backend.raw_sql(sql).fetchall()
     return rows
-
-
-def _create_view(backend: Any, table: Table) -> None:
-    gone = [f for f in table.files if not Path(f).is_file()]
-    if gone:
-        detail = f"A file of table {table.name} is missing: {Path(gone[0]).name}."
-        raise BrokenPromise(detail, hint="Run ringtrue doctor.")
-    plain = _columns_of(table, _all_files(table.files))
-    source = plain
-    if table.key is not None and _has_repeats(backend, plain, table.key):
-        source = _latest_by_key(table, table.key)
-    _run(backend, f"create or replace view {_quoted(table.name)} as {source}")
 
 
 def _all_files(files: Sequence[str]) -> str:

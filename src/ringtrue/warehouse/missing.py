@@ -5,6 +5,8 @@ from typing import Any
 
 import ibis
 
+from ringtrue.warehouse.engines import small_letters
+
 PSEUDO_MISSING: tuple[str, ...] = (
     "",
     "-",
@@ -34,11 +36,13 @@ PSEUDO_MISSING: tuple[str, ...] = (
 
 def words(chosen: Iterable[str] | None) -> tuple[str, ...]:
     """The words that count as missing, in comparable form; the default list when none is chosen."""
-    return PSEUDO_MISSING if chosen is None else tuple(w.strip().casefold() for w in chosen)
+    return PSEUDO_MISSING if chosen is None else tuple(small_letters(w.strip()) for w in chosen)
 
 
 def is_missing(column: Any, missing: tuple[str, ...]) -> Any:
     """Whether a cell holds nothing, or a word that stands for nothing: a boolean expression."""
+    if column.type().is_floating():
+        return column.isnull() | column.isnan()
     if not column.type().is_string():
         return column.isnull()
     # A list, not IN: engines look it up once for each distinct text, not once a row.

@@ -12,7 +12,7 @@ import ibis
 
 from ringtrue.errors import BadOutcome, UnknownColumn, Where
 from ringtrue.warehouse import missing
-from ringtrue.warehouse.engines import Records
+from ringtrue.warehouse.engines import Records, small_letters
 from ringtrue.warehouse.joining import as_text
 from ringtrue.warehouse.naming import find_column, unknown
 from ringtrue.warehouse.schema import Question
@@ -61,7 +61,7 @@ def parse(records: Records, question: Question) -> Outcome | None:
     table, column = find_column(records.snapshot, column_name)
     words = missing.words(question.missing_words)
     values = _values(records, table.name, column.name)
-    present = [v for v in values if v.strip().casefold() not in words or _same(v, wanted)]
+    present = [v for v in values if small_letters(v.strip()) not in words or _same(v, wanted)]
     won = _winners(column_name, present, values, wanted)
     return Outcome(
         table=table.name,

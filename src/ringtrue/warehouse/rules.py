@@ -16,6 +16,8 @@ import ibis
 
 from ringtrue.errors import BadRule
 from ringtrue.warehouse import missing
+from ringtrue.warehouse.coding import comparable
+from ringtrue.warehouse.engines import small_letters
 from ringtrue.warehouse.joining import as_text
 from ringtrue.warehouse.outcomes import NO, YES
 from ringtrue.warehouse.rule_text import parse, write
@@ -137,7 +139,7 @@ def condition(one: Condition, frame: ibis.Table, columns: Sequence[Trait]) -> An
         absent = missing.is_missing(column, missing.PSEUDO_MISSING)
         return absent if one.operator == "is missing" else ~absent
     if one.operator == "contains":
-        return _known_text(column, one.values).contains(one.values[0].strip().lower())
+        return _known_text(column, one.values).contains(small_letters(one.values[0].strip()))
     cell, values = _comparable(column, one, trait)
     if one.operator == "between":
         return (cell >= min(values)) & (cell <= max(values))
@@ -150,20 +152,20 @@ def condition(one: Condition, frame: ibis.Table, columns: Sequence[Trait]) -> An
 def _comparable(column: Any, one: Condition, trait: Trait) -> tuple[Any, list[Any]]:
     """The cell and the values as one type: the column's own."""
     if trait.type == "number":
-        return column.cast("float64"), [_number(v, one) for v in one.values]
+        return comparable(column, ()), [_number(v, one) for v in one.values]
     if trait.type in ("date", "datetime"):
         return column.cast("date"), [_day(v, one) for v in one.values]
     if trait.type == "boolean":
         return column, [_yes_or_no(v, one) for v in one.values]
     if one.operator in ("between", *_ORDER):
         raise bad(f"{trait.name} holds text, so {one.operator} says nothing about it.")
-    return _known_text(column, one.values), [v.strip().lower() for v in one.values]
+    return _known_text(column, one.values), [small_letters(v.strip()) for v in one.values]
 
 
 def _known_text(column: Any, asked: Sequence[str]) -> Any:
     """The cell as text in small letters; a word for nothing is null unless it is asked for."""
     text = as_text(column)
-    wanted = {v.strip().casefold() for v in asked}
+    wanted = {small_letters(v.strip()) for v in asked}
     words = tuple(w for w in missing.PSEUDO_MISSING if w not in wanted)
     return missing.cleaned(text, words).strip().lower()
 

@@ -1,0 +1,363 @@
+"""NumPy, DuckDB and Spark tell the same of the same people: codes, posteriors, rules, discoveries.
+
+One Spark session serves the whole file (it takes seconds to start); the frames are drawn with
+fixed seeds, since every question to Spark takes a second, too.
+"""
+
+import datetime
+import math
+from dataclasses import asdict
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from ringtrue.analysis.assign import assign
+from ringtrue.analysis.discover import find
+from ringtrue.errors import BadInput
+from ringtrue.stats.binning import Cells
+from ringtrue.stats.encoding import CodedTrait, encode
+from ringtrue.stats.latentclass import LatentClasses
+from ringtrue.warehouse import patterns, rules, scoring
+from ringtrue.warehouse.coding import EPOCH, LONGEST, code
+from ringtrue.warehouse.engines import open_records, small_letters
+from ringtrue.warehouse.missing import words
+from ringtrue.warehouse.schema import Column, Question, Table
+from ringtrue.warehouse.seal import OpenRecords
+from ringtrue.warehouse.snapshot import Snapshot
+from ringtrue.warehouse.traits import Trait
+
+ENGINES = ("duckdb", pytest.param("spark", marks=pytest.mark.slow))
+WEIRD = [
+    None, "", " ", "Food", " Food\t", "food", "of", "v", "fluff", "\x0bFood\x0c", "a\x0bb", "a\nb",
+    "O'Brien", '"quoted"', "back\\slash", "\\n", "\\", "100%", "a_b", "${x}", ":name", "?", "-- x",
+    "unknown", "UNKNOWN ", "M\u0130SS\u0130NG", "N/A", "\u00e9", "e\u0301", "\u00c9", "\u00a0Food",
+    "\U0001f600" * 210, "x" * 201, "x" * 200 + " ", "\u0391\u03a3", "\u03b1\u03c2", "\u03b1\u03c3",
+    "\u1e9e", "\u00df", "ss", "NaN", "null", "1", "1.0", "yes", "\u4e2d\u6587", "\u202eabc", "[a]",
+]  # fmt: skip
+NUMBERS = [None, math.nan, math.inf, -math.inf, 0.0, -0.0, 5e-324, 1e308, -1e308, 1.0, 2.0, 2.5,
+           np.nextafter(2.5, 3), 1e15 + 0.5, -7.25]  # fmt: skip
+CHOICES = [
+    None,
+    "x",
+    "x;y",
+    " y ; x ",
+    ";;x",
+    "x.y;(z)",
+    "(z)",
+    "xy",
+    "x\t;y",
+    "unknown",
+    ";",
+    "y;z;",
+]
+DAYS = [None, datetime.date(1969, 12, 31), datetime.date(2024, 2, 29), datetime.date(9999, 12, 31)]
+MANY = [f"level {i}" for i in range(1000)]
+ROWS = 600
+KINDS = {
+    "text": (pa.string(), "text"), "number": (pa.float64(), "number"),
+    "tools": (pa.string(), "text"), "day": (pa.date32(), "date"), "paid": (pa.bool_(), "boolean"),
+    "moment": (pa.timestamp("us"), "datetime"), "wide": (pa.string(), "text"),
+    "count": (pa.int64(), "number"), "odd `name`.x": (pa.string(), "text"),
+}  # fmt: skip
+COLUMNS = tuple(Trait(name, "leads", name, kind) for name, (_, kind) in KINDS.items())
+
+
+def rows_of(seed: int) -> dict[str, list]:
+    rng = np.random.default_rng(seed)
+
+    def some(values):
+        return [values[i] for i in rng.integers(0, len(values), ROWS)]
+
+    days = some(DAYS)
+    moments = [None if d is None else datetime.datetime(d.year, d.month, d.day, 23) for d in days]
+    return {
+        "text": [*WEIRD, *some(WEIRD)][:ROWS],
+        "number": some(NUMBERS),
+        "tools": some(CHOICES),
+        "day": days,
+        "paid": some([None, True, False]),
+        "moment": moments[::-1],
+        "wide": some([*MANY, "level 1000"]),
+        "count": some([None, 0, 7, 2**53 + 1, -(2**62)]),
+        "odd `name`.x": some(WEIRD),
+    }
+
+
+@pytest.fixture(scope="module")
+def lake(tmp_path_factory):
+    """Two files of one table that say the same of nobody twice, the second without one column."""
+    folder = tmp_path_factory.mktemp("lake")
+    rows = rows_of(1)
+    types = {name: kind for name, (kind, _) in KINDS.items()}
+    ids = pa.array([f"u{i}" for i in range(ROWS)])
+    table = pa.table({"unit_id": ids, **{n: pa.array(v, types[n]) for n, v in rows.items()}})
+    files = [folder / "first.parquet", folder / "second.parquet"]
+    pq.write_table(table.slice(0, 400), files[0])
+    pq.write_table(table.slice(400), files[1])
+    columns = (Column("unit_id", "text", "key"), *(Column(c.name, c.type) for c in COLUMNS))
+    leads = Table("leads", "people", columns, tuple(map(str, files)), ROWS)
+    return rows, Snapshot("w", 1, "analysis", (leads,))
+
+
+def known(name, value, missing):
+    """A cell as the reference takes it, in plain Python."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
+    if name == "paid":
+        return "yes" if value else "no"
+    if name in ("day", "moment"):
+        day = value.date() if isinstance(value, datetime.datetime) else value
+        return float((day - EPOCH).days)
+    if name in ("number", "count"):
+        return float(value)
+    tidy = value.strip(" \t\n\r\v\f")
+    return None if small_letters(tidy) in missing else tidy[:LONGEST]
+
+
+def traits() -> tuple[CodedTrait, ...]:
+    texts = tuple(dict.fromkeys(t for v in WEIRD[:40] if (t := known("text", v, words(None)))))
+    cells = Cells((0.0, 2.5), (1.0, 2.5, 1e15), (0, 2), (1, 3, 4, 5), tuple("abcdef"))
+    days = Cells((), (0.0, 20_000.0), (), (0, 1, 2), tuple("abc"))
+    alone = Cells((7.0,), (), (0,), (), ("7",))
+    newest = (datetime.date(2024, 3, 1) - EPOCH).days
+    return (
+        CodedTrait("text", "text", "levels", (*texts, "other"), texts, other=True),
+        CodedTrait("few", "text", "levels", ("Food", "unknown"), ("Food", "unknown")),
+        CodedTrait("number", "number", "cells", cells.labels, cells=cells),
+        CodedTrait("x", "tools", "choice", ("no", "yes"), choice="x", separator=";"),
+        CodedTrait("(z)", "tools", "choice", ("no", "yes"), choice="(z)", separator=";"),
+        CodedTrait("day", "day", "cells", days.labels, cells=days, as_of=newest),
+        CodedTrait("moment", "moment", "cells", days.labels, cells=days),
+        CodedTrait("paid", "paid", "levels", ("no", "yes"), ("no", "yes")),
+        CodedTrait("wide", "wide", "levels", tuple(MANY), tuple(MANY)),
+        CodedTrait("count", "count", "cells", alone.labels, cells=alone),
+        CodedTrait("odd", "odd `name`.x", "levels", ("O'Brien", "other"), ("O'Brien",), other=True),
+    )
+
+
+def reference(rows, missing) -> np.ndarray:
+    found = [
+        encode(trait, [known(trait.column, v, missing) for v in rows[trait.column]])
+        for trait in traits()
+    ]
+    return np.stack(found, axis=1)
+
+
+def by_unit(rows: list[dict]) -> list[dict]:
+    return sorted(rows, key=lambda row: int(row["unit_id"][1:]))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_codes_are_the_references(lake, engine) -> None:
+    rows, snapshot = lake
+    missing = words(None)
+    with open_records(snapshot, warehouse=engine) as records:
+        table = records.table("leads")
+        asked = {f"c{i}": code(t, table[t.column], missing) for i, t in enumerate(traits())}
+        found = by_unit(records.rows(table.select("unit_id", **asked)))
+    told = np.array([[row[f"c{i}"] for i in range(len(traits()))] for row in found])
+    expected = reference(rows, missing)
+    wrong = [
+        (traits()[j].name, rows[traits()[j].column][i]) for i, j in np.argwhere(told != expected)
+    ]
+    assert wrong == []
+    assert {len(np.unique(column)) > 1 for column in expected.T} == {True}
+
+
+def model_of(classes: int, seed: int) -> LatentClasses:
+    rng = np.random.default_rng(seed)
+    levels = tuple(len(t.labels) for t in traits())
+    shares = [rng.dirichlet(np.ones(n), size=classes) for n in levels]
+    shares[0][0, :3] = 0.0  # what a fit without a prior may learn
+    shares[0] /= shares[0].sum(axis=1, keepdims=True)
+    model = LatentClasses(classes)
+    model._set(rng.dirichlet(np.full(classes, 3.0)), np.concatenate(shares, axis=1), levels)
+    return model
+
+
+def frozen_of(model: LatentClasses) -> scoring.FrozenClasses:
+    return scoring.frozen(
+        {
+            "codebook": {"traits": [asdict(t) for t in traits()]},
+            "columns": {t.column: f"leads.{t.column}" for t in traits()},
+            "weights": model.weights_.tolist(),
+            "probabilities": [p.tolist() for p in model.probabilities_],
+        }
+    )
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_posteriors_are_those_of_numpy(lake, engine) -> None:
+    rows, snapshot = lake
+    model = model_of(4, 2)
+    expected = model.predict_proba(reference(rows, words(None)))
+    with open_records(snapshot, warehouse=engine) as records:
+        table, frozen = records.table("leads"), frozen_of(model)
+        kept = scoring.coded(records, table, [frozen], COLUMNS)
+        kept = kept.mutate(again=scoring.posterior(frozen, 2, kept, COLUMNS))
+        alone = table.select("unit_id", alone=scoring.posterior(frozen, 2, table, COLUMNS))
+        scored = scoring.posteriors(frozen, kept, COLUMNS).join(alone, "unit_id")
+        told_of = ["unit_id", "p0", "p1", "p2", "p3", "best", "again", "alone"]
+        found = by_unit(records.rows(scored.select(*told_of)))
+    told = np.array([[row[f"p{k}"] for k in range(4)] for row in found])
+    assert np.abs(told - expected).max() < 1e-9
+    for name in ("alone", "again"):
+        assert np.abs(np.array([row[name] for row in found]) - expected[:, 2]).max() < 1e-9
+    assert [row["best"] for row in found] == expected.argmax(axis=1).tolist()
+
+
+RULES = [
+    "text = Food", "text != Food", "text in ('of', 'v', 'fluff')", "text contains '\\'",
+    "text contains 'o''b'", "text = 'ΑΣ'", "text = 'ας'", "text = 'MİSSİNG'", "text = '${x}'",
+    "text = unknown", "text is missing", "not (text = Food)", "number > 2.5", "number <= 0",
+    "number != 0", "number between -8 and 2.5", "number is missing", "number in (0, 1)",
+    "day > 2020-01-01", "day = 1969-12-31", "moment <= 2024-02-29", "paid = yes", "paid = no",
+    "tools contains x and number > 0", "wide in ('level 1', 'LEVEL 999') or wide contains '77'",
+    "count > 6",
+    "not (number > 0 or paid = yes)", "day is missing or count = 0",
+]  # fmt: skip
+
+
+def holds(rule, row) -> bool | None:
+    """A rule of one row in plain Python: true, false, or None where a value is missing."""
+    if isinstance(rule, rules.Condition):
+        return _holds(rule, row)
+    if hasattr(rule, "part"):
+        inner = holds(rule.part, row)
+        return None if inner is None else not inner
+    parts = [holds(part, row) for part in rule.parts]
+    decides = rule.operator == "or"
+    if decides in parts:
+        return decides
+    return None if None in parts else not decides
+
+
+def _holds(one, row) -> bool | None:
+    name, value = one.column, row[one.column]
+    kind = KINDS[name][1]
+    folded = [small_letters(v.strip()) for v in one.values]
+    if kind == "text":
+        cell = None if value is None else small_letters(value.strip(" \t\n\r\v\f"))
+        if one.operator == "is missing":
+            return cell is None or cell in words(None)
+        if cell is None or (cell in words(None) and cell not in folded):
+            return None
+        if one.operator == "contains":
+            return folded[0] in cell
+        inside = cell in folded
+        return not inside if one.operator == "!=" else inside
+    absent = value is None or (kind == "number" and math.isnan(value))
+    if one.operator == "is missing":
+        return absent
+    if absent:
+        return None
+    if kind == "boolean":
+        return value == (folded[0] == "yes")
+    if kind == "number":
+        cell, asked = float(value), [float(v) for v in one.values]
+    else:
+        cell = value.date() if isinstance(value, datetime.datetime) else value
+        asked = [datetime.date.fromisoformat(v) for v in one.values]
+    first, last = min(asked), max(asked)
+    return {
+        "=": cell in asked, "in": cell in asked, "!=": cell not in asked, "<": cell < first,
+        "<=": cell <= first, ">": cell > first, ">=": cell >= first,
+        "between": first <= cell <= last,
+    }[one.operator]  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_rules_are_answered_as_they_read(lake, engine) -> None:
+    rows, snapshot = lake
+    parsed = [rules.parse(text) for text in RULES]
+    with open_records(snapshot, warehouse=engine) as records:
+        table = records.table("leads")
+        asked = {f"r{i}": rules.matches(rule, table, COLUMNS) for i, rule in enumerate(parsed)}
+        found = by_unit(records.rows(table.select("unit_id", **asked)))
+    people = [{name: rows[name][i] for name in rows} for i in range(ROWS)]
+    for i, rule in enumerate(parsed):
+        expected = [holds(rule, person) is True for person in people]
+        assert [row[f"r{i}"] for row in found] == expected, RULES[i]
+        assert any(expected), f"nobody matches {RULES[i]}, so that it shows nothing"
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_latest_row_of_a_key_wins_across_files_that_differ(tmp_path, engine) -> None:
+    first = pa.table({"id": ["a", "a", None, None], "n": [1.0, 2.0, 3.0, 4.0]})
+    second = pa.table({"n": [9.0, 8.0], "id": ["b", "a"], "more": ["x", "y"]})
+    files = [tmp_path / "1.parquet", tmp_path / "2.parquet"]
+    pq.write_table(first, files[0])
+    pq.write_table(second, files[1])
+    columns = (Column("id", "text", "key"), Column("n", "number"), Column("more", "text"))
+    tables = (
+        Table("some leads", "people", columns, tuple(map(str, files)), 6),
+        Table("nobody", "people", columns, (), 0),
+    )
+    with open_records(Snapshot("w", 1, "analysis", tables), warehouse=engine) as records:
+        found = records.rows(records.table("some leads"))
+        assert records.rows(records.table("nobody")) == []
+    told = sorted((str(r["id"]), r["n"], r["more"]) for r in found)
+    assert told == [("None", 3.0, None), ("None", 4.0, None), ("a", 8.0, "y"), ("b", 9.0, "x")]
+
+
+@pytest.mark.slow
+def test_discovery_is_the_same_on_spark(tmp_path) -> None:
+    rng = np.random.default_rng(5)
+    kind = rng.choice(2, size=360, p=[0.6, 0.4])
+    columns = {"id": pa.array([f"L{i:03d}" for i in range(360)])}
+    for i in range(5):
+        level = np.where(rng.random(360) < 0.85, kind, rng.integers(0, 3, 360))
+        columns[f"trait {i}"] = pa.array([f"level {x}" for x in level])
+    columns["employees"] = pa.array(np.where(kind, rng.integers(1, 50, 360), 900.0))
+    pq.write_table(pa.table(columns), tmp_path / "leads.parquet")
+    typed = tuple(Column(n, "number" if n == "employees" else "text") for n in list(columns)[1:])
+    every = (Column("id", "text", "key"), *typed)
+    leads = Table("leads", "people", every, (str(tmp_path / "leads.parquet"),), 360)
+    answers = []
+    for engine in ("duckdb", "spark"):
+        with open_records(Snapshot("w", 1, "discovery", (leads,)), warehouse=engine) as records:
+            found = find(OpenRecords(records), question=Question(), seed=1)
+            who = assign(OpenRecords(records), model=found.model)
+        people = sorted(zip(who.units, who.persona, who.posterior.round(9), strict=True))
+        answers.append((found.discovery, people))
+    assert answers[0] == answers[1]
+    assert len(answers[0][0].personas) == 2
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_patterns_add_up_alike(lake, engine) -> None:
+    rows, snapshot = lake
+    with open_records(snapshot, warehouse=engine) as records:
+        table = records.table("leads")
+        whole = table.mutate(outcome=(table["count"] == 7).cast("int8"))
+        book = _Book(tuple(t for t in traits() if t.name != "wide"))
+        counted = patterns.count(whole, book, words(None))
+    codes = np.delete(reference(rows, words(None)), 8, axis=1)
+    expected, people = np.unique(codes, axis=0, return_counts=True)
+    assert np.array_equal(counted.codes, expected)
+    assert counted.people.tolist() == people.tolist()
+    assert counted.won.sum() == rows["count"].count(7)
+
+
+class _Book:
+    def __init__(self, traits) -> None:
+        self.traits = traits
+        self.levels = tuple(len(t.labels) for t in traits)
+
+
+def test_an_engine_that_is_not_there_is_named(lake, monkeypatch) -> None:
+    monkeypatch.setenv("RINGTRUE_WAREHOUSE", "oracle")
+    with pytest.raises(BadInput, match="oracle") as fault, open_records(lake[1]):
+        pass
+    assert "duckdb or spark" in fault.value.hint
+    assert fault.value.where.field == "RINGTRUE_WAREHOUSE"
+
+
+def test_spark_without_pyspark_says_how_to_install_it(lake, monkeypatch) -> None:
+    monkeypatch.setenv("RINGTRUE_WAREHOUSE", "spark")
+    monkeypatch.setitem(__import__("sys").modules, "pyspark", None)
+    with pytest.raises(BadInput, match="PySpark") as fault, open_records(lake[1]):
+        pass
+    assert "ringtrue[spark]" in fault.value.hint
