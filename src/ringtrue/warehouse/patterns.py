@@ -1,52 +1,101 @@
-"""Distinct coded rows with how many people are so, and what became of them."""
+"""Distinct coded rows with how many people are so, and what became of them.
+
+The codes of a row are packed into as few whole numbers as hold them, and counted by these in the
+engine: where people repeat, patterns travel and not people; where they do not, a number each.
+"""
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import mul
+from typing import Any
 
 import ibis
 import numpy as np
 from numpy.typing import NDArray
 
 from ringtrue.stats.codebook import Codebook
-from ringtrue.warehouse.coding import codes
+from ringtrue.warehouse.coding import codes, whole_type
+
+Whole = NDArray[Any]
+ROOM = 2**62  # a packed row fits a signed number of 64 bits
+BLOCK = 1 << 16
 
 
 @dataclass(frozen=True)
 class CodedPatterns:
-    """Codes (patterns, traits), -1 for missing; people, and those who won and lost (patterns,)."""
+    """Codes (patterns, traits), -1 for missing, sorted; people, won and lost (patterns,).
 
-    codes: NDArray[np.int64]
-    people: NDArray[np.int64]
-    won: NDArray[np.int64]
-    lost: NDArray[np.int64]
+    `codes` are of the smallest whole type that holds every level, counts of 32 bits.
+    """
 
-    def rows(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    codes: Whole
+    people: Whole
+    won: Whole
+    lost: Whole
+
+    def rows(self) -> tuple[Whole, NDArray[np.float64]]:
         """One row a person: codes (people, traits), and 1, 0 or NaN for the outcome."""
-        neither = self.people - self.won - self.lost
-        outcome = np.concatenate(
-            [
-                np.repeat([1.0, 0.0, np.nan], [w, l_, n])
-                for w, l_, n in zip(self.won, self.lost, neither, strict=True)
-            ]
-            or [np.zeros(0)]
-        )
-        return np.repeat(self.codes, self.people, axis=0), outcome
+        counts = np.stack([self.won, self.lost, self.people - self.won - self.lost], axis=1)
+        fates = np.tile(np.array([1.0, 0.0, np.nan]), len(counts))
+        return np.repeat(self.codes, self.people, axis=0), np.repeat(fates, counts.ravel())
 
 
 def count(table: ibis.Table, codebook: Codebook, missing: tuple[str, ...]) -> CodedPatterns:
     """Count the patterns of a frame's table under a codebook; only these travel."""
-    coded = table.select(outcome=table.outcome, **codes(table, codebook, missing))
-    names = [f"c{i}" for i in range(len(codebook.traits))]
-    grouped = coded.group_by(names) if names else coded
+    sizes = [level + 1 for level in codebook.levels]
+    groups = _groups(sizes)
+    packed = _packed(list(codes(table, codebook, missing).values()), sizes, groups)
+    coded = table.select(outcome=table.outcome, **packed)
+    grouped = coded.group_by(list(packed)) if packed else coded
     counted = grouped.aggregate(
-        people=lambda t: t.count(),
-        won=lambda t: (t.outcome == 1).sum().fill_null(0),
-        lost=lambda t: (t.outcome == 0).sum().fill_null(0),
+        people=lambda t: t.count().cast("int32"),
+        won=lambda t: (t.outcome == 1).sum().fill_null(0).cast("int32"),
+        lost=lambda t: (t.outcome == 0).sum().fill_null(0).cast("int32"),
     ).to_pyarrow()
-    columns = [counted[name].to_numpy().astype(np.int64) for name in names]
-    table_of = np.stack(columns, axis=1) if columns else np.zeros((counted.num_rows, 0), np.int64)
     # The engine returns groups in no order; ours is that of the codes.
-    order = np.lexsort(table_of.T[::-1]) if columns else np.arange(counted.num_rows)
-    people, won, lost = (
-        counted[c].to_numpy().astype(np.int64)[order] for c in ("people", "won", "lost")
-    )
-    return CodedPatterns(table_of[order], people, won, lost)
+    numbers = [counted[name].to_numpy() for name in packed]
+    order = _order(numbers, counted.num_rows)
+    people, won, lost = (counted[name].to_numpy()[order] for name in ("people", "won", "lost"))
+    del counted
+    unpacked = np.empty((len(order), len(sizes)), whole_type(max(codebook.levels, default=0)))
+    for i, group in enumerate(groups):
+        _unpack(numbers[i][order], [sizes[j] for j in group], unpacked[:, group[0] : group[-1] + 1])
+    return CodedPatterns(unpacked, people, won, lost)
+
+
+def _groups(sizes: list[int]) -> list[list[int]]:
+    """Neighbouring traits whose codes fit one number together."""
+    groups: list[list[int]] = []
+    for j, size in enumerate(sizes):
+        if groups and reduce(mul, [sizes[i] for i in groups[-1]], size) < ROOM:
+            groups[-1].append(j)
+        else:
+            groups.append([j])
+    return groups
+
+
+def _packed(found: list[Any], sizes: list[int], groups: list[list[int]]) -> dict[str, Any]:
+    """A number a group, the first code weighing most, so that numbers sort as codes do."""
+    packed = {}
+    for i, group in enumerate(groups):
+        number = found[group[0]].cast("int64") + 1
+        for j in group[1:]:
+            number = number * sizes[j] + (found[j].cast("int64") + 1)
+        packed[f"w{i}"] = number
+    return packed
+
+
+def _unpack(numbers: Whole, sizes: list[int], into: Whole) -> None:
+    """The codes back out of their numbers, written where they belong; a block at a time."""
+    for start in range(0, len(numbers), BLOCK):
+        rest = numbers[start : start + BLOCK]
+        for j in range(len(sizes) - 1, 0, -1):
+            rest, code = np.divmod(rest, sizes[j])
+            into[start : start + BLOCK, j] = code - 1
+        into[start : start + BLOCK, 0] = rest - 1
+
+
+def _order(numbers: list[Whole], rows: int) -> Whole:
+    if not numbers:
+        return np.arange(rows)
+    return np.argsort(numbers[0]) if len(numbers) == 1 else np.lexsort(numbers[::-1])
