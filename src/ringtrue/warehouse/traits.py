@@ -12,7 +12,7 @@ from typing import Any
 import ibis
 
 from ringtrue.errors import BadOutcome, Where
-from ringtrue.warehouse import outcomes, timing, totals
+from ringtrue.warehouse import outcomes, personal, timing, totals
 from ringtrue.warehouse.engines import Records
 from ringtrue.warehouse.joining import Roads
 from ringtrue.warehouse.naming import find_column
@@ -92,22 +92,22 @@ def table(
     aged = _aged(beneath, kept, every, dated, question, as_of)
     units = _count(beneath, aged)
     final = beneath.keep(_named(question, as_of, records), _opened(records, aged, units))
-    set_aside = _set_aside(beneath, question, population, outcome, every, late, dated)
-    counts = _counts(beneath, final)
-    _refuse_one_value(outcome, counts, question)
     rows = _count(beneath, final)
+    known = personal.pointing(beneath, final, every, rows=rows)
+    set_aside = _set_aside(beneath, question, population, outcome, every, late, dated, known)
+    counts = _counts(beneath, final, outcome, question)
     said = totals.say(beneath, final, outcome, population, ageless=kept, whole=rows == units)
     return Frame(
         table=final,
         unit=population.unit,
-        traits=_traits(every, outcome, {name for name, _, _ in set_aside}),
+        traits=_traits(_offered(every, outcome, set_aside)),
         rows=rows,
         counts=counts,
         joins=roads.joins,
         rejected=sum(t.rejected for t in beneath.snapshot.tables),
         totals=said + totals.ageless(beneath, final, question.horizon),
         set_aside=set_aside,
-        columns=tuple(Trait(p.name, p.table.name, p.column.name, p.column.type) for p in every),
+        columns=_traits(every),
         sealed=units - rows,
         noun=population.noun,
         happened=totals.happened(outcome),
@@ -191,10 +191,15 @@ def _count(records: Records, frame: ibis.Table) -> int:
     return int(records.rows(frame.aggregate(n=frame.count()))[0]["n"])
 
 
-def _counts(records: Records, frame: ibis.Table) -> OutcomeCounts:
+def _counts(
+    records: Records, frame: ibis.Table, outcome: Outcome | None, question: Question
+) -> OutcomeCounts:
+    """Raises BadOutcome where the records decided all went one way."""
     counted = frame.group_by("status").aggregate(n=lambda t: t.count())
     by_status = {r["status"]: r["n"] for r in records.rows(counted) if r["status"]}
-    return OutcomeCounts(**by_status)
+    counts = OutcomeCounts(**by_status)
+    _refuse_one_value(outcome, counts, question)
+    return counts
 
 
 def _set_aside(
@@ -205,6 +210,7 @@ def _set_aside(
     every: list[Placed],
     late: dict[str, float],
     dated: dict[str, tuple[str, float]],
+    pointing: dict[str, SetAside],
 ) -> tuple[SetAside, ...]:
     """Columns that are no traits, each once, in the order of the columns."""
     ignored = {
@@ -221,6 +227,8 @@ def _set_aside(
         found = timing.by_role(p, population.unit)
         if found is not None:
             reasons.setdefault(p.name, found)
+        if p.name in pointing:
+            reasons.setdefault(p.name, pointing[p.name])
     for found in timing.known_later(every, late, dated):
         reasons.setdefault(found[0], found)
     return tuple(reasons[p.name] for p in every if p.name in reasons and not _is(p, outcome))
@@ -233,12 +241,15 @@ def _is(placed: Placed, outcome: Outcome | None) -> bool:
     )
 
 
-def _traits(every: list[Placed], outcome: Outcome | None, without: set[str]) -> tuple[Trait, ...]:
-    return tuple(
-        Trait(p.name, p.table.name, p.column.name, p.column.type)
-        for p in every
-        if p.name not in without and not _is(p, outcome)
-    )
+def _offered(
+    every: list[Placed], outcome: Outcome | None, set_aside: tuple[SetAside, ...]
+) -> list[Placed]:
+    without = {name for name, _, _ in set_aside}
+    return [p for p in every if p.name not in without and not _is(p, outcome)]
+
+
+def _traits(every: list[Placed]) -> tuple[Trait, ...]:
+    return tuple(Trait(p.name, p.table.name, p.column.name, p.column.type) for p in every)
 
 
 def _refuse_one_value(outcome: Outcome | None, counts: OutcomeCounts, question: Question) -> None:
