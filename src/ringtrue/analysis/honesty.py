@@ -10,6 +10,7 @@ from ringtrue.warehouse import missing
 from ringtrue.warehouse.engines import Records
 from ringtrue.warehouse.rules import find
 from ringtrue.warehouse.schema import Question
+from ringtrue.warehouse.stacking import batches, stacked
 from ringtrue.warehouse.traits import Frame, Trait
 
 GUARDED = ("leak", "winners_only", "ask_before_outcome")
@@ -60,22 +61,29 @@ def stands(
     if not texts:
         return ()
     sums = {
-        f"c{i}": frame.table[c.name].strip().lower().isin(words).cast("int64").sum()
+        f"c{i}": missing.stands(frame.table[c.name], words).cast("int64").sum()
         for i, c in enumerate(texts)
     }
     [row] = records.rows(frame.table.aggregate(**sums))
-    hit = [c for i, c in enumerate(texts) if row[f"c{i}"]]
-    found = [s for column in hit for s in _words_in(records, frame, column, words)]
+    hit = [c.name for i, c in enumerate(texts) if row[f"c{i}"]]
+    found = [s for part in batches(hit, 0) for s in _words_in(records, frame, part, words)]
     return tuple(sorted(found, key=lambda s: -s.times))
 
 
 def _words_in(
-    records: Records, frame: Frame, column: Trait, words: Sequence[str]
-) -> tuple[Stand, ...]:
-    rows = frame.table.select(word=frame.table[column.name].strip())
-    counted = rows.filter(rows.word.lower().isin(words)).group_by("word")
-    most = counted.aggregate(n=lambda t: t.count()).order_by([ibis.desc("n"), "word"]).limit(5)
-    return tuple(Stand(column.name, r["word"], r["n"], frame.rows) for r in records.rows(most))
+    records: Records, frame: Frame, columns: Sequence[str], words: Sequence[str]
+) -> list[Stand]:
+    """Five words a column at most, most frequent first, the columns in their order."""
+    cells = stacked(frame.table, columns)
+    rows = cells.filter(missing.stands(cells.value, words))
+    counted = rows.group_by("place", word=rows.value.strip()).aggregate(n=lambda t: t.count())
+    met = records.rows(counted.order_by(["place", ibis.desc("n"), "word"]))
+    every = [[r for r in met if r["place"] == place][:5] for place in range(len(columns))]
+    return [
+        Stand(column, r["word"], r["n"], frame.rows)
+        for column, lines in zip(columns, every, strict=True)
+        for r in lines
+    ]
 
 
 def leaks(records: Records, frame: Frame, question: Question) -> tuple[Leak, ...]:

@@ -19,6 +19,7 @@ from ringtrue.warehouse import missing
 from ringtrue.warehouse.engines import Records
 from ringtrue.warehouse.joining import as_text
 from ringtrue.warehouse.rules import bound, uses
+from ringtrue.warehouse.stacking import batches, stacked
 from ringtrue.warehouse.traits import Frame, Trait
 
 MOST_TRAITS = 60
@@ -203,7 +204,9 @@ def _all_counts(
 ) -> list[_Counts]:
     usable = [t for t in frame.traits if t.name not in without and t.type in _COUNTABLE]
     levels = _levels(records, frame, usable[:MOST_TRAITS])
-    found = [_counts(records, frame, one, groups) for one in levels]
+    found = [
+        counted for part in batches(levels, 0) for counted in _counts(records, frame, part, groups)
+    ]
     return [counted for counted in found if counted is not None]
 
 
@@ -216,21 +219,31 @@ class _Levels:
     names: dict[str, str]
 
 
-def _counts(records: Records, frame: Frame, one: _Levels, groups: Sequence[Any]) -> _Counts | None:
+def _counts(
+    records: Records, frame: Frame, asked: Sequence[_Levels], groups: Sequence[Any]
+) -> list[_Counts | None]:
+    """Every trait's counts, from one query; None for those with too few or too many levels."""
     sums = {f"g{i}": g.cast("int64") for i, g in enumerate(groups)}
     # Without folds (a frame of no cast) everything is in the first.
     fold = frame.table[FOLD] if FOLD in frame.table.columns else ibis.literal(0)
-    rows = frame.table.select(level=one.level, fold=fold, **sums)
-    grouped = rows.filter(rows.level.notnull()).group_by(["level", "fold"])
-    counted = records.rows(grouped.aggregate(**{g: rows[g].sum() for g in sums}))
-    levels = sorted({r["level"] for r in counted})
+    levels = {f"l{i}": one.level for i, one in enumerate(asked)}
+    rows = stacked(frame.table.select(fold=fold, **sums, **levels), list(levels), ("fold", *sums))
+    grouped = rows.filter(rows.value.notnull()).group_by(["place", "value", "fold"])
+    counted: list[list[dict[str, Any]]] = [[] for _ in asked]
+    for row in records.rows(grouped.aggregate(**{g: rows[g].sum() for g in sums})):
+        counted[row["place"]].append(row)
+    return [_array(one, lines, len(groups)) for one, lines in zip(asked, counted, strict=True)]
+
+
+def _array(one: _Levels, counted: Sequence[dict[str, Any]], groups: int) -> _Counts | None:
+    levels = sorted({r["value"] for r in counted})
     if not 2 <= len(levels) <= MOST_LEVELS:
         return None
     place = {name: i for i, name in enumerate(levels)}
-    counts = np.zeros((len(groups), FOLDS, len(levels)))
+    counts = np.zeros((groups, FOLDS, len(levels)))
     for row in counted:
-        at = (row["fold"], place[row["level"]])
-        for i in range(len(groups)):
+        at = (row["fold"], place[row["value"]])
+        for i in range(groups):
             counts[(i, *at)] += row[f"g{i}"] or 0
     return _Counts(one.trait, tuple(one.names.get(n, n) for n in levels), counts)
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ringtrue.stats import em
-from ringtrue.stats.em import Floats
+from ringtrue.stats.arrays import FLOOR, Floats
 
 UNLIKELY = 0.01
 MOST, FEWEST = 4000, 400  # people made up for each way of answering
@@ -65,5 +65,5 @@ def _made_up(
         own = theta[:, offset : offset + size]
         upto = np.cumsum(own, axis=1)[kind]
         code = (rng.random((people, 1)) * upto[:, -1:] > upto).sum(axis=1)
-        parts[:, :, j] = np.log(np.maximum(own, em.FLOOR))[:, np.minimum(code, size - 1)]
-    return np.log(np.maximum(weights, em.FLOOR)), parts
+        parts[:, :, j] = np.log(np.maximum(own, FLOOR))[:, np.minimum(code, size - 1)]
+    return np.log(np.maximum(weights, FLOOR)), parts

@@ -11,13 +11,12 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from ringtrue.stats.arrays import Codes, Floats
+from ringtrue.stats.arrays import FLOOR, Codes, Floats
 from ringtrue.stats.sweeps import FAST, LANES, Cells, Whole, one_row, sweep
 
 Levels = NDArray[np.int32]
 
 LEAST = 1e-150
-FLOOR = 1e-100
 
 
 @njit(cache=True, nogil=True, fastmath=FAST)

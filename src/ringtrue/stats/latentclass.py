@@ -1,6 +1,7 @@
 """The latent class model: which kinds of people would give rise to these rows of codes."""
 
 import json
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -29,14 +30,14 @@ def refusal(classes: int, levels: tuple[int, ...]) -> str | None:
     A model with more free numbers than cells of the full table (product of levels - 1) has no
     single answer.
     """
-    cells = float(np.prod(np.asarray(levels, dtype=np.float64))) - 1
+    cells = math.prod(map(int, levels)) - 1
     needed = free_parameters(classes, levels)
     if needed <= cells:
         return None
     traits = "1 trait" if len(levels) == 1 else f"{len(levels)} traits"
     return (
         f"{classes} classes need {needed} numbers, but {traits} with "
-        f"{', '.join(map(str, levels))} levels can tell only {cells:.0f} apart."
+        f"{', '.join(map(str, levels))} levels can tell only {cells} apart."
     )
 
 

@@ -1,14 +1,18 @@
 """Columns summed up for the codebook: counts a value, by outcome and fold; never the rows."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import ibis
 import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
 
 from ringtrue.stats.traitprofile import Profile, TraitProfile
 from ringtrue.warehouse.coding import comparable
-from ringtrue.warehouse.missing import is_missing
+from ringtrue.warehouse.missing import stands
+from ringtrue.warehouse.stacking import batches, stacked
 from ringtrue.warehouse.traits import Trait
 
 FOLDS = 5
@@ -16,6 +20,7 @@ FOLDS = 5
 LOOKED_AT = 100_000
 _FOLD_ENDS = ("3", "6", "9", "c")
 _HEX = 16**8
+Longs = NDArray[np.int64]
 
 
 def summarise(
@@ -30,11 +35,11 @@ def summarise(
 
     Dates count back from the newest day of entry, where there is one.
     """
-    people = _people(table, traits, rows)
-    met = _missing_words(people, traits, missing)
-    kinds = {t.name: t.type for t in traits}
+    looked = _looked_at(table, rows)
+    met = _missing_words(looked, traits, missing, rows)
+    counted = _counted(looked, traits, missing, rows)
     found = tuple(
-        _one(people, name, kind, missing, met.get(name, ())) for name, kind in kinds.items()
+        _one(trait, counted[trait.name], met.get(trait.name, ())) for trait in _once(traits)
     )
     newest = table.entered.cast("date").max().to_pyarrow().as_py()
     as_of = None if newest is None else (newest - _epoch()).days
@@ -47,64 +52,82 @@ def _epoch() -> Any:
     return EPOCH
 
 
-def _people(table: ibis.Table, traits: Sequence[Trait], rows: int) -> ibis.Table:
-    """Everybody, or a fixed sample; with the fold and what became of each."""
-    digest = table.unit_id.hexdigest("md5")
-    if rows > LOOKED_AT:
-        limit = f"{int(LOOKED_AT / rows * _HEX):08x}"
-        table = table.filter(digest[:8] < limit)
-        digest = table.unit_id.hexdigest("md5")
-    letter = digest[9:10]
-    fold = ibis.cases(*[(letter < end, i) for i, end in enumerate(_FOLD_ENDS)], else_=FOLDS - 1)
-    became = ibis.cases((table.outcome == 1, 0), (table.outcome == 0, 1), else_=2)
-    names = {f"v{i}": table[t.name] for i, t in enumerate(traits)}
-    cached: ibis.Table = table.select(fold=fold, became=became, **names).cache()
-    # Under the traits' own names again; the three of ours cannot be taken for a column's.
-    return cached.select(
-        cached.fold.name(" fold"),
-        cached.became.name(" became"),
-        *[cached[f"v{i}"].name(t.name) for i, t in enumerate(traits)],
-    )
+def _once(traits: Sequence[Trait]) -> list[Trait]:
+    return list({t.name: t for t in traits}.values())
+
+
+def _looked_at(table: ibis.Table, rows: int) -> ibis.Table:
+    """Everybody, or a fixed sample."""
+    if rows <= LOOKED_AT:
+        return table
+    limit = f"{int(LOOKED_AT / rows * _HEX):08x}"
+    return table.filter(table.unit_id.hexdigest("md5")[:8] < limit)
 
 
 def _missing_words(
-    people: ibis.Table, traits: Sequence[Trait], missing: tuple[str, ...]
+    looked: ibis.Table, traits: Sequence[Trait], missing: tuple[str, ...], rows: int
 ) -> dict[str, tuple[tuple[str, int], ...]]:
     """Which pseudo-missing words stand in which text column, empty cells aside."""
-    texts = [t.name for t in traits if people[t.name].type().is_string()]
+    texts = [t.name for t in _once(traits) if looked[t.name].type().is_string()]
     if not texts:
         return {}
-
-    def stands(name: str) -> Any:
-        column = people[name]
-        return is_missing(column, missing) & column.notnull() & (column.strip() != "")
-
-    marks = {f"n{i}": stands(name).sum() for i, name in enumerate(texts)}
-    counted = people.aggregate(**marks).to_pyarrow().to_pylist()[0]
+    words = [w for w in missing if w]
+    marks = {f"n{i}": stands(looked[name], words).sum() for i, name in enumerate(texts)}
+    counted = looked.aggregate(**marks).to_pyarrow().to_pylist()[0]
+    hit = [name for i, name in enumerate(texts) if counted[f"n{i}"]]
     found = {}
-    for i, name in enumerate(texts):
-        if counted[f"n{i}"]:
-            words = people.filter(stands(name)).group_by(word=people[name].strip())
-            lines = words.aggregate(n=lambda t: t.count()).to_pyarrow().to_pylist()
-            lines.sort(key=lambda line: (-line["n"], line["word"]))
-            found[name] = tuple((line["word"], int(line["n"])) for line in lines[:5])
+    for names in batches(hit, rows):
+        cells = stacked(looked, names)
+        lines = cells.filter(stands(cells.value, words)).group_by(
+            "place", word=lambda t: t.value.strip()
+        )
+        met = lines.aggregate(n=lambda t: t.count()).to_pyarrow().to_pylist()
+        met.sort(key=lambda line: (-line["n"], line["word"]))
+        for i, name in enumerate(names):
+            found[name] = tuple((m["word"], int(m["n"])) for m in met if m["place"] == i)[:5]
     return found
 
 
-def _one(
-    people: ibis.Table,
-    name: str,
-    kind: str,
-    missing: tuple[str, ...],
-    words: tuple[tuple[str, int], ...],
-) -> TraitProfile:
-    shown = people.select(
-        value=comparable(people[name], missing), fold=people[" fold"], became=people[" became"]
+_Counts = tuple[pa.Array, Longs, Longs, Longs]  # values, their folds, what became, how many
+
+
+def _counted(
+    looked: ibis.Table, traits: Sequence[Trait], missing: tuple[str, ...], rows: int
+) -> dict[str, _Counts]:
+    """Of every column: how many have which value, by fold and by what became of them."""
+    digest = looked.unit_id.hexdigest("md5")
+    letter = digest[9:10]
+    fold = ibis.cases(*[(letter < end, i) for i, end in enumerate(_FOLD_ENDS)], else_=FOLDS - 1)
+    became = ibis.cases((looked.outcome == 1, 0), (looked.outcome == 0, 1), else_=2)
+    values = {t.name: comparable(looked[t.name], missing) for t in _once(traits)}
+    names = {name: f"v{i}" for i, name in enumerate(values)}
+    cached: ibis.Table = looked.select(
+        fold=fold, became=became, **{names[name]: value for name, value in values.items()}
+    ).cache()
+    found: dict[str, _Counts] = {}
+    for textual in (False, True):
+        kind = [n for n, value in values.items() if value.type().is_string() == textual]
+        for part in batches(kind, min(rows, LOOKED_AT)):
+            cells = stacked(cached, [names[n] for n in part], ("fold", "became"))
+            found |= zip(part, _split(cells, len(part)), strict=True)
+    return found
+
+
+def _split(cells: ibis.Table, columns: int) -> list[_Counts]:
+    grouped = cells.group_by(["place", "value", "fold", "became"])
+    counted = grouped.aggregate(n=lambda t: t.count()).to_pyarrow().sort_by("place")
+    place, fold, became, n = (
+        counted[c].to_numpy().astype(np.int64) for c in ("place", "fold", "became", "n")
     )
-    grouped = shown.group_by(["value", "fold", "became"]).aggregate(n=lambda t: t.count())
-    counted = grouped.to_pyarrow()
-    fold, became, n = (counted[c].to_numpy().astype(np.int64) for c in ("fold", "became", "n"))
-    column = counted["value"].combine_chunks()
+    values = counted["value"].combine_chunks()
+    ends = np.searchsorted(place, np.arange(columns + 1))
+    return [
+        (values[a:b], fold[a:b], became[a:b], n[a:b]) for a, b in pairwise(int(e) for e in ends)
+    ]
+
+
+def _one(trait: Trait, counted: _Counts, words: tuple[tuple[str, int], ...]) -> TraitProfile:
+    column, fold, became, n = counted
     known = ~np.asarray(column.is_null())
     empty = np.zeros((FOLDS, 3), dtype=np.int64)
     np.add.at(empty, (fold[~known], became[~known]), n[~known])
@@ -115,5 +138,5 @@ def _one(
         values, place = np.unique(texts.astype(str), return_inverse=True)
     counts = np.zeros((len(values), FOLDS, 3), dtype=np.int64)
     np.add.at(counts, (place, fold[known], became[known]), n[known])
-    said = "text" if kind == "boolean" else kind
-    return TraitProfile(name, said, tuple(values.tolist()), counts, empty, words)
+    said = "text" if trait.type == "boolean" else trait.type
+    return TraitProfile(trait.name, said, tuple(values.tolist()), counts, empty, words)

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import ibis
+
+from ringtrue.warehouse.stacking import batches, stacked
+
 if TYPE_CHECKING:
     from ringtrue.warehouse.traits import Frame
 
@@ -31,33 +35,58 @@ class TraitHint:
 
 def hints(frame: "Frame") -> tuple[TraitHint, ...]:
     """Levels (at most 500 a trait) and ranges of every trait of a frame, in the frame's order."""
-    return tuple(_hint(frame.table, trait) for trait in frame.traits)
+    ranges = _ranges(frame)
+    levels = _levels(frame)
+    return tuple(
+        TraitHint(t.name, t.type, low=ranges[t.name][0], high=ranges[t.name][1], table=t.table)
+        if t.name in ranges
+        else TraitHint(t.name, t.type, levels.get(t.name, ("yes", "no")), table=t.table)
+        for t in frame.traits
+    )
 
 
-def _hint(table: Any, trait: Any) -> TraitHint:
-    column = table[trait.name]
-    if trait.type == "number":
-        low, high = _extremes(table, column)
-        return TraitHint(trait.name, trait.type, low=low, high=high, table=trait.table)
-    if trait.type == "boolean":
-        return TraitHint(trait.name, trait.type, ("yes", "no"), table=trait.table)
-    if trait.type in ("date", "datetime"):
-        low, high = _extremes(table, column.year())
-        return TraitHint(trait.name, trait.type, low=low, high=high, table=trait.table)
-    return TraitHint(trait.name, trait.type, _levels(table, column), table=trait.table)
+def _ranges(frame: "Frame") -> dict[str, tuple[float | None, float | None]]:
+    """Least and greatest number, or year of a date."""
+    asked = [t for t in frame.traits if t.type in ("number", "date", "datetime")]
+    found: dict[str, tuple[float | None, float | None]] = {}
+    for part in batches(asked, 0):
+        looks: dict[str, Any] = {}
+        for i, trait in enumerate(part):
+            column = frame.table[trait.name]
+            column = column if trait.type == "number" else column.year()
+            looks |= {f"low{i}": column.min(), f"high{i}": column.max()}
+        [row] = frame.table.aggregate(**looks).to_pyarrow().to_pylist()
+        for i, trait in enumerate(part):
+            low, high = row[f"low{i}"], row[f"high{i}"]
+            found[trait.name] = (
+                (None if low is None else float(low)),
+                (None if high is None else float(high)),
+            )
+    return found
 
 
-def _extremes(table: Any, column: Any) -> tuple[float | None, float | None]:
-    row = table.aggregate(low=column.min(), high=column.max()).to_pyarrow().to_pylist()[0]
-    low, high = row["low"], row["high"]
-    return (None if low is None else float(low)), (None if high is None else float(high))
+def _levels(frame: "Frame") -> dict[str, tuple[str, ...]]:
+    """Text traits' levels, most frequent first, none where there are too many to choose from."""
+    asked = [t.name for t in frame.traits if t.type == "text"]
+    found: dict[str, tuple[str, ...]] = {}
+    for names in batches(asked, 0):
+        cells = stacked(frame.table, names)
+        rows = cells.filter(cells.value.notnull())
+        counted = rows.group_by(["place", "value"]).aggregate(n=rows.count())
+        ranked = counted.mutate(
+            rank=ibis.row_number().over(
+                group_by="place", order_by=[counted.n.desc(), counted.value]
+            )
+        )
+        few = ranked.filter(ranked["rank"] <= MOST_LEVELS).order_by(["place", "rank"])
+        every: list[list[str]] = [[] for _ in names]
+        for row in few.to_pyarrow().to_pylist():
+            every[row["place"]].append(str(row["value"]))
+        found |= {n: _choosable(values) for n, values in zip(names, every, strict=True)}
+    return found
 
 
-def _levels(table: Any, column: Any) -> tuple[str, ...]:
-    """The trait's levels, most frequent first, empty where there are too many to choose from."""
-    counted = table.group_by(level=column).aggregate(n=table.count())
-    ordered = counted.order_by([counted.n.desc(), counted.level]).limit(MOST_LEVELS + 2)
-    found = [r["level"] for r in ordered.to_pyarrow().to_pylist() if r["level"] is not None]
-    if len(found) > MOST_LEVELS:
+def _choosable(values: list[str]) -> tuple[str, ...]:
+    if len(values) > MOST_LEVELS:
         return ()
-    return tuple(str(v) for v in found if str(v).strip().lower() not in MISSING_WORDS)
+    return tuple(v for v in values if v.strip().lower() not in MISSING_WORDS)

@@ -81,6 +81,7 @@ class Tally:
     points: bool = False
     emails: int = 0
     domains: int = 0
+    rows_first: int = 0
     distinct_first: int = 0
     samples: list[str] = field(default_factory=list)
     alive: set[str] = field(default_factory=lambda: set(FAMILIES))
@@ -107,6 +108,7 @@ class Tally:
         counted = pc.value_counts(values.drop_null())
         unique, counts = counted.field(0), counted.field(1).to_numpy(zero_copy_only=False)
         if first:
+            self.rows_first = len(values)
             self.distinct_first = len(unique)
         self.filled += int(counts.sum())
         self.letters += int((pc.utf8_length(unique).to_numpy(zero_copy_only=False) * counts).sum())

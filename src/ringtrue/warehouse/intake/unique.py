@@ -12,8 +12,7 @@ def is_unique(staged: Staged, at: int, plan: Plan) -> bool:
     tally = staged.tallies[at]
     if plan.type not in ("text", "number") or tally.known < staged.rows or tally.length > 100:
         return False
-    first = next(staged.chunks())[0][at]
-    if tally.distinct_first < len(first):
+    if tally.distinct_first < tally.rows_first:
         return False
     return repeats(staged, at, plan) == 0
 
