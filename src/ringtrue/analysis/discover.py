@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ringtrue.analysis import portrait, redundancy
+from ringtrue.analysis import portrait, redundancy, working_names
 from ringtrue.analysis.assign import MATCH, DiscoveryModel
 from ringtrue.analysis.cast import Statement
 from ringtrue.analysis.results import (
@@ -249,7 +249,7 @@ def _compose(grown: _Grown) -> Found:
     found = [portrait.marks(model, traits, k) for k in range(model.n_classes)]
     names: list[str] = []
     for k, marks in enumerate(found):
-        names.append(portrait.name(marks, k + 1, names) if marks else "Everyone")
+        names.append(working_names.name(marks, k + 1, names) if marks else "Everyone")
     known = grown.outcome[~np.isnan(grown.outcome)]
     missing = words(grown.question.missing_words)
     return Found(

@@ -18,8 +18,6 @@ from ringtrue.warehouse.coding import EPOCH
 Floats = NDArray[np.float64]
 SHOWN = 8
 LIFT = 1.15
-SHORT = 24  # letters of a mark that still reads as part of a name
-_PLAIN = frozenset({"yes", "no", "true", "false", "y", "n", "other", "0", "1"})
 
 
 @dataclass(frozen=True)
@@ -119,32 +117,6 @@ def _days(as_of: int, low: float | None, high: float | None) -> str:
     if first is None:
         return f"until {last}"
     return f"since {first}" if last is None else f"{first} to {last}"
-
-
-def name(found: Sequence[Mark], number: int, taken: Sequence[str]) -> str:
-    """A working name from the most telling marks, short ones first, unlike those taken."""
-    common = [m for m in found if m.share >= 0.5] or list(found[:1])
-    # by the value alone: what a column is called must not decide what people are called
-    common.sort(key=lambda m: len(value(m)) > SHORT)
-    for length in range(2, 5):
-        words = ", ".join(phrase(m) for m in common[:length])
-        if words and words not in taken:
-            return words[0].upper() + words[1:]
-    return f"Persona {number}"
-
-
-def phrase(mark: Mark) -> str:
-    """A mark as one says it in passing: 50 to 250 employees; manufacturing; Partner: no."""
-    trait, words = readable(mark.trait), value(mark)
-    if mark.trait.kind == "choice":
-        return mark.trait.choice if words == "yes" else f"no {mark.trait.choice}"
-    if mark.trait.as_of is not None:
-        return f"{trait} {words}"
-    if mark.trait.cells is not None:
-        return f"{words} {trait}"
-    if words.casefold() in _PLAIN or not words[:1].isalpha():
-        return f"{trait}: {words}"
-    return words
 
 
 def readable(trait: CodedTrait) -> str:
