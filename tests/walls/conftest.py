@@ -1,10 +1,12 @@
 """A workspace with one of everything, and the ids of it all by the names parameters have."""
 
 import dataclasses
+import io
 from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from PIL import Image
 
 from ringtrue.analysis.results import (
     Checkup,
@@ -84,8 +86,14 @@ def _personas(owner, now) -> dict[str, int]:
     persona_id = actions.create(actor=owner, draft=persona("Maya"), now=now)
     said = EvidenceDraft(by="customer", date=date(2026, 5, 12), text="We typed it all in.")
     evidence_id = actions.add_evidence(actor=owner, persona_id=persona_id, evidence=said, now=now)
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), "teal").save(out, "PNG")
+    picture_id = actions.add_picture(
+        actor=owner, persona_id=persona_id, picture=out.getvalue(), now=now
+    )
     sheet = queries.persona_sheet(actor=owner, persona_id=persona_id)
     return {
+        "picture_id": picture_id,
         "persona_id": persona_id,
         "evidence_id": evidence_id,
         "claim_id": sheet.statements[0].id,

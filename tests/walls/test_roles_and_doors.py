@@ -11,6 +11,7 @@ pytestmark = pytest.mark.django_db
 A_VIEWER_MAY = {
     "workspaces/<int:workspace_id>/enter": "chooses among one's own workspaces",
     "personas/<int:persona_id>/rule/count": "counts whom a rule fits; nothing is written",
+    "personas/<int:persona_id>/claims/prevalence": "counts whom a description fits, likewise",
 }
 # Answered before any role is asked about, since there is nothing of that kind to refuse.
 NOTHING_THERE = {

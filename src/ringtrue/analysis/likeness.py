@@ -35,7 +35,7 @@ _COUNTABLE = frozenset({"text", "boolean", "number"})
 
 
 @dataclass(frozen=True)
-class _Counts:
+class Levelled:
     """How often each level of one trait stands in each part and fold: (parts, folds, levels)."""
 
     trait: Trait
@@ -57,7 +57,7 @@ def distinguishing(
     the persona's own rule uses.
     """
     groups = (inside.fill_null(False), ~inside.fill_null(False))
-    counts = _all_counts(records, frame, groups, without)
+    counts = level_counts(records, frame, groups, without)
     return _strongest([(c, c.counts[0], c.counts[1]) for c in counts], most)
 
 
@@ -74,15 +74,15 @@ def marks(
         return {}
     if cast.column is not None:
         without = without | {cast.column.name}
-    looked = _looked_at(records, frame)
+    looked = looked_at(records, frame)
     inside = [looked.table[p.inside.get_name()] for p in parts if p.inside is not None]
-    counts = _all_counts(records, looked, [*inside, ibis.literal(True)], without)
+    counts = level_counts(records, looked, [*inside, ibis.literal(True)], without)
     return {
         part.name: _strongest(
             [
                 (c, c.counts[i], c.counts[-1] - c.counts[i])
                 for c in counts
-                if c.trait.name not in _own(part, frame)
+                if c.trait.name not in own_traits(part, frame)
             ],
             MOST_SHOWN,
         )
@@ -90,13 +90,13 @@ def marks(
     }
 
 
-def _own(part: Part, frame: Frame) -> frozenset[str]:
+def own_traits(part: Part, frame: Frame) -> frozenset[str]:
     rule = rule_of(part.member) if part.member is not None else None
     return uses(bound(rule, frame.columns)) if rule is not None else frozenset()
 
 
 def _strongest(
-    counted: Sequence[tuple["_Counts", NDArray[np.float64], NDArray[np.float64]]], most: int
+    counted: Sequence[tuple["Levelled", NDArray[np.float64], NDArray[np.float64]]], most: int
 ) -> tuple[TraitShare, ...]:
     """The values that say most about who belongs, at most two of a trait."""
     found: list[tuple[float, TraitShare]] = []
@@ -158,9 +158,9 @@ def twins(
         return ()
     if cast.column is not None:
         without = without | {cast.column.name}
-    looked = _looked_at(records, frame)
+    looked = looked_at(records, frame)
     groups = [looked.table[p.inside.get_name()] for p in parts if p.inside is not None]
-    counts = _all_counts(records, looked, groups, without)
+    counts = level_counts(records, looked, groups, without)
     if len(counts) < FEWEST_TRAITS:
         return None
     people = sum(c.counts.sum(axis=(1, 2)) for c in counts) / len(counts)
@@ -173,7 +173,7 @@ def twins(
     return tuple(found)
 
 
-def _looked_at(records: Records, frame: Frame) -> Frame:
+def looked_at(records: Records, frame: Frame) -> Frame:
     """The frame, or a fixed sample of a very large one: enough to tell two personas apart."""
     if frame.rows <= LOOKED_AT:
         return frame
@@ -199,9 +199,9 @@ def _gain(counts: Sequence[NDArray[np.float64]]) -> tuple[float, float]:
     return total, float(np.sqrt(variance))
 
 
-def _all_counts(
+def level_counts(
     records: Records, frame: Frame, groups: Sequence[Any], without: frozenset[str]
-) -> list[_Counts]:
+) -> list[Levelled]:
     usable = [t for t in frame.traits if t.name not in without and t.type in _COUNTABLE]
     levels = _levels(records, frame, usable[:MOST_TRAITS])
     found = [
@@ -221,7 +221,7 @@ class _Levels:
 
 def _counts(
     records: Records, frame: Frame, asked: Sequence[_Levels], groups: Sequence[Any]
-) -> list[_Counts | None]:
+) -> list[Levelled | None]:
     """Every trait's counts, from one query; None for those with too few or too many levels."""
     sums = {f"g{i}": g.cast("int64") for i, g in enumerate(groups)}
     # Without folds (a frame of no cast) everything is in the first.
@@ -235,7 +235,7 @@ def _counts(
     return [_array(one, lines, len(groups)) for one, lines in zip(asked, counted, strict=True)]
 
 
-def _array(one: _Levels, counted: Sequence[dict[str, Any]], groups: int) -> _Counts | None:
+def _array(one: _Levels, counted: Sequence[dict[str, Any]], groups: int) -> Levelled | None:
     levels = sorted({r["value"] for r in counted})
     if not 2 <= len(levels) <= MOST_LEVELS:
         return None
@@ -245,7 +245,7 @@ def _array(one: _Levels, counted: Sequence[dict[str, Any]], groups: int) -> _Cou
         at = (row["fold"], place[row["value"]])
         for i in range(groups):
             counts[(i, *at)] += row[f"g{i}"] or 0
-    return _Counts(one.trait, tuple(one.names.get(n, n) for n in levels), counts)
+    return Levelled(one.trait, tuple(one.names.get(n, n) for n in levels), counts)
 
 
 def _levels(records: Records, frame: Frame, traits: Sequence[Trait]) -> list[_Levels]:

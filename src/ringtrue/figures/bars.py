@@ -46,6 +46,24 @@ def stair_bar(explained: float, *, accepted: bool, width: float = 220) -> str:
     )  # fmt: skip
 
 
+def falling(
+    counts: Sequence[int], whole: int, *, persona: int = 0, width: float = 220, height: float = 34
+) -> str:
+    """How few are left: all of them first, then after one more condition, and another."""
+    shown = [whole, *counts]
+    step = width / len(shown)
+    shapes = []
+    for place, number in enumerate(shown):
+        tall = max(number / whole * (height - 2), 1.5) if whole else 1.5
+        fill = ink("edge") if place == 0 else colour(persona)
+        shapes.append(
+            element("rect", x=place * step, y=height - tall, width=step - 3, height=tall, rx=1.5,
+                    fill=fill, opacity=0.45 if place == 0 else None)
+        )  # fmt: skip
+    words = ", then ".join(f"{number:,}" for number in shown)
+    return figure(width, height, *shapes, label=words)
+
+
 def counted_dots(part: int, whole: int, *, tone: str = "accent", width: float = 150) -> str:
     """`part` of `whole` as dots, at most forty, for small numbers seen one by one."""
     shown = min(whole, 40)

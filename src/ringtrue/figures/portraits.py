@@ -81,7 +81,7 @@ def portrait(
     `choice`, or a key `face-7`, picks one of `PORTRAITS` by place instead. The label is empty by
     default, since the name stands beside it.
     """
-    place = _place(key, persona) if choice is None else choice
+    place = place_of(key, persona) if choice is None else choice
     person = PORTRAITS[place % len(PORTRAITS)]
     return figure(
         size, size, *_layers(person, colour(persona)), label=label, box="0 0 60 60",
@@ -98,8 +98,8 @@ def nobody(*, size: float = 52, label: str = "no persona") -> str:
     return figure(size, size, circle, label=label, box="0 0 60 60", class_="portrait")
 
 
-def _place(key: str, persona: int) -> int:
-    """Each colour has faces of its own, so that two of a cast never share one."""
+def place_of(key: str, persona: int) -> int:
+    """Which face a key gets: each colour has faces of its own, so that no two of a cast share."""
     chosen = key.removeprefix("face-")
     if chosen != key and chosen.isdecimal():
         return int(chosen)

@@ -96,3 +96,15 @@ def james_stein(y: ArrayLike, var: float) -> NDArray[np.float64]:
     values = np.asarray(y, dtype=np.float64)
     grand = values.mean()
     return np.asarray(grand + james_stein_factor(values, var) * (values - grand))
+
+
+def median_places(n: int, level: float = 0.95) -> tuple[float, float]:
+    """Which quantiles of a sample of `n` bound its median: two probabilities within 0 and 1.
+
+    The ranks below n/2 less, and above n/2 plus, z sqrt(n)/2: no distribution is assumed. (0, 1)
+    where nobody was counted. Source: David and Nagaraja (2003), Order Statistics, section 7.1.
+    """
+    if n <= 0:
+        return (0.0, 1.0)
+    reach = normal_quantile(level) / (2 * np.sqrt(n))
+    return (float(max(0.0, 0.5 - reach)), float(min(1.0, 0.5 + reach)))

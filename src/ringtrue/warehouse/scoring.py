@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from ringtrue.errors import BadRule
-from ringtrue.stats.em import FLOOR
+from ringtrue.stats.arrays import FLOOR
 from ringtrue.stats.encoding import CodedTrait
 from ringtrue.warehouse import batches, rules
 from ringtrue.warehouse.batches import WrittenBatch

@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from ringtrue.errors import BadInput, Conflict
+from ringtrue.errors import BadInput, Conflict, RingtrueError
 from ringtrue.web.access import for_members
 from ringtrue.web.pages import sentence_form as form
 from ringtrue.workspaces.members.actor import Actor
@@ -57,7 +57,7 @@ def _save(
     choices: Sequence[TraitChoice],
     rows: tuple[form.Row, ...],
 ) -> None:
-    sentences = form.drafts(rows, {choice.name: choice for choice in choices})
+    sentences = form.drafts(rows, form.by_name(choices))
     version = request.POST.get("version", "")
     now = timezone.now()
     actions.describe(
@@ -83,11 +83,12 @@ def _page(
 ) -> HttpResponse:
     fresh = not any(row.state != "proposed" for row in sheet.statements)
     reason = request.POST.get("reason", CONFIRMED if fresh else "")
+    offered = _offered(choices, rows)
     context = {
         "sheet": sheet,
         "persona": sheet.row,
-        "rows": list(form.shown(rows, choices)),
-        "choices": _offered(choices, rows),
+        "rows": list(form.shown(rows, choices, offered)),
+        "choices": offered,
         "kinds": form.KINDS,
         "fresh": fresh,
         "unsaved": unsaved,
@@ -102,8 +103,9 @@ def _page(
 
 def _offered(choices: Sequence[TraitChoice], rows: tuple[form.Row, ...]) -> tuple[TraitChoice, ...]:
     """Columns with values to choose among, and those in use; not every telephone number."""
-    used = {row.trait for row in rows}
-    return tuple(c for c in choices if c.levels or c.type != "text" or c.name in used)
+    named = form.by_name(choices)
+    used = [named[row.trait] for row in rows if row.trait in named]
+    return tuple(c for c in choices if c.levels or c.type != "text" or c in used)
 
 
 @require_GET
@@ -113,10 +115,26 @@ def column(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponse:
     queries.persona_sheet(actor=actor, persona_id=persona_id)
     (row, *_) = form.read(request.GET) or (form.Row(1, ""),)
     asked = request.GET.get("row", "1")
-    choices = {choice.name: choice for choice in queries.trait_choices(actor=actor)}
+    choices = form.by_name(queries.trait_choices(actor=actor))
     number = int(asked) if asked.isdecimal() else 1
     shown = form.one_shown(_fresh(row, number), choices.get(row.trait))
     return render(request, "claims/column.html", {"shown": shown})
+
+
+@require_POST
+@for_members
+def prevalence(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponse:
+    """How many match the description as it is being written."""
+    sheet = queries.persona_sheet(actor=actor, persona_id=persona_id)
+    rows = form.read(request.POST)
+    choices = form.by_name(queries.trait_choices(actor=actor))
+    said: dict[str, object] = {"persona": sheet.row, "meter": None, "fault": None}
+    try:
+        drafts = form.drafts(tuple(row for row in rows if row.decision == "test"), choices)
+        said["meter"] = queries.prevalence(actor=actor, sentences=drafts)
+    except RingtrueError as fault:
+        said["fault"] = fault
+    return render(request, "claims/prevalence.html", said)
 
 
 def _fresh(row: form.Row, number: int) -> form.Row:
@@ -127,4 +145,5 @@ def _fresh(row: form.Row, number: int) -> form.Row:
 urlpatterns = [
     path("personas/<int:persona_id>/claims", show, name="persona_claims"),
     path("personas/<int:persona_id>/claims/column", column, name="persona_column"),
+    path("personas/<int:persona_id>/claims/prevalence", prevalence, name="persona_prevalence"),
 ]

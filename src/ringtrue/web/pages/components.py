@@ -50,6 +50,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "personas": range(8),
         "faces": range(len(PORTRAITS)),
         "trend": CAST[0].trend,
+        "left": (255, 202, 153, 105, 66),
         "points": _points(),
         "groups": ("planners", "owners", "contractors"),
     }

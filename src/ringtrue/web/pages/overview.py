@@ -30,6 +30,7 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
         # one scale for all rows, a little beyond what is largest
         "top": _top((line.outcome.high for line in lines), least=0.05),
         "shares_top": _top(shares, least=0.1),
+        "leave_top": _top((row.leave.high for row in found.rows if row.leave), least=0.1),
     }
     return render(request, "overview/page.html", said)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ringtrue.errors import BadInput, Where
-from ringtrue.figures import PORTRAITS
+from ringtrue.figures import PORTRAITS, place_of
 from ringtrue.web.access import for_members
 from ringtrue.workspaces.assignments import queries as assignments
 from ringtrue.workspaces.ledger import queries as ledger
@@ -21,6 +22,8 @@ from ringtrue.workspaces.members import queries as members
 from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.personas import actions, queries
 from ringtrue.workspaces.personas.lines import PersonaRow
+from ringtrue.workspaces.personas.picture import PREFIX
+from ringtrue.workspaces.personas.picture import picture_id as named_picture
 from ringtrue.workspaces.personas.values import EvidenceDraft, PortraitDraft
 
 # the rings of a sheet: heading, the kinds of sentences in it, and what to ask where it is empty
@@ -70,8 +73,6 @@ def show(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponse:
     """The sheet of one persona, and beneath it claims, evidence and versions."""
     sheet = queries.persona_sheet(actor=actor, persona_id=persona_id)
     judged = ledger.judged(actor=actor, persona_id=persona_id)
-    run = ledger.examined(actor=actor)
-    base = run.checkup.base_rate if run else None
     marked = judged.line is not None and bool(judged.line.traits)
     apart = () if marked else tuple(li for li in judged.lines if _sets_apart(li))[:6]
     said = {
@@ -79,7 +80,6 @@ def show(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponse:
         "row": sheet.row,
         "judged": judged,
         "line": judged.line,
-        "base": base.rate if base else None,
         "rings": _rings(judged.lines),
         "facts": tuple(li for li in _of(judged.lines, ("fact",)) if li not in apart),
         "channels": _of(judged.lines, ("channel",)),
@@ -118,13 +118,18 @@ def edit(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponseBas
         else:
             messages.success(request, f"{sheet.row.name} saved.")
             return redirect("persona", persona_id=persona_id)
+    row = sheet.row
+    own = place_of(row.name, row.colour)
     said = {
         "sheet": sheet,
-        "row": sheet.row,
+        "row": row,
         "given": request.POST,
+        "say": request.POST.get("say", "\n".join(sheet.say)),
+        "avoid": request.POST.get("avoid", "\n".join(sheet.avoid)),
         "error": error,
         "members": members.members(actor=actor),
-        "faces": [(f"face-{n}", n) for n in range(len(PORTRAITS))],
+        "photo": row.portrait if named_picture(row.portrait) is not None else "",
+        "faces": [(f"face-{n}", n) for n in range(len(PORTRAITS)) if n != own],
     }
     return render(request, "personas/edit.html", said, status=400 if error else 200)
 
@@ -139,10 +144,32 @@ def _save(request: HttpRequest, actor: Actor, row: PersonaRow) -> None:
         occupation=given.get("occupation", ""),
         age=given.get("age", ""),
         story=given.get("story", ""),
-        portrait=given.get("portrait", ""),
+        portrait=_portrait(request, actor, row),
         written=given.get("written", ""),
+        say=given.get("say", ""),
+        avoid=given.get("avoid", ""),
     )
     actions.portray(actor=actor, persona_id=row.id, portrait=face, reason=reason, now=now)
+
+
+def _portrait(request: HttpRequest, actor: Actor, row: PersonaRow) -> str:
+    """The face chosen, or the photo just uploaded, which becomes a picture of the persona."""
+    photo = request.FILES.get("photo")
+    if not isinstance(photo, UploadedFile):
+        return request.POST.get("portrait", "")
+    content, now = photo.read(), timezone.now()
+    picture = actions.add_picture(actor=actor, persona_id=row.id, picture=content, now=now)
+    return f"{PREFIX}{picture}"
+
+
+@require_GET
+@for_members
+def picture(request: HttpRequest, actor: Actor, picture_id: int) -> HttpResponse:
+    """An uploaded portrait; a picture never changes, so it may be kept."""
+    content = queries.picture(actor=actor, picture_id=picture_id)
+    answer = HttpResponse(content, content_type="image/png")
+    answer["Cache-Control"] = "private, max-age=86400, immutable"
+    return answer
 
 
 @require_POST
@@ -215,6 +242,7 @@ urlpatterns = [
     path("personas/<int:persona_id>/edit", edit, name="persona_edit"),
     path("personas/<int:persona_id>/owner", own, name="persona_owner"),
     path("personas/<int:persona_id>/evidence", hear, name="persona_evidence"),
+    path("personas/pictures/<int:picture_id>.png", picture, name="persona_picture"),
     path("personas/<int:persona_id>/away", put_away, name="persona_away"),
     path("personas/<int:persona_id>/back", bring_back, name="persona_back"),
 ]

@@ -64,10 +64,11 @@ class Box:
 
 @dataclass(frozen=True)
 class Shown:
-    """A row with what its column offers."""
+    """A row with what its column offers, and all columns under the names it may be tied by."""
 
     row: Row
     choice: TraitChoice | None
+    options: tuple[TraitChoice, ...]
     boxes: tuple[Box, ...]
     others: str
     shares: tuple[tuple[str, str], ...]
@@ -227,15 +228,32 @@ def _number(text: str, row: Row) -> float | None:
     return number
 
 
-def shown(rows: Sequence[Row], choices: Sequence[TraitChoice]) -> Iterator[Shown]:
-    """Each row with what its column offers, for the template."""
-    by_name = {choice.name: choice for choice in choices}
+def by_name(choices: Sequence[TraitChoice]) -> dict[str, TraitChoice]:
+    """The columns by the names a sentence may call them: bare where unique, and `table.column`."""
+    whole = {f"{c.table}.{c.name.removeprefix(f'{c.table}.')}": c for c in choices}
+    return whole | {c.name: c for c in choices}
+
+
+def shown(
+    rows: Sequence[Row], choices: Sequence[TraitChoice], offered: Sequence[TraitChoice]
+) -> Iterator[Shown]:
+    """Each row with what its column offers, for the template; `offered` are those in the list."""
+    named = by_name(choices)
     for row in rows:
-        yield one_shown(row, by_name.get(row.trait), last=row.number == len(rows))
+        yield one_shown(row, named.get(row.trait), offered=offered, last=row.number == len(rows))
 
 
-def one_shown(row: Row, choice: TraitChoice | None, *, last: bool = False) -> Shown:
-    """One row with its column's values, those ticked first."""
+def one_shown(
+    row: Row,
+    choice: TraitChoice | None,
+    *,
+    offered: Sequence[TraitChoice] = (),
+    last: bool = False,
+) -> Shown:
+    """One row with its column's values, those ticked first.
+
+    The column it is tied to keeps the name it is tied by: another would make another claim.
+    """
     levels = choice.levels if choice else ()
     spelled = {level.casefold(): level for level in levels}
     ticked = {spelled[v.casefold()] for v in row.values if v.casefold() in spelled}
@@ -243,4 +261,6 @@ def one_shown(row: Row, choice: TraitChoice | None, *, last: bool = False) -> Sh
     boxes = [Box(v, True) for v in levels if v in ticked] + rest[: max(0, MOST_BOXES - len(ticked))]
     others = [v for v in row.values if v.casefold() not in spelled]
     shares = SHARES if row.share in dict(SHARES) else ((row.share, f"{row.share} %"), *SHARES)
-    return Shown(row, choice, tuple(boxes), "\n".join(others), shares, row.number == 1, last)
+    options = tuple(replace(c, name=row.trait) if c == choice else c for c in offered)
+    first = row.number == 1
+    return Shown(row, choice, options, tuple(boxes), "\n".join(others), shares, first, last)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -119,6 +120,12 @@ def people_map(points: Any, names: Sequence[str], noun: str = "customer") -> Saf
 
 
 @register.simple_tag
+def falling(counts: Sequence[int], whole: int, persona: int = 0, width: int = 220) -> SafeString:
+    """How few are left after each further condition."""
+    return _svg(figures.falling(counts, whole, persona=persona, width=width))
+
+
+@register.simple_tag
 def counted_dots(part: int, whole: int, tone: str = "accent") -> SafeString:
     """A few of a few."""
     return _svg(figures.counted_dots(part, whole, tone=tone))
@@ -128,7 +135,13 @@ def counted_dots(part: int, whole: int, tone: str = "accent") -> SafeString:
 def portrait(
     key: str, persona: int = 0, size: int = 52, label: str = "", choice: int | None = None
 ) -> SafeString:
-    """The portrait for a key."""
+    """The portrait for a key: a drawn face, or for `photo-7` the picture a member uploaded."""
+    photo = str(key).removeprefix("photo-")
+    if choice is None and photo != key and photo.isdecimal():
+        return format_html(
+            '<img class="portrait" src="{}" width="{}" height="{}" alt="{}">',
+            reverse("persona_picture", args=[int(photo)]), size, size, label,
+        )  # fmt: skip
     return _svg(figures.portrait(str(key), persona=persona, size=size, label=label, choice=choice))
 
 

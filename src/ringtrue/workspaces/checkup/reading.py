@@ -6,11 +6,18 @@ from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from ringtrue.analysis.results import Checkup
+from ringtrue.analysis.tracked import Tracks
 
 
 def checkup_from(raw: dict[str, Any]) -> Checkup:
     """The report that `asdict` took apart; a field added since has its default."""
     found: Checkup = _value(Checkup, raw)
+    return found
+
+
+def tracks_from(raw: dict[str, Any]) -> Tracks | None:
+    """The tracks that `asdict` took apart; None where none were kept."""
+    found: Tracks | None = _value(Tracks, raw or None)
     return found
 
 

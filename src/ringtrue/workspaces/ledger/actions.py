@@ -22,6 +22,7 @@ def record(*, actor: Actor, examined: Examined, now: datetime) -> int:
         data_version=examined.data_version,
         asked=examined.asked,
         examined=asdict(examined.checkup),
+        tracks=asdict(examined.tracks) if examined.tracks is not None else {},
         personas=list(examined.persona_ids),
         claims=[list(ids) for ids in examined.claim_ids],
         problem={"detail": examined.problem, "hint": examined.hint} if examined.problem else {},

@@ -9,6 +9,8 @@ from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.people import queries as people
 from ringtrue.workspaces.personas import queries as personas
 
+TOLD = 2  # raised when an examination tells more than before, so that earlier ones are asked anew
+
 
 def version_now(actor: Actor) -> int:
     """The data version that is visible now; after an undo, the one it was before."""
@@ -18,6 +20,7 @@ def version_now(actor: Actor) -> int:
 def asked_now(actor: Actor) -> str:
     """A digest of the cast and of the question; it changes when an answer could."""
     parts = {
+        "told": TOLD,
         "cast": [asdict(member) for member in personas.cast(actor=actor)],
         "ids": [key.id for key in personas.persona_keys(actor=actor)],
         "claims": [claim.id for claim in personas.tested_claims(actor=actor)],

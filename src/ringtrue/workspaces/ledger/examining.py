@@ -12,6 +12,7 @@ from datetime import date
 from ringtrue.analysis.cast import Member
 from ringtrue.analysis.examined import Examination
 from ringtrue.analysis.results import Checkup, ClaimLine, PersonaLine
+from ringtrue.analysis.tracked import Tracks
 from ringtrue.errors import BadInput
 from ringtrue.warehouse.schema import Question
 from ringtrue.warehouse.snapshot import Snapshot
@@ -69,7 +70,7 @@ def _examine(actor: Actor, snapshot: Snapshot, asked: str, today: date, saying: 
     cast = personas.cast(actor=actor)
     question = measures.question(actor=actor)
     saying(0.2, "Reading the records")
-    examination, report = _compute(snapshot, question, cast, today)
+    examination, report, tracks = _compute(snapshot, question, cast, today)
     saying(0.8, "Writing the verdicts")
     said = personas.statements(actor=actor)
     running = _running(actor)
@@ -86,14 +87,15 @@ def _examine(actor: Actor, snapshot: Snapshot, asked: str, today: date, saying: 
         tests=_tests(report, settled, said, running),
         problem=problem,
         hint=hint,
+        tracks=tracks,
     )
     return Found(examination, examined)
 
 
 def _compute(
     snapshot: Snapshot, question: Question, cast: tuple[Member, ...], today: date
-) -> tuple[Examination, Checkup]:
-    from ringtrue.analysis import checkup, examination, fitted
+) -> tuple[Examination, Checkup, Tracks]:
+    from ringtrue.analysis import checkup, examination, fitted, tracking
     from ringtrue.analysis.answerable import answerable
     from ringtrue.warehouse.engines import open_records
     from ringtrue.warehouse.traits import table
@@ -104,8 +106,11 @@ def _compute(
         found = examination.examine(
             records, question=question, cast=readable, today=today, frame=frame
         )
+        leaks = frozenset(leak.column for leak in found.leaks or ())
+        tracks = tracking.track(records, frame, question, readable, today=today, without=leaks)
         files = tuple(t.name for t in snapshot.tables)
-        return found, _saying_why(checkup.compose(found, frame, files=files), unread)
+        report = _saying_why(checkup.compose(found, frame, files=files), unread)
+        return found, report, tracks
 
 
 def _saying_why(report: Checkup, unread: dict[str, str]) -> Checkup:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ringtrue.analysis.results import Checkup, PersonaLine
+from ringtrue.analysis.tracked import Measured, Nearest, Track, Tracks
+from ringtrue.workspaces.personas.lines import Prevalence
 
 
 @dataclass(frozen=True)
@@ -11,7 +13,8 @@ class ExaminedRun:
     """The newest stored examination.
 
     `current` is False when records, cast or question have changed since; `checkup` has no findings
-    (they come from the checkup room). `problem` says why nothing could be examined.
+    (they come from the checkup room). `problem` says why nothing could be examined. `tracks` are in
+    the order of `persona_ids`; None in earlier runs.
     """
 
     run_id: int
@@ -23,6 +26,13 @@ class ExaminedRun:
     current: bool
     problem: str = ""
     hint: str = ""
+    tracks: Tracks | None = None
+
+    def track(self, persona_id: int) -> Track | None:
+        """What became of one persona's people, None where nobody looked."""
+        if self.tracks is None or self.problem or persona_id not in self.persona_ids:
+            return None
+        return self.tracks.personas[self.persona_ids.index(persona_id)]
 
 
 @dataclass(frozen=True)
@@ -101,6 +111,43 @@ class Against:
 
 
 @dataclass(frozen=True)
+class StripCell:
+    """One number of the outcome strip: its figure in words, and its place on an axis up to `top`.
+
+    Without a `value` only the figure and the words are told.
+    """
+
+    title: str
+    figure: str
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    baseline: float | None = None
+    top: float = 1.0
+    words: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Course:
+    """What became of a persona's people: the strip, its share month by month, its neighbours.
+
+    `months` are shares of everybody who came, None where nobody did; `months_told` their ends in
+    words. `of_buyers` is its share of all buyers, `shares_top` where an axis of shares ends.
+    `nearest_id` is the nearest persona's id.
+    """
+
+    strip: tuple[StripCell, ...] = ()
+    shares_top: float = 1.0
+    months: tuple[float | None, ...] = ()
+    months_told: str = ""
+    of_buyers: Measured | None = None
+    nearest: Nearest | None = None
+    nearest_id: int | None = None
+    prevalence: Prevalence | None = None
+
+
+@dataclass(frozen=True)
 class JudgedPersona:
     """A persona against the records: what the first screen says.
 
@@ -128,6 +175,7 @@ class JudgedPersona:
     asking: bool = False
     problem: str = ""
     hint: str = ""
+    course: Course = Course()
 
 
 @dataclass(frozen=True)

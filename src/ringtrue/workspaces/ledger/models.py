@@ -19,7 +19,7 @@ class LedgerRun(Scoped):
     `examined` is the checkup of the contract without its findings; `personas` the ids of the
     personas in its order, `claims` those of their sentences. `data_version` and `asked` (a digest
     of cast and question) say what it was computed from, so that a page can say when something
-    newer has arrived.
+    newer has arrived. `tracks` is what became of each persona's people, in the same order.
     """
 
     personal: ClassVar[tuple[str, ...]] = ()
@@ -27,6 +27,7 @@ class LedgerRun(Scoped):
     data_version = models.PositiveBigIntegerField()
     asked = models.CharField(max_length=64)
     examined = models.JSONField()
+    tracks = models.JSONField(default=dict)
     personas = models.JSONField(default=list)
     claims = models.JSONField(default=list)
     problem = models.JSONField(default=dict)

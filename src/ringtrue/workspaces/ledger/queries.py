@@ -1,11 +1,12 @@
 """What the records said of every claim, read from the newest stored examination."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from ringtrue.analysis.results import ClaimLine, Coverage, PersonaLine
-from ringtrue.workspaces.checkup.reading import checkup_from
-from ringtrue.workspaces.ledger import calling, judging
+from ringtrue.workspaces.checkup.reading import checkup_from, tracks_from
+from ringtrue.workspaces.ledger import calling, judging, telling
 from ringtrue.workspaces.ledger.asking import asked_now, version_now
 from ringtrue.workspaces.ledger.lines import (
     ExaminedRun,
@@ -29,13 +30,13 @@ def examined(*, actor: Actor) -> ExaminedRun | None:
     if row is None:
         return None
     current = row.data_version == version_now(actor) and row.asked == asked_now(actor)
-    return _run(row, current)
+    return replace(_run(row, current), tracks=tracks_from(row.tracks))
 
 
 @query()
 def earlier(*, actor: Actor, limit: int = 12) -> tuple[ExaminedRun, ...]:
     """Earlier examinations, newest first, for trends and "since your last visit"."""
-    rows = LedgerRun.objects.within(actor).order_by("-id")[1 : limit + 1]
+    rows = LedgerRun.objects.within(actor).defer("tracks").order_by("-id")[1 : limit + 1]
     return tuple(_run(row, False) for row in rows)
 
 
@@ -74,6 +75,7 @@ def judged(*, actor: Actor, persona_id: int) -> JudgedPersona:
         asking=asking,
         problem=problem,
         hint=hint,
+        course=telling.course(run, line, persona_id),
     )
 
 

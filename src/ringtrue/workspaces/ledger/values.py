@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ringtrue.analysis.results import Checkup, ClaimLine
+from ringtrue.analysis.tracked import Tracks
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Examined:
     """The answer to be stored, with what it was computed from.
 
     `claim_ids` are the sentences of each persona, in order. `supported` holds the personas whose
-    main claims later records support.
+    main claims later records support. `tracks` are in the order of `persona_ids`.
     """
 
     data_version: int
@@ -33,3 +34,4 @@ class Examined:
     supported: tuple[int, ...] = ()
     problem: str = ""
     hint: str = ""
+    tracks: Tracks | None = None

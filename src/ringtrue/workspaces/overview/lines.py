@@ -4,14 +4,26 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ringtrue.analysis.results import Checkup, PersonaLine
+from ringtrue.analysis.tracked import Measured
 from ringtrue.workspaces.checkup.queries import FindingRow
 from ringtrue.workspaces.ledger.lines import VerdictCounts
 from ringtrue.workspaces.personas.lines import PersonaRow
 
 
 @dataclass(frozen=True)
+class Trend:
+    """A group's share of those who came, month by month (None: nobody came), and its ends told."""
+
+    shares: tuple[float | None, ...]
+    told: str
+
+
+@dataclass(frozen=True)
 class OverviewRow:
-    """One persona: `days` until its review, negative when late, None without a date."""
+    """One persona: `days` until its review, negative when late, None without a date.
+
+    `leave` is the share of its customers who left within a year, None where nobody can tell.
+    """
 
     persona: PersonaRow
     verdicts: VerdictCounts
@@ -19,6 +31,8 @@ class OverviewRow:
     days: int | None
     turned_down: int
     judged: int
+    trend: Trend | None = None
+    leave: Measured | None = None
 
 
 @dataclass(frozen=True)
@@ -28,6 +42,8 @@ class Nobody:
     people: float | None
     buyers: float | None
     count: int
+    trend: Trend | None = None
+    leave: Measured | None = None
 
 
 @dataclass(frozen=True)
@@ -45,7 +61,9 @@ class Overview:
     """The first page on Monday.
 
     `strong` and `rest` are the headline. `report` is the newest stored examination; `current` is
-    False when something changed since; `problem` says why nothing could be examined.
+    False when something changed since; `problem` says why nothing could be examined. `moved` says
+    whose share of those who come has changed. `leave` is everybody's share of customers who left
+    within a year; where there is none, `no_leave` says why.
     """
 
     today: date
@@ -60,3 +78,6 @@ class Overview:
     current: bool
     problem: str
     hint: str
+    moved: str = ""
+    leave: Measured | None = None
+    no_leave: str = ""

@@ -11,7 +11,7 @@ from ringtrue.workspaces.ledger.lines import ExaminedRun, VerdictCounts
 from ringtrue.workspaces.members import queries as members
 from ringtrue.workspaces.members.access import query
 from ringtrue.workspaces.members.actor import Actor
-from ringtrue.workspaces.overview import changing, saying
+from ringtrue.workspaces.overview import changing, moving, saying
 from ringtrue.workspaces.overview.lines import Change, Nobody, Overview, OverviewRow
 from ringtrue.workspaces.personas import queries as personas
 from ringtrue.workspaces.personas.lines import PersonaRow
@@ -22,12 +22,13 @@ def overview(*, actor: Actor, now: datetime) -> Overview:
     """Do our personas ring true? A row each, the two findings to act on, what is new."""
     verdicts = {v.persona_id: v for v in ledger.verdict_counts(actor=actor)}
     said = {g.persona_id: g for g in handoffs.of_personas(actor=actor)}
+    run = ledger.examined(actor=actor)
     rows = tuple(
-        _row(persona, verdicts[persona.id], said.get(persona.id), now)
+        _row(persona, verdicts[persona.id], said.get(persona.id), run, now)
         for persona in personas.persona_rows(actor=actor)
         if persona.id in verdicts
     )
-    run = ledger.examined(actor=actor)
+    tracks = run.tracks if run and not run.problem else None
     examined = run is not None and not run.problem
     true = sum(row.verdicts.rings == "rings_true" for row in rows)
     matched = run.checkup.coverage.matched_buyers if run else None
@@ -46,6 +47,9 @@ def overview(*, actor: Actor, now: datetime) -> Overview:
         current=run.current if run else False,
         problem=run.problem if run else "",
         hint=run.hint if run else "",
+        moved=_moved(rows, run),
+        leave=moving.leave(tracks.everyone) if tracks else None,
+        no_leave=tracks.no_stay if tracks else "",
     )
 
 
@@ -56,11 +60,32 @@ def checkup_report(*, actor: Actor) -> Checkup | None:
 
 
 def _row(
-    persona: PersonaRow, verdicts: VerdictCounts, said: JudgedGroup | None, now: datetime
+    persona: PersonaRow,
+    verdicts: VerdictCounts,
+    said: JudgedGroup | None,
+    run: ExaminedRun | None,
+    now: datetime,
 ) -> OverviewRow:
+    track = run.track(persona.id) if run else None
     days = (persona.next_review - now.date()).days if persona.next_review else None
     rejected, judged = (said.rejected, said.judged) if said else (0, 0)
-    return OverviewRow(persona, verdicts, verdicts.line, days, rejected, judged)
+    return OverviewRow(
+        persona=persona,
+        verdicts=verdicts,
+        line=verdicts.line,
+        days=days,
+        turned_down=rejected,
+        judged=judged,
+        trend=moving.trend(track),
+        leave=moving.leave(track),
+    )
+
+
+def _moved(rows: tuple[OverviewRow, ...], run: ExaminedRun | None) -> str:
+    if run is None or run.tracks is None:
+        return ""
+    named = [(row.persona.name, run.track(row.persona.id)) for row in rows]
+    return moving.moved(named, run.tracks.noun)
 
 
 def _nobody(run: ExaminedRun | None) -> Nobody | None:
@@ -71,7 +96,14 @@ def _nobody(run: ExaminedRun | None) -> Nobody | None:
         return None
     people = None if found.matched_people is None else 1 - found.matched_people
     buyers = None if found.matched_buyers is None else 1 - found.matched_buyers
-    return Nobody(people, buyers, round((people or 0) * run.checkup.rows))
+    track = run.tracks.nobody if run.tracks else None
+    return Nobody(
+        people=people,
+        buyers=buyers,
+        count=round((people or 0) * run.checkup.rows),
+        trend=moving.trend(track),
+        leave=moving.leave(track),
+    )
 
 
 def _since(actor: Actor) -> datetime | None:

@@ -14,9 +14,11 @@ from ringtrue.workspaces.personas.models import (
     Evidence,
     EvidenceLink,
     Persona,
+    Picture,
     Segment,
     Version,
 )
+from ringtrue.workspaces.personas.picture import clean_picture
 from ringtrue.workspaces.personas.standing import persona_to_change
 from ringtrue.workspaces.personas.values import (
     EvidenceDraft,
@@ -109,12 +111,21 @@ def portray(
     persona = persona_to_change(actor, persona_id)
     clean = drafting.portrait(portrait)
     standing.free_name(actor, clean.name, but=persona.pk)
+    standing.own_picture(actor, persona, clean.portrait)
     if clean.written != persona.written:
         persona.written_stated_by = actor.name if clean.written else ""
     for name in drafting.FACE:
         setattr(persona, name, getattr(clean, name))
     _finish(actor, persona, _given(reason), "portrait changed", now)
     return int(persona.pk)
+
+
+@action(needs=Role.EDITOR)
+def add_picture(*, actor: Actor, persona_id: int, picture: bytes, now: datetime) -> int:
+    """Keep an uploaded portrait, drawn anew; `portray` shows it as `photo-ID`. Returns its id."""
+    persona = persona_to_change(actor, persona_id)
+    row = Picture.objects.add(actor, persona=persona, content=clean_picture(picture), at=now)
+    return int(row.pk)
 
 
 @action(needs=Role.EDITOR)
@@ -210,7 +221,7 @@ def restore(*, actor: Actor, persona_id: int, number: int, reason: str, now: dat
     kept = found.snapshot
     standing.free_name(actor, kept["name"], but=persona.pk)
     for name in drafting.FACE:
-        setattr(persona, name, kept[name])
+        setattr(persona, name, kept.get(name, ""))
     current = {claim.pk for claim in standing.claims(actor, persona)}
     sentences = [describing.sentence_from(s, current=current) for s in kept["statements"]]
     _write_claims(actor, persona, tuple(sentences), now)

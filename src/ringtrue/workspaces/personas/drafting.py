@@ -24,8 +24,28 @@ from ringtrue.workspaces.personas.values import (
     SentenceDraft,
 )
 
-FACE = ("name", "kind", "job", "occupation", "age", "story", "portrait", "written")
-LENGTHS = {"name": 120, "job": 200, "occupation": 120, "age": 40, "story": 10_000, "portrait": 40}
+FACE = (
+    "name",
+    "kind",
+    "job",
+    "occupation",
+    "age",
+    "story",
+    "portrait",
+    "written",
+    "say",
+    "avoid",
+)
+LENGTHS = {
+    "name": 120,
+    "job": 200,
+    "occupation": 120,
+    "age": 40,
+    "story": 10_000,
+    "portrait": 40,
+    "say": 2_000,
+    "avoid": 2_000,
+}
 LONGEST_EVIDENCE = 2_000  # as a persona file has it
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ringtrue.analysis.cast import Statement
+from ringtrue.analysis.tracked import Narrowed
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,10 @@ class VersionLine:
 
 @dataclass(frozen=True)
 class PersonaSheet:
-    """Everything the persona's page shows that does not come from records."""
+    """Everything the persona's page shows that does not come from records.
+
+    `say` and `avoid` are what members wrote to say to them, and not to say.
+    """
 
     row: PersonaRow
     story: str
@@ -124,6 +128,8 @@ class PersonaSheet:
     evidence: tuple[EvidenceLine, ...]
     versions: tuple[VersionLine, ...]
     quote: EvidenceLine | None
+    say: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -187,6 +193,31 @@ class Matching:
     buyers: int
     total_buyers: int
     noun: str
+
+
+@dataclass(frozen=True)
+class Prevalence:
+    """How many match the whole description, sentence after sentence, of all `buyers` there are."""
+
+    steps: tuple[Narrowed, ...]
+    people: int
+    buyers: int
+    noun: str
+
+    @property
+    def buyers_left(self) -> tuple[int, ...]:
+        """Buyers who still match, sentence after sentence."""
+        return tuple(step.buyers for step in self.steps)
+
+    @property
+    def matching(self) -> int:
+        """Buyers who match every sentence that a column speaks of."""
+        return self.steps[-1].buyers if self.steps else self.buyers
+
+    @property
+    def matching_people(self) -> int:
+        """People who match every sentence that a column speaks of."""
+        return self.steps[-1].people if self.steps else self.people
 
 
 @dataclass(frozen=True)

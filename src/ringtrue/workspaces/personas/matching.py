@@ -1,10 +1,11 @@
-"""How many people a rule means, counted on the records while it is being written."""
+"""How many people a rule or a description means, counted while it is being written."""
 
 from dataclasses import replace
 from typing import Any
 
 import ibis
 
+from ringtrue.analysis.cast import Statement
 from ringtrue.errors import BadInput
 from ringtrue.warehouse import rules, traits
 from ringtrue.warehouse.engines import Records, open_records
@@ -12,7 +13,8 @@ from ringtrue.warehouse.schema import Question
 from ringtrue.workspaces.measures import queries as measures
 from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.people import queries as people
-from ringtrue.workspaces.personas.lines import Matching
+from ringtrue.workspaces.personas.lines import Matching, Prevalence
+from ringtrue.workspaces.personas.values import SentenceDraft
 from ringtrue.workspaces.work.guard import outside_transaction
 
 
@@ -26,6 +28,31 @@ def count(actor: Actor, rule: str) -> Matching | None:
     with open_records(snapshot) as records:
         frame = frame_of(records, measures.question(actor=actor))
         return _counted(records, frame, rules.matches(tree, frame.table, frame.columns))
+
+
+def narrow(actor: Actor, sentences: tuple[SentenceDraft, ...]) -> Prevalence | None:
+    """How many match the sentences one after another; None before the first import."""
+    from ringtrue.analysis.tracking import narrowed
+
+    snapshot = people.snapshot(actor=actor, purpose="analysis")
+    if not snapshot.tables:
+        return None
+    outside_transaction()
+    asked = [_asked(draft) for draft in sentences if draft.trait and draft.state != "no_data"]
+    with open_records(snapshot) as records:
+        frame = frame_of(records, measures.question(actor=actor))
+        [steps] = narrowed(records, frame, [asked])
+        return Prevalence(steps, frame.rows, frame.counts.won, frame.noun)
+
+
+def _asked(draft: SentenceDraft) -> Statement:
+    bounded = draft.low is not None or draft.high is not None
+    return Statement(
+        text=draft.text,
+        trait=draft.trait,
+        values=draft.values,
+        between=(draft.low, draft.high) if bounded else None,
+    )
 
 
 def frame_of(records: Records, question: Question) -> traits.Frame:

@@ -40,6 +40,8 @@ class Persona(Scoped):
     occupation = models.CharField(max_length=120, blank=True)
     age = models.CharField(max_length=40, blank=True)
     story = models.TextField(blank=True)
+    say = models.TextField(blank=True)
+    avoid = models.TextField(blank=True)
     owner = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="+")
     owner_words = models.CharField(max_length=120, blank=True)
     next_review = models.DateField(null=True)
@@ -64,6 +66,19 @@ class Persona(Scoped):
                 name="persona_name_once_a_workspace",
             ),
         ]
+
+
+class Picture(Scoped):
+    """A portrait that a member uploaded, drawn anew as PNG; `Persona.portrait` names it.
+
+    A picture that a version once showed stays, so that the version can be restored.
+    """
+
+    personal: ClassVar[tuple[str, ...]] = ("content",)
+
+    persona = models.ForeignKey(Persona, on_delete=models.CASCADE, related_name="+")
+    content = models.BinaryField()
+    at = models.DateTimeField()
 
 
 class Segment(Scoped):

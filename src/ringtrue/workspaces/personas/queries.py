@@ -17,6 +17,7 @@ from ringtrue.workspaces.personas.lines import (
     PersonaKey,
     PersonaRow,
     PersonaSheet,
+    Prevalence,
     Proposal,
     RuleForms,
     SegmentLine,
@@ -30,6 +31,7 @@ from ringtrue.workspaces.personas.models import (
     Evidence,
     EvidenceLink,
     Persona,
+    Picture,
     Segment,
     Version,
 )
@@ -41,7 +43,7 @@ from ringtrue.workspaces.personas.reading import (
     statement_row,
     tested,
 )
-from ringtrue.workspaces.personas.values import SegmentDraft
+from ringtrue.workspaces.personas.values import SegmentDraft, SentenceDraft
 
 
 @query()
@@ -61,11 +63,19 @@ def persona_sheet(*, actor: Actor, persona_id: int) -> PersonaSheet:
     return PersonaSheet(
         row=row,
         story=persona.story,
+        say=_lines(persona.say),
+        avoid=_lines(persona.avoid),
         statements=_statement_rows(actor, persona_id, row.segment),
         evidence=evidence,
         versions=_version_lines(actor, persona_id),
         quote=next((line for line in evidence if line.by == "customer"), None),
     )
+
+
+@query()
+def picture(*, actor: Actor, picture_id: int) -> bytes:
+    """An uploaded portrait, as PNG; NotFound where this workspace has none by that id."""
+    return bytes(Picture.objects.within(actor).by_id(picture_id).content)
 
 
 @query()
@@ -152,6 +162,14 @@ def matching(*, actor: Actor, rule: str) -> Matching | None:
 
 
 @query()
+def prevalence(*, actor: Actor, sentences: tuple[SentenceDraft, ...]) -> Prevalence | None:
+    """How many people and buyers match a description as it is being written."""
+    from ringtrue.workspaces.personas import matching as counting
+
+    return counting.narrow(actor, sentences)
+
+
+@query()
 def rule_forms(*, actor: Actor, text: str = "", tree: dict[str, Any] | None = None) -> RuleForms:
     """A rule as text and as tree, whichever is given; BadRule where it cannot be read."""
     return RuleForms(*both_forms(SegmentDraft(rule=text, tree=tree)))
@@ -198,6 +216,10 @@ def tested_claims(*, actor: Actor) -> tuple[TestedClaim, ...]:
         for p in personas
         for position, claim in enumerate(claims[p.id])
     )
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
 def _in_use(actor: Actor) -> Any:

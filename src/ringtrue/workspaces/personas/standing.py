@@ -10,9 +10,11 @@ from ringtrue.workspaces.personas.models import (
     Claim,
     Evidence,
     Persona,
+    Picture,
     Segment,
     Version,
 )
+from ringtrue.workspaces.personas.picture import picture_id
 from ringtrue.workspaces.records import queries as records
 
 DRAWN = ("natural", "reproducible", "constructive")  # labels of cuts that records support
@@ -70,6 +72,13 @@ def free_name(actor: Actor, name: str, *, but: int | None = None) -> None:
             hint="Give this one another name, or archive the other.",
             where=Where(field="name"),
         )
+
+
+def own_picture(actor: Actor, persona: Persona, portrait: str) -> None:
+    """NotFound where a portrait names a picture that is not this persona's."""
+    number = picture_id(portrait)
+    if number is not None:
+        Picture.objects.within(actor).filter(persona=persona).by_id(number)
 
 
 def spare_colour(actor: Actor) -> int:

@@ -39,7 +39,10 @@ class SegmentDraft:
 
 @dataclass(frozen=True)
 class PortraitDraft:
-    """The face of a persona, apart from its description."""
+    """The face of a persona, apart from its description.
+
+    `say` and `avoid` hold what to say to them and what not, one a line, as members wrote it.
+    """
 
     name: str
     kind: str = "persona"
@@ -49,6 +52,8 @@ class PortraitDraft:
     story: str = ""
     portrait: str = ""
     written: str = ""
+    say: str = ""
+    avoid: str = ""
 
 
 @dataclass(frozen=True)
