@@ -5,8 +5,7 @@ counts, growth, and each class as a proposal with its outcome. Sealed people are
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +13,14 @@ from numpy.typing import NDArray
 from ringtrue.analysis import portrait, redundancy, working_names
 from ringtrue.analysis.assign import MATCH, DiscoveryModel
 from ringtrue.analysis.cast import Statement
+from ringtrue.analysis.planning import (
+    Among,
+    Population,
+    kept_by_hand,
+    looked_at,
+    planned,
+    without_copies,
+)
 from ringtrue.analysis.results import (
     Discovery,
     JoinLine,
@@ -22,31 +29,25 @@ from ringtrue.analysis.results import (
     SetAside,
     Step,
 )
-from ringtrue.errors import CannotFit
 from ringtrue.stats import em
-from ringtrue.stats.codebook import Aside, Codebook, plan
-from ringtrue.stats.copies import near_copies
+from ringtrue.stats.codebook import Codebook
 from ringtrue.stats.growth import Gates, Growth, grow
 from ringtrue.stats.influence import Measurement, measured
 from ringtrue.stats.outcomes import wilson
 from ringtrue.stats.plane import positions
 from ringtrue.stats.steps import GrowthStep
 from ringtrue.stats.threestep import ClassRates, three_step
-from ringtrue.warehouse import patterns, profile
+from ringtrue.warehouse import patterns
 from ringtrue.warehouse.missing import words
-from ringtrue.warehouse.naming import find_column
 from ringtrue.warehouse.schema import Question
 from ringtrue.warehouse.seal import OpenRecords
-from ringtrue.warehouse.traits import Frame, Trait, table
+from ringtrue.warehouse.traits import table
 
 VERSION = 1
-CUSTOMERS = 300
 POINTS = 600
-ROWS_FOR_COPIES = 10_000
 Progress = Callable[[float, str], None]
 Codes = NDArray[np.int64]
 Floats = NDArray[np.float64]
-Among = Literal["everybody", "customers"]
 
 
 @dataclass(frozen=True)
@@ -106,24 +107,14 @@ def find(
     population = looked_at(table(records, question), question, among)
     frame, missing = population.frame, words(question.missing_words)
     tell(0.05, f"looking at the traits of {population.words}")
-    codebook = _planned(records, population, question, missing)
+    codebook = planned(records, population, question, missing)
     tell(0.15, "folding rows that say the same")
     counted = patterns.count(frame.table, codebook, missing)
-    kept = _kept_by_hand(codebook, question, frame)
-    codebook, rows, outcome = _without_copies(codebook, counted, kept)
+    kept = kept_by_hand(codebook, question, frame)
+    codebook, rows, outcome = without_copies(codebook, counted, kept)
 
-    def growing(codebook: Codebook, rows: Codes) -> Growth:
-        return grow(
-            rows,
-            levels=codebook.levels,
-            outcome=outcome if population.has_outcome else None,
-            noun=frame.noun,
-            personas=personas,
-            gates_=gates,
-            seed=seed,
-            progress=lambda fraction, said: tell(0.2 + 0.75 * fraction, said),
-        )
-
+    known = outcome if population.has_outcome else None
+    growing = _Growing(known, frame.noun, personas, gates, seed, tell)
     codebook, rows, growth = redundancy.grown_apart(codebook, rows, growing, kept=kept)
     tell(0.97, "describing what was found")
     belief = growth.model.predict_proba(rows)
@@ -132,102 +123,27 @@ def find(
 
 
 @dataclass(frozen=True)
-class Population:
-    """Who is looked at, in a frame and in words; whether their outcomes differ."""
+class _Growing:
+    """How growth is asked for, whatever the columns left."""
 
-    frame: Frame
-    words: str
-    has_outcome: bool
+    outcome: Floats | None
+    noun: str
+    personas: int | None
+    gates: Gates | None
+    seed: int
+    tell: Progress
 
-
-def looked_at(frame: Frame, question: Question, among: Among) -> Population:
-    """Everybody, or customers where there are enough; said in words."""
-    everybody, named = f"all {frame.rows:,} {frame.noun}", question.outcome is not None
-    if among == "everybody":
-        return Population(frame, everybody, named)
-    if frame.counts.won < CUSTOMERS:
-        few = f"{everybody} (only {frame.counts.won:,} of them are customers)"
-        return Population(frame, few, named)
-    won = frame.table.filter(frame.table.outcome == 1)
-    kept = replace(frame, table=won, rows=frame.counts.won)
-    return Population(kept, f"{frame.counts.won:,} customers", has_outcome=False)
-
-
-def _planned(
-    records: OpenRecords, population: Population, question: Question, missing: tuple[str, ...]
-) -> Codebook:
-    """The codebook: columns profiled, judged, and those the frame set aside added."""
-    frame = population.frame
-    traits, back, passed = _traits(records, frame, question)
-    summary = profile.summarise(
-        frame.table,
-        traits,
-        rows=frame.rows,
-        missing=missing,
-        has_outcome=population.has_outcome,
-    )
-    codebook = plan(
-        summary,
-        known_before=_named(records, traits, question.known_before),
-        put_back=_named(records, traits, question.put_back),
-    )
-    _refuse_nothing(codebook)
-    return replace(codebook, set_aside=passed + codebook.set_aside, notes=back + codebook.notes)
-
-
-def _named(records: OpenRecords, traits: Sequence[Trait], names: Sequence[str]) -> tuple[str, ...]:
-    """The frame's names of columns that a person named."""
-    found = [find_column(records.snapshot, name) for name in names]
-    wanted = {(t.name, c.name) for t, c in found}
-    return tuple(t.name for t in traits if (t.table, t.column) in wanted)
-
-
-def _traits(
-    records: OpenRecords, frame: Frame, question: Question
-) -> tuple[tuple[Trait, ...], tuple[str, ...], tuple[Aside, ...]]:
-    """Traits to look at, notes on those brought back by hand, and what the frame sets aside."""
-    put_back = set(_named(records, frame.columns, question.put_back))
-    known = set(_named(records, frame.columns, question.known_before))
-    back, passed = {}, []
-    for name, reason, detail in frame.set_aside:
-        if name in put_back or (name in known and reason == "recorded_after"):
-            back[name] = f"{name} was put back: {detail}"
-        else:
-            passed.append(Aside(name, reason, detail))
-    listed = {t.name for t in frame.traits} | set(back)
-    traits = tuple(t for t in frame.columns if t.name in listed)
-    return traits, tuple(back.values()), tuple(passed)
-
-
-def _refuse_nothing(codebook: Codebook) -> None:
-    if codebook.traits:
-        return
-    reasons = ", ".join(f"{a.trait} ({a.reason})" for a in codebook.set_aside[:8])
-    detail = "No trait is left to find personas by."
-    told = f"Set aside: {reasons}. Put one back with --put-back, or bring" if reasons else "Bring"
-    hint = f"{told} more columns."
-    raise CannotFit(detail, hint=hint)
-
-
-def _kept_by_hand(codebook: Codebook, question: Question, frame: Frame) -> frozenset[str]:
-    """The traits whose column a person put back."""
-    columns = {c.name: (c.column, f"{c.table}.{c.column}") for c in frame.columns}
-    return frozenset(
-        t.name for t in codebook.traits if set(columns.get(t.column, ())) & set(question.put_back)
-    )
-
-
-def _without_copies(
-    codebook: Codebook, counted: patterns.CodedPatterns, kept_by_hand: frozenset[str]
-) -> tuple[Codebook, Codes, Floats]:
-    """The codebook and the rows without columns that say what another says."""
-    rows, outcome = counted.rows()
-    step = max(1, len(rows) // ROWS_FOR_COPIES)
-    copies = near_copies(codebook, em.distinct(rows[::step], codebook.levels))
-    copies = tuple(a for a in copies if a.trait not in kept_by_hand)
-    gone = {a.trait for a in copies}
-    kept = [i for i, t in enumerate(codebook.traits) if t.name not in gone]
-    return codebook.without(copies), rows[:, kept], outcome
+    def __call__(self, codebook: Codebook, rows: Codes) -> Growth:
+        return grow(
+            rows,
+            levels=codebook.levels,
+            outcome=self.outcome,
+            noun=self.noun,
+            personas=self.personas,
+            gates_=self.gates,
+            seed=self.seed,
+            progress=lambda fraction, said: self.tell(0.2 + 0.75 * fraction, said),
+        )
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 from ringtrue.analysis import portrait
 from ringtrue.analysis.assign import DiscoveryModel
-from ringtrue.analysis.discover import Among, looked_at
+from ringtrue.analysis.planning import Among, looked_at
 from ringtrue.analysis.wording import count_word
 from ringtrue.stats.encoding import CodedTrait
 from ringtrue.stats.shortform import MOST, ShortForm, shortest

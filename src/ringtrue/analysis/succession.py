@@ -13,11 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ringtrue.analysis.assign import DiscoveryModel
-from ringtrue.analysis.discover import Among, Found, looked_at
+from ringtrue.analysis.discover import Found
+from ringtrue.analysis.planning import Among, looked_at
 from ringtrue.errors import BadRule
 from ringtrue.stats.matching import Matching, match
 from ringtrue.warehouse import rules, scoring
-from ringtrue.warehouse.coding import code, codes, comparable
+from ringtrue.warehouse.coding import code, codes
 from ringtrue.warehouse.missing import words
 from ringtrue.warehouse.scoring import FrozenClasses
 from ringtrue.warehouse.seal import OpenRecords
@@ -82,8 +83,7 @@ def _counted(
         with suppress(BadRule):
             column = rules.find(name, frame.columns)
             if trait.cells is None or column.type in ("number", "date", "datetime"):
-                value = comparable(frame.table[column.name], earlier.missing)
-                old[f"old_{place}"] = code(trait, value).cast("int16")
+                old[f"old_{place}"] = code(trait, frame.table[column.name], earlier.missing)
     keys = [*old, *new]
     coded = frame.table.select(**old, **new)
     counted = coded.group_by(keys).aggregate(people=lambda t: t.count()).to_pyarrow()

@@ -11,7 +11,7 @@ from typing import Any
 import ibis
 
 from ringtrue.stats.encoding import CodedTrait
-from ringtrue.warehouse.coding import code, comparable
+from ringtrue.warehouse.coding import code
 from ringtrue.warehouse.schema import ColumnType
 
 _TYPES: Mapping[ColumnType, str] = {
@@ -54,7 +54,7 @@ def scored(table: ibis.Table, form: FormQuery) -> ibis.Table:
     places = range(len(form.personas))
     coded = table.mutate(
         **{
-            f"answer_{i}": code(trait, comparable(table[trait.column], form.missing)).cast("int16")
+            f"answer_{i}": code(trait, table[trait.column], form.missing)
             for i, trait in enumerate(form.traits)
         }
     )
