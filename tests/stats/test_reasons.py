@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ringtrue.stats.em import FLOOR
+from ringtrue.stats.arrays import FLOOR
 from ringtrue.stats.latentclass import LatentClasses
 from ringtrue.stats.reasons import Classes, evidence, joint, moves
 

@@ -149,7 +149,7 @@ class LatentClasses:
         if not patterns.weight.sum() > 0:
             detail = "A model needs at least one row with a weight above nought."
             raise CannotFit(detail, hint="Give people weights above 0, or leave the weights out.")
-        if not (patterns.codes >= 0).any():
+        if self.n_classes > 1 and not (patterns.codes >= 0).any():
             detail = "Every trait is missing in every row: there is nothing to tell classes by."
             raise CannotFit(detail, hint="Bring rows in which some traits are filled in.")
         if why := refusal(self.n_classes, used):
