@@ -10,7 +10,7 @@ from ringtrue.errors import BadInput, NotFound
 from ringtrue.stats.encoding import CodedTrait
 from ringtrue.stats.matching import match
 from ringtrue.workspaces.discovery import actions, queries
-from ringtrue.workspaces.discovery.following import next_looks
+from ringtrue.workspaces.discovery.following import follow, next_looks
 from ringtrue.workspaces.measures import actions as measures
 from ringtrue.workspaces.work import queries as work
 
@@ -155,6 +155,7 @@ def test_only_a_run_over_the_same_people_is_the_one_before(
     customers = {**ASKED, "among": "customers"}
     draft_run(workspace, 2, asked=customers, model=kept)
     draft_run(workspace, 3, asked=ASKED)  # its model was not kept
+    draft_run(workspace, 4, asked=ASKED, model={"weights": [1.0]})  # one persona divides nobody
     assert queries.earlier(actor=owner, asked=ASKED).run_id == first
     lost = {**ASKED, "question": {**ASKED["question"], "outcome": "status=lost"}}
     assert queries.earlier(actor=owner, asked=lost) is None
@@ -174,3 +175,27 @@ def test_looks_are_kept_where_a_persona_goes_on() -> None:
     before, after = [0, 0, 0, 1, 1, 1, 2, 2, 2], [2, 2, 2, 0, 0, 0, 1, 1, 3]
     found = match(before, after, names_before="ABC", names_after="WXYZ")
     assert next_looks(found, (0, 4, 1), 4) == (4, 1, 0, 2)
+
+
+def test_what_was_adopted_is_named_where_it_goes_on(
+    workspace, owner, draft_run, client, now
+) -> None:
+    first = draft_run(workspace, 1, asked=ASKED, model={"weights": [0.5, 0.5]})
+    proposal = queries.proposals(actor=owner, run_id=first)[0]
+    persona_id = actions.adopt(
+        actor=owner, proposal_id=proposal.id, name="Planner Paula", reason="", now=now
+    )
+    before = queries.earlier(actor=owner, asked=ASKED)
+    assert before.personas == (persona_id, None)
+    people, other = [0] * 30 + [1] * 20, [1] * 30 + [0] * 20
+    swapped = match(people, other, names_before=before.names, names_after=before.names)
+    model = {"weights": [0.5, 0.5]}
+    draft_run(workspace, 2, asked=ASKED, model=model, compared=follow(before, swapped, 2))
+    [one, two] = queries.latest(actor=owner).proposals
+    assert (one.goes_on_as, one.look) == ("", 1)
+    assert (two.goes_on_as, two.goes_on_id, two.look) == ("Planner Paula", persona_id, 0)
+    page = client.get("/discovery").content.decode()
+    assert f'Goes on as <a href="/personas/{persona_id}">Planner Paula</a>' in page
+    assert "Nothing has changed" in page
+    # the run after that knows it, too, though it was not adopted anew
+    assert queries.earlier(actor=owner, asked=ASKED).personas == (None, persona_id)

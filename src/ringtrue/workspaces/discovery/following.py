@@ -5,20 +5,47 @@ from typing import Any
 
 from ringtrue.stats.matching import AS_BEFORE, Matching
 from ringtrue.workspaces.discovery.lines import ComparedLine
-from ringtrue.workspaces.discovery.models import Run
-from ringtrue.workspaces.discovery.values import Earlier
+from ringtrue.workspaces.discovery.models import Proposal, Run
+from ringtrue.workspaces.discovery.values import Compared, Earlier
 
 # what makes two runs speak of the same people
 SAME = ("unit", "outcome")
 
 
-def earlier(runs: Iterable[Run], asked: Mapping[str, Any]) -> Earlier | None:
-    """The first of the runs that looked at the same people and kept its model."""
+def comparable(runs: Iterable[Run], asked: Mapping[str, Any]) -> Run | None:
+    """The first of the runs that divided the same people and kept its model.
+
+    A run with one persona divided nobody: everyone is no name to go on with.
+    """
     for row in runs:
-        if row.model.get("weights") and _same_people(row.asked, asked):
-            names = tuple(line["name"] for line in row.report["personas"])
-            return Earlier(int(row.pk), row.model, names, looks(row))
+        if len(row.model.get("weights") or ()) > 1 and _same_people(row.asked, asked):
+            return row
     return None
+
+
+def earlier(row: Run, proposals: Sequence[Proposal]) -> Earlier:
+    """What a new run needs of an earlier one."""
+    names = tuple(line["name"] for line in row.report["personas"])
+    adopted = {line.position: line.persona_id for line in proposals}
+    personas = tuple(adopted.get(place) or before for place, before in enumerate(goes_on(row)))
+    return Earlier(int(row.pk), row.model, names, looks(row), personas)
+
+
+def goes_on(row: Run) -> tuple[int | None, ...]:
+    """The persona adopted from an earlier run that each of this run's goes on from."""
+    known = row.compared.get("personas")
+    return tuple(known) if known else (None,) * len(row.report["personas"])
+
+
+def follow(before: Earlier, matching: Matching, personas: int) -> Compared:
+    """An earlier run's looks and adopted personas, at the places of a new one's."""
+    went = [matching.before(place) for place in range(personas)]
+    return Compared(
+        run_id=before.run_id,
+        matching=matching,
+        looks=next_looks(matching, before.looks, personas),
+        personas=tuple(None if place is None else before.personas[place] for place in went),
+    )
 
 
 def _same_people(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:

@@ -110,14 +110,14 @@ def _compared(
     among = _among(ctx.arguments)
     asked = {"question": asdict(question), "among": among}
     before = queries.earlier(actor=ctx.actor, asked=asked)
-    if before is None:
+    if before is None or found.model.model.n_classes == 1:
         return found, None
     names = before.names
     matching = compare(
         opened, before=before.model, names_before=names, after=found.model, among=among
     )
-    looks = following.next_looks(matching, before.looks, len(found.discovery.personas))
-    return renamed(found, matching, names), Compared(before.run_id, matching, looks)
+    compared = following.follow(before, matching, len(found.discovery.personas))
+    return renamed(found, matching, names), compared
 
 
 def _happened(records: "Records", question: Question) -> str:

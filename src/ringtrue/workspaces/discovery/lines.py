@@ -93,7 +93,8 @@ class FormFile:
 class ProposalLine:
     """A proposal with what was decided of it: `state` is open, adopted or declined.
 
-    `look` is the place of its colour and mark, which follows an earlier run's.
+    `look` is the place of its colour and mark, which follows an earlier run's; `goes_on_as` the
+    persona adopted from an earlier run that it goes on from.
     """
 
     id: int
@@ -108,6 +109,8 @@ class ProposalLine:
     persona_id: int | None
     persona: str
     look: int = 0
+    goes_on_id: int | None = None
+    goes_on_as: str = ""
 
 
 @dataclass(frozen=True)

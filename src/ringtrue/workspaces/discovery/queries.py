@@ -23,6 +23,7 @@ from ringtrue.workspaces.measures import queries as measures
 from ringtrue.workspaces.members.access import query
 from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.people import queries as people
+from ringtrue.workspaces.personas import queries as personas
 from ringtrue.workspaces.records import queries as records
 from ringtrue.workspaces.work import queries as work
 
@@ -139,7 +140,9 @@ def questions_file(*, actor: Actor, run_id: int, number: int, ending: str) -> Fo
 @query()
 def earlier(*, actor: Actor, asked: Mapping[str, Any]) -> Earlier | None:
     """The newest run that asked about the same people, for a new one to be compared with."""
-    return following.earlier(Run.objects.within(actor).order_by("-id")[:LOOKED_BACK], asked)
+    runs = Run.objects.within(actor).order_by("-id")[:LOOKED_BACK]
+    row = following.comparable(runs, asked)
+    return None if row is None else following.earlier(row, _proposals(actor, [row.pk])[row.pk])
 
 
 @query()
@@ -153,7 +156,10 @@ def _sheet(actor: Actor, row: Run) -> DiscoverySheet:
     asked = asdict(measures.question(actor=actor))
     same = reading.same_question(row.asked.get("question", {}), asked)
     current = row.data_version == version and same
-    return reading.sheet(row, _proposals(actor, [row.pk])[row.pk], current=current)
+    went_on = following.goes_on(row)
+    named = {k.id: k.name for k in personas.persona_keys(actor=actor)} if any(went_on) else {}
+    went = tuple((p, named[p]) if p in named else None for p in went_on)
+    return reading.sheet(row, _proposals(actor, [row.pk])[row.pk], current=current, went_on=went)
 
 
 def _proposals(actor: Actor, runs: Iterable[int]) -> dict[int, list[Proposal]]:

@@ -60,7 +60,10 @@ def label_of(report: dict[str, Any]) -> str:
     return str(report["verdict"])
 
 
-def proposal_line(row: Proposal, looks: Sequence[int]) -> ProposalLine:
+def proposal_line(
+    row: Proposal, looks: Sequence[int], went_on: tuple[int, str] | None = None
+) -> ProposalLine:
+    """One proposal with what was decided; `went_on` is the persona it goes on from, with name."""
     proposal = proposed_from(row.report)
     return ProposalLine(
         id=row.pk,
@@ -75,6 +78,8 @@ def proposal_line(row: Proposal, looks: Sequence[int]) -> ProposalLine:
         persona_id=row.persona_id,
         persona=row.persona.name if row.persona else "",
         look=looks[row.position],
+        goes_on_id=went_on[0] if went_on else None,
+        goes_on_as=went_on[1] if went_on else "",
     )
 
 
@@ -152,13 +157,21 @@ def run_row(row: Run, proposals: Sequence[Proposal]) -> RunRow:
     )
 
 
-def sheet(row: Run, proposals: Sequence[Proposal], *, current: bool) -> DiscoverySheet:
+def sheet(
+    row: Run,
+    proposals: Sequence[Proposal],
+    *,
+    current: bool,
+    went_on: Sequence[tuple[int, str] | None],
+) -> DiscoverySheet:
     report = report_from(row.report)
     looks = following.looks(row)
     return DiscoverySheet(
         id=row.pk,
         report=report,
-        proposals=tuple(proposal_line(proposal, looks) for proposal in proposals),
+        proposals=tuple(
+            proposal_line(proposal, looks, went_on[proposal.position]) for proposal in proposals
+        ),
         stairs=stairs(report),
         asides=asides(report, row.model.get("columns", {})),
         points=tuple((float(x), float(y), looks[int(k)]) for x, y, k in row.points),

@@ -20,21 +20,29 @@ class ProposalDraft:
 
 @dataclass(frozen=True)
 class Earlier:
-    """The run that a new one is compared with: its frozen model, names and looks by place."""
+    """The run that a new one is compared with: its frozen model; names and looks by place.
+
+    `personas` are those adopted from it, or from a run that it went on from.
+    """
 
     run_id: int
     model: dict[str, Any]
     names: tuple[str, ...]
     looks: tuple[int, ...]
+    personas: tuple[int | None, ...]
 
 
 @dataclass(frozen=True)
 class Compared:
-    """What became of the personas of an earlier run; `looks` by place in the new one."""
+    """What became of the personas of an earlier run; `looks` by place in the new one.
+
+    `personas` are those adopted earlier that go on here.
+    """
 
     run_id: int
     matching: Matching
     looks: tuple[int, ...]
+    personas: tuple[int | None, ...]
 
 
 @dataclass(frozen=True)
