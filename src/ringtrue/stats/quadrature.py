@@ -58,7 +58,8 @@ def expect(
     rows, counts, sizes = np.zeros(patterns), np.zeros(chance.shape), np.zeros(nodes)
     here = np.empty(nodes)
     for i in range(patterns):
-        here[:] = mass
+        for n in range(nodes):
+            here[n] = mass[n]
         scale = 0.0
         for j in range(traits):
             c = places[i, j]
@@ -66,21 +67,34 @@ def expect(
                 for n in range(nodes):
                     here[n] *= chance[c, n]
             if j % RESCALED == RESCALED - 1:
-                top = here.max()
-                here /= top
-                scale += np.log(top)
-        total = here.sum()
+                scale += np.log(_rescaled(here))
+        total = 0.0
+        for n in range(nodes):
+            total += here[n]
         rows[i] = np.log(total) + scale
         if weight[i] == 0.0:
             continue
-        here *= weight[i] / total
-        sizes += here
+        part = weight[i] / total
+        for n in range(nodes):
+            here[n] *= part
+            sizes[n] += here[n]
         for j in range(traits):
             c = places[i, j]
             if c >= 0:
                 for n in range(nodes):
                     counts[c, n] += here[n]
     return rows, counts, sizes
+
+
+@_compiled
+def _rescaled(here: Floats) -> float:
+    """Divide by the largest, in place, and return it."""
+    top = 0.0
+    for n in range(len(here)):
+        top = max(top, here[n])
+    for n in range(len(here)):
+        here[n] /= top
+    return top
 
 
 @_compiled
@@ -92,30 +106,39 @@ def maximise(
     `counts` (all levels, nodes) are expected answers; `ridge` (terms,) half of which, times the
     square, is taken off.
     """
-    better = logits.copy()
+    better, tried = np.empty(logits.shape), np.empty(logits.shape)
     terms, nodes = features.shape
     products = np.empty((terms * terms, nodes))
-    for s in range(terms):
-        for t in range(terms):
-            products[s * terms + t] = features[s] * features[t]
+    for p in range(terms * terms):
+        for n in range(nodes):
+            products[p, n] = features[p // terms, n] * features[p % terms, n]
+    _blend(better, logits, 0.0, logits)
     for j in range(len(bounds) - 1):
         own = counts[bounds[j] : bounds[j + 1]]
-        beta = better[bounds[j] : bounds[j + 1]]
+        beta, ahead = better[bounds[j] : bounds[j + 1]], tried[bounds[j] : bounds[j + 1]]
         value, chance = _value(beta, features, own, ridge)
         for _ in range(NEWTON):
             move = _move(beta, chance, features, products, own, ridge)
             size, gained = 1.0, False
             for _halving in range(HALVINGS):
-                tried = beta + size * move
-                found, there = _value(tried, features, own, ridge)
+                _blend(ahead, beta, size, move)
+                found, there = _value(ahead, features, own, ridge)
                 if found >= value:
-                    beta[:, :] = tried
+                    _blend(beta, ahead, 0.0, move)
                     value, chance, gained = found, there, True
                     break
                 size /= 2
             if not gained:
                 break
     return better
+
+
+@_compiled
+def _blend(out: Floats, one: Floats, size: float, other: Floats) -> None:
+    """Write `one` plus `size` times `other`."""
+    for c in range(out.shape[0]):
+        for t in range(out.shape[1]):
+            out[c, t] = one[c, t] + size * other[c, t]
 
 
 @_compiled
@@ -153,7 +176,8 @@ def _move(
     hessian, step = np.zeros((size, size)), np.zeros(size)
     totals, share = np.zeros(nodes), np.empty(nodes)
     for c in range(levels):
-        totals += own[c]
+        for n in range(nodes):
+            totals[n] += own[c, n]
     for c in range(levels):
         for n in range(nodes):
             share[n] = own[c, n] - chance[c, n] * totals[n]
