@@ -25,10 +25,12 @@ from ringtrue.analysis.results import (
     Discovery,
     JoinLine,
     OutcomeRate,
+    PersonaValue,
     Proposal,
     SetAside,
     Step,
 )
+from ringtrue.analysis.worth import worth
 from ringtrue.stats import em
 from ringtrue.stats.codebook import Codebook
 from ringtrue.stats.growth import Gates, Growth, grow
@@ -117,9 +119,23 @@ def find(
     growing = _Growing(known, frame.noun, personas, gates, seed, tell)
     codebook, rows, growth = redundancy.grown_apart(codebook, rows, growing, kept=kept)
     tell(0.97, "describing what was found")
-    belief = growth.model.predict_proba(rows)
-    rates = _rates(population, belief, outcome, measured(growth.model, rows))
-    return _compose(_Grown(population, question, codebook, growth, rows, outcome, belief, rates))
+    return _compose(_told(population, question, codebook, growth, rows, outcome))
+
+
+def _told(
+    population: Population,
+    question: Question,
+    codebook: Codebook,
+    growth: Growth,
+    rows: Codes,
+    outcome: Floats,
+) -> "_Grown":
+    """What was grown, with the outcomes of each persona."""
+    model = growth.model
+    belief, missing = model.predict_proba(rows), words(question.missing_words)
+    rates = _rates(population, belief, outcome, measured(model, rows))
+    values = worth(population.frame, codebook, missing, model) if question.value else ()
+    return _Grown(population, question, codebook, growth, rows, outcome, belief, rates, values)
 
 
 @dataclass(frozen=True)
@@ -158,6 +174,7 @@ class _Grown:
     outcome: Floats
     belief: Floats
     rates: list[OutcomeRate]
+    values: tuple[PersonaValue, ...]
 
 
 def _compose(grown: _Grown) -> Found:
@@ -190,6 +207,7 @@ def _proposals(
             share=float(sizes[k] / len(grown.rows)),
             traits=portrait.shares(marks),
             outcome=grown.rates[k],
+            value=grown.values[k] if grown.values else None,
         )
         for k, marks in enumerate(found)
     )

@@ -84,8 +84,18 @@ class OutcomeRate:
 
 
 @dataclass(frozen=True)
+class PersonaValue:
+    """Money a person of a discovered persona, those who bought nothing included, with interval."""
+
+    mean: float | None
+    low: float | None
+    high: float | None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
 class Proposal:
-    """One persona that the data proposes."""
+    """One persona that the data proposes; `value` where a column of money was named."""
 
     id: int
     name: str
@@ -93,6 +103,7 @@ class Proposal:
     share: float
     traits: tuple[TraitShare, ...]
     outcome: OutcomeRate
+    value: PersonaValue | None = None
 
 
 @dataclass(frozen=True)

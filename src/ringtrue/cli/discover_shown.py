@@ -6,7 +6,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from ringtrue.analysis.results import Dependent, Discovery, OutcomeRate, Proposal
+from ringtrue.analysis.results import Dependent, Discovery, OutcomeRate, PersonaValue, Proposal
 
 ASIDE = 12
 TRAITS = 4
@@ -47,7 +47,8 @@ def _share(count: int, rows: int) -> str:
 
 def _persona(out: Console, proposal: Proposal) -> None:
     out.print(Text(f"{proposal.id}. {proposal.name}", style="bold"))
-    out.print(Text(f"   {proposal.size:,.0f} ({proposal.share:.0%}){_rate(proposal.outcome)}"))
+    told = _rate(proposal.outcome) + _worth(proposal.value)
+    out.print(Text(f"   {proposal.size:,.0f} ({proposal.share:.0%}){told}"))
     if not proposal.traits:
         out.print()
         return
@@ -80,6 +81,18 @@ def _steps(out: Console, discovery: Discovery) -> None:
         kind = step.kind if step.contest is not None else ""
         table.add_row(str(step.personas), mark, kind, Text(step.reason))
     out.print(table)
+
+
+def _worth(value: PersonaValue | None) -> str:
+    if value is None:
+        return ""
+    if value.mean is None or value.low is None or value.high is None:
+        return f"; value: {value.reason}" if value.reason else ""
+    return f"; value each {_money(value.mean)} ({_money(value.low)} to {_money(value.high)})"
+
+
+def _money(amount: float) -> str:
+    return f"{amount:,.0f}" if abs(amount) >= 100 else f"{amount:,.2f}"
 
 
 def _dependent(pairs: tuple[Dependent, ...]) -> str:

@@ -59,14 +59,23 @@ def draft_run(now):
     Further keywords are fields of `Found`.
     """
     from ringtrue.analysis.cast import Statement
-    from ringtrue.analysis.results import Discovery, OutcomeRate, Proposal, Step, TraitShare
+    from ringtrue.analysis.results import (
+        Dependent,
+        Discovery,
+        OutcomeRate,
+        PersonaValue,
+        Proposal,
+        Step,
+        TraitShare,
+    )
     from ringtrue.workspaces.discovery import actions
     from ringtrue.workspaces.discovery.values import Found, ProposalDraft
 
     def proposal(place: int) -> Proposal:
         trait = TraitShare("industry", "Packaging", 0.9, 0.1, 9.0)
         rate = OutcomeRate(0.6, 0.5, 0.7)
-        return Proposal(place + 1, f"Kind {place + 1}", 100.0, 0.5, (trait,), rate)
+        value = PersonaValue(1250.4, 990.2, 1510.6) if place == 0 else None
+        return Proposal(place + 1, f"Kind {place + 1}", 100.0, 0.5, (trait,), rate, value)
 
     def go(actor, job_id: int = 1, **more) -> int:
         proposals = (proposal(0), proposal(1))
@@ -79,6 +88,7 @@ def draft_run(now):
         report = Discovery(
             1, 200, "people", "all 200 leads", (), 0, ("industry",), (), steps, proposals,
             "reproducible", "The records propose 2 personas. They come back.", 86, 4, (), 9,
+            dependent=(Dependent("company_size", "seats", 0.312),),
         )  # fmt: skip
         sentence = Statement("Most are in Packaging.", trait="leads.industry",
                              values=("Packaging",), at_least=0.6)  # fmt: skip

@@ -37,6 +37,14 @@ def test_what_kind_of_groups_they_are_is_said_in_words_and_on_a_chip(found, clie
     assert "-3.14 standard errors against a gradient (one bent line)" in page  # for analysts
 
 
+def test_what_a_person_is_worth_and_what_still_goes_together_are_shown(found, client) -> None:
+    page = client.get("/discovery").content.decode()
+    assert page.count("worth 1,250 each, 990 to 1,511") == 1
+    analyst = page[page.index("Still go together within personas") :]
+    assert "company size" in analyst
+    assert "0.31" in analyst
+
+
 def test_adopting_leads_to_the_persona(found, client, owner) -> None:
     proposal = found[1][0]
     answer = client.post(f"/discovery/proposals/{proposal.id}/adopt", {"name": "Planner Paula"})

@@ -10,6 +10,7 @@ from ringtrue.analysis.results import (
     Discovery,
     JoinLine,
     OutcomeRate,
+    PersonaValue,
     SetAside,
     Step,
     TraitShare,
@@ -46,7 +47,9 @@ def report_from(raw: dict[str, Any]) -> Discovery:
 def proposed_from(raw: dict[str, Any]) -> Proposed:
     """One proposal as it was stored."""
     traits = tuple(TraitShare(**line) for line in raw["traits"])
-    return Proposed(**{**raw, "traits": traits, "outcome": OutcomeRate(**raw["outcome"])})
+    value = PersonaValue(**raw["value"]) if raw.get("value") else None
+    outcome = OutcomeRate(**raw["outcome"])
+    return Proposed(**{**raw, "traits": traits, "outcome": outcome, "value": value})
 
 
 def statement_from(raw: dict[str, Any]) -> Statement:
