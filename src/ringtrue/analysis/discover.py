@@ -30,15 +30,13 @@ from ringtrue.analysis.results import (
     SetAside,
     Step,
 )
-from ringtrue.analysis.worth import worth
+from ringtrue.analysis.worth import bought, worth
 from ringtrue.stats import em
 from ringtrue.stats.codebook import Codebook
 from ringtrue.stats.growth import Gates, Growth, grow
-from ringtrue.stats.influence import Measurement, measured
-from ringtrue.stats.outcomes import wilson
+from ringtrue.stats.influence import measured
 from ringtrue.stats.plane import positions
 from ringtrue.stats.steps import GrowthStep
-from ringtrue.stats.threestep import ClassRates, three_step
 from ringtrue.warehouse import patterns
 from ringtrue.warehouse.missing import words
 from ringtrue.warehouse.schema import Question
@@ -133,7 +131,10 @@ def _told(
     """What was grown, with the outcomes of each persona."""
     model = growth.model
     belief, missing = model.predict_proba(rows), words(question.missing_words)
-    rates = _rates(population, belief, outcome, measured(model, rows))
+    known = outcome if population.has_outcome else None
+    rates = bought(belief, known, measured(model, rows))
+    if known is None and not np.isnan(outcome).all():
+        rates = [OutcomeRate(None, None, None, "All of them won.")] * model.n_classes
     values = worth(population.frame, codebook, missing, model) if question.value else ()
     return _Grown(population, question, codebook, growth, rows, outcome, belief, rates, values)
 
@@ -244,26 +245,6 @@ def _answer(grown: _Grown, proposals: tuple[Proposal, ...]) -> Discovery:
         ambiguous=int((grown.belief.max(axis=1) < MATCH).sum()),
         dependent=redundancy.dependent(codebook, grown.rows, growth.model),
     )
-
-
-def _rates(
-    population: Population, belief: Floats, outcome: Floats, measurement: Measurement
-) -> list[OutcomeRate]:
-    classes = belief.shape[1]
-    if not population.has_outcome:
-        reason = "No outcome was named." if np.isnan(outcome).all() else "All of them won."
-        return [OutcomeRate(None, None, None, reason)] * classes
-    known = outcome[~np.isnan(outcome)]
-    if classes == 1 and len(known):
-        rate = float(known.mean())
-        return [OutcomeRate(rate, *wilson(float(known.sum()), len(known)))]
-    found: ClassRates = three_step(belief, outcome, measurement=measurement)
-    if found.rate is None or found.low is None or found.high is None:
-        return [OutcomeRate(None, None, None, found.reason)] * classes
-    return [
-        OutcomeRate(rate, low, high)
-        for rate, low, high in zip(found.rate, found.low, found.high, strict=True)
-    ]
 
 
 def _step(step: GrowthStep) -> Step:

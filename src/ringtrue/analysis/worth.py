@@ -1,14 +1,34 @@
-"""What a person of each discovered persona is worth, where a column of money was named."""
+"""What becomes of the people of discovered personas: how often they buy, and what each is worth."""
 
 import numpy as np
 
-from ringtrue.analysis.results import PersonaValue
+from ringtrue.analysis.results import OutcomeRate, PersonaValue
 from ringtrue.stats.codebook import Codebook
-from ringtrue.stats.influence import measured
+from ringtrue.stats.em import Floats
+from ringtrue.stats.influence import Measurement, measured
 from ringtrue.stats.latentclass import LatentClasses
-from ringtrue.stats.threestep import three_step_means
+from ringtrue.stats.outcomes import wilson
+from ringtrue.stats.threestep import three_step, three_step_means
 from ringtrue.warehouse import patterns
 from ringtrue.warehouse.traits import Frame
+
+
+def bought(belief: Floats, outcome: Floats | None, measurement: Measurement) -> list[OutcomeRate]:
+    """How often people of each persona buy; `outcome` (people,) or None where none was named."""
+    classes = belief.shape[1]
+    if outcome is None:
+        return [OutcomeRate(None, None, None, "No outcome was named.")] * classes
+    known = outcome[~np.isnan(outcome)]
+    if classes == 1 and len(known):
+        rate = float(known.mean())
+        return [OutcomeRate(rate, *wilson(float(known.sum()), len(known)))]
+    found = three_step(belief, outcome, measurement=measurement)
+    if found.rate is None or found.low is None or found.high is None:
+        return [OutcomeRate(None, None, None, found.reason)] * classes
+    return [
+        OutcomeRate(rate, low, high)
+        for rate, low, high in zip(found.rate, found.low, found.high, strict=True)
+    ]
 
 
 def worth(
