@@ -2,12 +2,14 @@
 
 import csv
 import json
+from itertools import pairwise
 
 import jsonschema
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from ringtrue.analysis import assign as assign_module
 from ringtrue.analysis.assign import DiscoveryModel, assign
 from ringtrue.cli import build, exits
 from ringtrue.errors import CannotFit, UnknownColumn
@@ -157,6 +159,74 @@ def test_the_command_prints_json_alone_and_writes_assignments(company, tmp_path,
         rows = list(csv.DictReader(handle))
     assert len(rows) == answer["rows"]
     assert {r["persona"] for r in rows} <= {p["name"] for p in answer["personas"]} | {""}
+    assert all("for: " in r["reasons"] for r in rows if r["persona"])
+
+
+def test_the_sql_shown_assigns_in_plain_duckdb_as_the_command_did(company, tmp_path):
+    """What `--show-sql` prints runs without Ringtrue, over the records it left beside the file."""
+    import duckdb
+
+    from ringtrue.warehouse.engines import open_records
+    from ringtrue.warehouse.intake.load import load_files
+
+    out = tmp_path / "who.csv"
+    wanted = ("--outcome", "won=yes", "--personas", "2", "--assign", out, "--show-sql")
+    result = run(company, *wanted)
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith('create or replace view "leads" as')
+    told = {row[0]: row for row in duckdb.connect().execute(result.stdout).fetchall()}
+    with out.open(encoding="utf-8") as handle:
+        rows = list(csv.DictReader(handle))
+    assert set(told) == {row["unit_id"] for row in rows}
+    assert [told[row["unit_id"]][1] or "" for row in rows] == [row["persona"] for row in rows]
+    assert all(abs(sum(row[3:]) - 1) < 1e-9 for row in told.values())
+    # to the ninth decimal, against the reference in NumPy on the same records
+    again = find_again(company, tmp_path / "again")
+    with open_records(load_files([company], lake=tmp_path / "more").snapshot) as records:
+        who = assign(records, model=again.model)
+    belief = again.model.model.predict_proba(who.codes.astype(int))
+    here = [i for i, unit in enumerate(who.units) if unit in told]
+    assert len(here) == len(told)
+    found = np.array([told[who.units[i]][3:] for i in here])
+    assert np.abs(found - belief[here]).max() < 1e-9
+
+
+def find_again(company, lake):
+    from ringtrue.analysis.discover import find
+    from ringtrue.warehouse.engines import open_records
+    from ringtrue.warehouse.intake.load import load_files
+    from ringtrue.warehouse.schema import Question
+    from ringtrue.warehouse.seal import OpenRecords
+
+    with open_records(load_files([company], lake=lake).snapshot) as records:
+        return find(OpenRecords(records), question=Question(outcome="won=yes"), personas=2)
+
+
+@pytest.mark.parametrize("also", [(), ("--assign", "who.csv", "--json")])
+def test_sql_is_shown_of_an_assignment_and_alone(company, also):
+    result = run(company, "--show-sql", *also)
+    assert result.exception.detail
+    assert result.stdout == ""
+
+
+def test_reasons_name_what_speaks_for_and_against(company, found, tmp_path):
+    from ringtrue.analysis.reasons import explain, reasons_of
+    from ringtrue.warehouse.engines import open_records
+    from ringtrue.warehouse.intake.load import load_files
+
+    with open_records(load_files([company], lake=tmp_path).snapshot) as records:
+        who = assign(records, model=found.model)
+    told = reasons_of(who, model=found.model)
+    first = [told[i] for i in np.flatnonzero(who.persona == 0)]
+    assert np.mean(["for: " in text and "Manufacturing" in text for text in first]) > 0.8
+    assert all(told[i].startswith("nearest to ") for i in np.flatnonzero(who.persona < 0))
+    i = int(np.flatnonzero(who.persona == 0)[0])
+    model = assign_module.frozen(found.model)
+    why = explain(model, who.codes[i].tolist(), 0, found.model.names)
+    assert why.prior + sum(s.bits for s in why.said) == pytest.approx(why.odds, abs=1e-9)
+    assert why.odds == pytest.approx(np.log2(who.posterior[i] / (1 - who.posterior[i])), abs=1e-6)
+    assert all(a.bits >= b.bits for a, b in pairwise(why.speaks_for))
+    assert why.would_move
 
 
 def test_the_command_reads_well_in_eighty_columns(company):

@@ -2,18 +2,24 @@
 
 import csv
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import ibis
 import numpy as np
 from numpy.typing import NDArray
 
 from ringtrue.stats.codebook import Codebook
 from ringtrue.stats.latentclass import LatentClasses
-from ringtrue.warehouse.coding import codes
+from ringtrue.warehouse import scoring
+from ringtrue.warehouse.coding import code
 from ringtrue.warehouse.engines import Records
+from ringtrue.warehouse.intake.export import neutralise
+from ringtrue.warehouse.naming import unknown
 from ringtrue.warehouse.schema import Question
+from ringtrue.warehouse.scoring import FrozenClasses
 from ringtrue.warehouse.seal import OpenRecords
 from ringtrue.warehouse.traits import Frame, table
 
@@ -58,12 +64,17 @@ class DiscoveryModel:
 
 @dataclass(frozen=True)
 class Assignments:
-    """Who belongs where: `persona` (units,) counts from 0, -1 for none; `posterior` of the best."""
+    """Who belongs where: `persona` (units,) counts from 0, -1 for none; `posterior` of the best.
+
+    `nearest` is the likeliest persona, belonging or not; `codes` (units, traits) what was read.
+    """
 
     units: tuple[str, ...]
     persona: NDArray[np.int64]
     posterior: NDArray[np.float64]
     names: tuple[str, ...]
+    nearest: NDArray[np.int64]
+    codes: NDArray[Any]
 
 
 def assign(records: Records | OpenRecords, *, model: DiscoveryModel) -> Assignments:
@@ -77,33 +88,80 @@ def assign(records: Records | OpenRecords, *, model: DiscoveryModel) -> Assignme
 
 def assign_frame(frame: Frame, *, model: DiscoveryModel) -> Assignments:
     """As `assign`, over a frame that is made already."""
-    from ringtrue.warehouse.naming import unknown
+    names = [f"__c{i}" for i in range(len(model.codebook.traits))]
+    rows = _scored(frame, model).select("unit_id", "best", "posterior", *names).to_pyarrow()
+    units = tuple(str(unit) for unit in rows["unit_id"].to_pylist())
+    best = rows["best"].to_numpy().astype(np.int64)
+    posterior = rows["posterior"].to_numpy()
+    return Assignments(
+        units=units,
+        persona=np.where(posterior >= MATCH, best, -1),
+        posterior=posterior,
+        names=model.names,
+        nearest=best,
+        codes=np.stack([rows[name].to_numpy() for name in names], axis=1),
+    )
 
+
+def scores(records: Records | OpenRecords, *, model: DiscoveryModel) -> ibis.Table:
+    """Who belongs where as one expression: unit_id, persona (null for none), posterior, p1, p2, ...
+
+    `p1` is how likely the first persona is. Its SQL is `records.script` of it.
+    """
+    scored = _scored(table(records, model.question), model)
+    named = [(scored.best == k, name) for k, name in enumerate(model.names)]
+    persona = ibis.cases(*named, else_=ibis.null("string"))
+    found = {f"p{k + 1}": scored[f"p{k}"] for k in range(model.model.n_classes)}
+    return scored.select(
+        "unit_id",
+        persona=ibis.ifelse(scored.posterior >= MATCH, persona, ibis.null("string")),
+        posterior=scored.posterior,
+        **found,
+    )
+
+
+def frozen(model: DiscoveryModel) -> FrozenClasses:
+    """The model as the engine scores by it."""
+    return scoring.frozen(
+        {
+            "codebook": {"traits": [asdict(trait) for trait in model.codebook.traits]},
+            "columns": {},
+            "weights": model.model.weights_.tolist(),
+            "probabilities": [p.tolist() for p in model.model.probabilities_],
+            "missing": model.missing,
+            "at_least": MATCH,
+        }
+    )
+
+
+def _scored(frame: Frame, model: DiscoveryModel) -> ibis.Table:
+    """The frame's units with their codes, each class's posterior, the best and how likely it is."""
     known = set(frame.table.columns)
     for trait in model.codebook.traits:
         if trait.column not in known:
             raise unknown(trait.column, [c.name for c in frame.columns], what="trait")
-    coded = codes(frame.table, model.codebook, model.missing)
-    rows = frame.table.select(unit_id=frame.table.unit_id, **coded).to_pyarrow()
-    units = tuple(str(unit) for unit in rows["unit_id"].to_pylist())
-    if model.model.n_classes == 1:
-        return Assignments(units, np.zeros(len(units), np.int64), np.ones(len(units)), model.names)
-    columns = [rows[name].to_numpy().astype(np.int64) for name in coded]
-    belief = model.model.predict_proba(np.stack(columns, axis=1))
-    best, posterior = belief.argmax(axis=1), belief.max(axis=1)
-    return Assignments(units, np.where(posterior >= MATCH, best, -1), posterior, model.names)
+    classes = frozen(model)
+    found = {
+        f"__c{i}": code(trait, frame.table[trait.column], model.missing)
+        for i, trait in enumerate(model.codebook.traits)
+    }
+    coded = frame.table.select(frame.table.unit_id, **found)
+    scored = scoring.posteriors_of(classes, coded, list(found))
+    top = ibis.greatest(*[scored[f"p{k}"] for k in range(model.model.n_classes)])
+    return scored.mutate(posterior=top)
 
 
-def write_assignments(assignments: Assignments, path: Path) -> None:
-    """Write unit, persona (empty for none) and posterior as CSV, safe for spreadsheets."""
-    from ringtrue.warehouse.intake.export import neutralise
-
+def write_assignments(
+    assignments: Assignments, path: Path, *, reasons: Sequence[str] | None = None
+) -> None:
+    """Write unit, persona (empty for none), posterior and reasons as CSV, safe for spreadsheets."""
     order = sorted(range(len(assignments.units)), key=lambda i: assignments.units[i])
     with path.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle)
-        writer.writerow(("unit_id", "persona", "posterior"))
+        writer.writerow(("unit_id", "persona", "posterior", *(("reasons",) if reasons else ())))
         for i in order:
             k = int(assignments.persona[i])
             persona = "" if k < 0 else neutralise(assignments.names[k])
+            said = (neutralise(reasons[i]),) if reasons else ()
             line = (neutralise(assignments.units[i]), persona, f"{assignments.posterior[i]:.4f}")
-            writer.writerow(line)
+            writer.writerow((*line, *said))

@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -62,6 +63,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON, 
 AssignTo = Annotated[
     Path | None, typer.Option(metavar="OUT.csv", help="Write who belongs to which persona.")
 ]
+ShowSql = Annotated[
+    bool, typer.Option("--show-sql", help="Print the SQL that assigns, and nothing else.")
+]
 Report = Annotated[
     Path | None, typer.Option(metavar="OUT.html", help="Write a page to mail or print.")
 ]
@@ -95,14 +99,15 @@ def command(
     seed: SeedOption = 0,
     as_json: AsJson = False,
     assign: AssignTo = None,
+    show_sql: ShowSql = False,
     report: Report = None,
     questions: Questions = None,
     questions_out: QuestionsOut = None,
     logo: Logo = None,
 ) -> None:
     """Run the discovery and say what it found; see HELP."""
-    _refuse(logo, report)
-    wanted = questions_of.wanted(questions, questions_out, as_json=as_json)
+    _refuse(logo, report, show_sql=show_sql, assign=assign, as_json=as_json)
+    wanted = questions_of.wanted(questions, questions_out, as_json=as_json or show_sql)
     asked = question(
         outcome=outcome,
         unit=unit,
@@ -115,54 +120,106 @@ def command(
         known_before=known_before,
         put_back=put_back,
     )
-    found, forms, notes = _found(existing(files), asked, personas, seed, assign, wanted is not None)
-    _say(found, notes, as_json=as_json, report=report, logo=logo)
-    questions_of.say(wanted, forms)
-    _written(assign, report)
-
-
-def _written(*paths: Path | None) -> None:
-    for path in paths:
+    lake = assign.with_suffix(".records") if assign is not None and show_sql else None
+    wish = _Wish(personas, seed, assign, lake, wanted is not None)
+    got = _got(existing(files), asked, wish)
+    _say(got.found, got.notes, got.sql, as_json=as_json, report=report, logo=logo)
+    questions_of.say(wanted, got.forms)
+    for path in (assign, report):
         if path is not None:
             typer.echo(f"Written: {path}", err=True)
 
 
-def _refuse(logo: Path | None, report: Path | None) -> None:
+def _refuse(
+    logo: Path | None,
+    report: Path | None,
+    *,
+    show_sql: bool,
+    assign: Path | None,
+    as_json: bool,
+) -> None:
+    """Options that need another, or exclude it."""
     if logo is not None and report is None:
         detail = "A logo stands on a report."
         raise BadInput(detail, hint="Add --report OUT.html.", where=Where(field="logo"))
+    where = Where(field="show-sql")
+    if show_sql and assign is None:
+        detail = "There is SQL for who belongs where, and nobody was assigned."
+        raise BadInput(detail, hint="Add --assign OUT.csv.", where=where)
+    if show_sql and as_json:
+        detail = "--json and --show-sql both print one thing and nothing else."
+        raise BadInput(detail, hint="Leave one of them away.", where=where)
 
 
-def _found(
-    files: tuple[Path, ...],
-    asked: "Question",
-    personas: int | None,
-    seed: int,
-    assign_to: Path | None,
-    with_forms: bool,
-) -> tuple["Found", tuple["Form", ...], tuple[str, ...]]:
-    from ringtrue.analysis.assign import assign, write_assignments
+@contextmanager
+def _lake(kept: Path | None) -> Iterator[Path]:
+    """Where the records lie meanwhile: a folder that stays where SQL is to read it, or goes."""
+    if kept is not None:
+        kept.mkdir(parents=True, exist_ok=True)
+        yield kept.resolve()
+        return
+    with tempfile.TemporaryDirectory(prefix="ringtrue-") as folder:
+        yield Path(folder)
+
+
+@dataclass(frozen=True)
+class _Wish:
+    """What a discovery is to give: `kept` is the folder where SQL is to find the records."""
+
+    personas: int | None
+    seed: int
+    assign_to: Path | None
+    kept: Path | None
+    forms: bool
+
+
+@dataclass(frozen=True)
+class _Got:
+    """What came of it; `sql` and `forms` are empty where nobody asked for them."""
+
+    found: "Found"
+    notes: tuple[str, ...]
+    sql: str
+    forms: tuple["Form", ...]
+
+
+def _got(files: tuple[Path, ...], asked: "Question", wish: _Wish) -> _Got:
+    from ringtrue.analysis.assign import assign, scores, write_assignments
     from ringtrue.analysis.discover import find
+    from ringtrue.analysis.reasons import reasons_of
     from ringtrue.analysis.shortforms import fewest
     from ringtrue.warehouse.engines import open_records
     from ringtrue.warehouse.intake.load import load_files
     from ringtrue.warehouse.seal import OpenRecords
 
-    with tempfile.TemporaryDirectory(prefix="ringtrue-") as lake, _progress() as tell:
+    sql = ""
+    forms: tuple[Form, ...] = ()
+    with _lake(wish.kept) as lake, _progress() as tell:
         tell(0.0, "reading the files")
-        loaded = load_files(files, lake=Path(lake), joins=asked.joins)
+        loaded = load_files(files, lake=lake, joins=asked.joins)
         with open_records(loaded.snapshot) as records:
             open_part = OpenRecords(records)
-            found = find(open_part, question=asked, personas=personas, seed=seed, progress=tell)
-            if assign_to is not None:
-                write_assignments(assign(open_part, model=found.model), assign_to)
-            forms = fewest(open_part, model=found.model, seed=seed) if with_forms else ()
+            found = find(
+                open_part,
+                question=asked,
+                personas=wish.personas,
+                seed=wish.seed,
+                progress=tell,
+            )
+            if wish.assign_to is not None:
+                who = assign(open_part, model=found.model)
+                why = reasons_of(who, model=found.model)
+                write_assignments(who, wish.assign_to, reasons=why)
+            if wish.kept is not None:
+                sql = open_part.script(scores(open_part, model=found.model))
+            if wish.forms:
+                forms = fewest(open_part, model=found.model, seed=wish.seed)
     rejects = [
         f"{r.file}: {r.rows - r.accepted:,} rows rejected" for r in loaded.reports
         if r.rows > r.accepted
     ]  # fmt: skip
     repairs = [f"{r.file}: {repair}" for r in loaded.reports for repair in r.repairs]
-    return found, forms, (*rejects, *repairs)
+    return _Got(found, (*rejects, *repairs), sql, forms)
 
 
 @contextmanager
@@ -184,6 +241,7 @@ def _progress() -> Iterator["Progress"]:
 def _say(
     found: "Found",
     notes: tuple[str, ...],
+    sql: str,
     *,
     as_json: bool,
     report: Path | None,
@@ -197,6 +255,9 @@ def _say(
         from ringtrue.cli.exits import say_json
 
         say_json(found.discovery)
+        return
+    if sql:
+        typer.echo(sql)
         return
     from ringtrue.cli.discover_shown import show
 

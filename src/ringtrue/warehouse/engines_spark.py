@@ -161,7 +161,22 @@ def _session(memory: str, threads: int) -> Any:
         return running
     folder = tempfile.mkdtemp(prefix="ringtrue-spark-")
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    settings = {
+    conf = SparkConf().setAll(list(_settings(folder, memory, threads).items()))
+    with Path(os.devnull).open("wb") as nowhere:
+        quiet = {"stdout": nowhere, "stderr": nowhere}
+        gateway = launch_gateway(conf, popen_kwargs=quiet)  # type: ignore[no-untyped-call]
+    context = SparkContext(conf=conf, gateway=gateway)
+
+    def end() -> None:
+        context.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(end)
+    return SparkSession(context)
+
+
+def _settings(folder: str, memory: str, threads: int) -> dict[str, str]:
+    return {
         "spark.master": f"local[{threads}]",
         "spark.app.name": "ringtrue",
         "spark.driver.memory": memory,
@@ -177,18 +192,6 @@ def _session(memory: str, threads: int) -> Any:
         "spark.sql.shuffle.partitions": str(threads),
         "spark.sql.execution.arrow.maxRecordsPerBatch": "100000",
     }
-    conf = SparkConf().setAll(list(settings.items()))
-    with Path(os.devnull).open("wb") as nowhere:
-        quiet = {"stdout": nowhere, "stderr": nowhere}
-        gateway = launch_gateway(conf, popen_kwargs=quiet)  # type: ignore[no-untyped-call]
-    context = SparkContext(conf=conf, gateway=gateway)
-
-    def end() -> None:
-        context.stop()
-        shutil.rmtree(folder, ignore_errors=True)
-
-    atexit.register(end)
-    return SparkSession(context)
 
 
 def _backend(session: Any) -> Any:

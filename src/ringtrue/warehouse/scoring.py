@@ -138,20 +138,35 @@ def posteriors(
 
     Of classes that are alike the first is best. Raises BadRule as `posterior` does.
     """
+    found = _codes(model, table, columns, without)
+    named = {f"__code{place}": found[place] for place in found}
+    coded = table.mutate(**named)
+    return _likeliest(model, coded, dict(zip(found, named, strict=True)), table.columns)
+
+
+def posteriors_of(model: FrozenClasses, coded: ibis.Table, names: Sequence[str]) -> ibis.Table:
+    """As `posteriors`, where the codes are columns of the table already, in the model's order."""
+    return _likeliest(model, coded, dict(enumerate(names)), coded.columns)
+
+
+def _likeliest(
+    model: FrozenClasses, coded: ibis.Table, places: Mapping[int, str], shown: Sequence[str]
+) -> ibis.Table:
     classes = range(len(model.log_weights))
     # In steps, each column used by the next: what is looked up once is worked out once.
-    packed = _packed(model, table, columns, without)
-    score = {f"__d{k}": packed.ahead(k, 0) for k in classes}
-    scored = packed.table.mutate(**score)
-    top = ibis.greatest(*[scored[name] for name in score])
-    scored = scored.mutate(__top=top)
+    packs = _packs(model, {place: coded[name] for place, name in places.items()})
+    packed = coded.mutate(**{f"__pack{i}": pack.index for i, pack in enumerate(packs)})
+    kept = [_Pack(pack.places, packed[f"__pack{i}"]) for i, pack in enumerate(packs)]
+    score = {f"__d{k}": _ahead(model, k, 0, kept) for k in classes}
+    scored = packed.mutate(**score)
+    scored = scored.mutate(__top=ibis.greatest(*[scored[name] for name in score]))
     odds = {f"__e{k}": _from_units(scored[f"__d{k}"] - scored["__top"]).exp() for k in classes}
     scored = scored.mutate(**odds)
     scored = scored.mutate(__all=reduce(add, [scored[name] for name in odds]))
     first = [(scored[f"__d{k}"] == scored["__top"], k) for k in classes]
     belief = {f"p{k}": scored[f"__e{k}"] / scored["__all"] for k in classes}
     belief["best"] = ibis.cases(*first, else_=0).cast("int16")
-    return scored.select(*table.columns, **belief)
+    return scored.select(*shown, **belief)
 
 
 def posterior(
@@ -185,28 +200,6 @@ class _Pack:
     index: Any
 
 
-@dataclass(frozen=True)
-class _Packed:
-    """A table that holds each pack's number as a column."""
-
-    model: FrozenClasses
-    table: ibis.Table
-    packs: tuple[_Pack, ...]
-
-    def ahead(self, other: int, klass: int) -> Any:
-        return _ahead(self.model, other, klass, self.packs)
-
-
-def _packed(
-    model: FrozenClasses, table: ibis.Table, columns: Sequence[Trait], without: frozenset[str]
-) -> _Packed:
-    packs = _packs(model, _codes(model, table, columns, without))
-    named = {f"__pack{i}": pack.index for i, pack in enumerate(packs)}
-    wide = table.mutate(**named)
-    kept = tuple(_Pack(pack.places, wide[n]) for n, pack in zip(named, packs, strict=True))
-    return _Packed(model, wide, kept)
-
-
 def _packs(model: FrozenClasses, known: dict[int, Any]) -> tuple[_Pack, ...]:
     """Neighbouring traits packed into one number each, of at most so many cells."""
     packs: list[_Pack] = []
@@ -230,6 +223,8 @@ def _size(model: FrozenClasses, place: int) -> int:
 
 def _ahead(model: FrozenClasses, other: int, klass: int, packs: Sequence[_Pack]) -> Any:
     """How far another class is ahead of this one, in logarithms counted in whole UNITs."""
+    if other == klass:
+        return ibis.literal(0, "int64")
     start = _units(model.log_weights[other] - model.log_weights[klass])
     ahead = ibis.literal(int(start), "int64")
     for pack in packs:

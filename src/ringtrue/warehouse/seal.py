@@ -54,6 +54,10 @@ class OpenRecords:
         """The SQL an expression becomes, for people."""
         return self._records.sql(expression)
 
+    def script(self, expression: ibis.Table) -> str:
+        """SQL from the snapshot's files to the expression, in named steps."""
+        return self._records.script(expression)
+
 
 def source(records: "Records | OpenRecords") -> Records:
     """All records beneath, for `traits.table` alone, which leaves the sealed part out itself."""
