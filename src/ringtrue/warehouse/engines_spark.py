@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import ibis
-import pyarrow as pa
 
 from ringtrue.errors import BadInput, Where
 from ringtrue.warehouse.schema import Table
@@ -44,7 +43,9 @@ class Spark:
         """One with no views yet. Raises BadInput without PySpark, or without Java."""
         _refuse_absent()
         session = _session(memory.lower().replace("gb", "g").replace("mb", "m"), threads)
-        return Spark(_backend(session.newSession()), {})
+        from ringtrue.warehouse.spark_dialect import connected
+
+        return Spark(connected(session.newSession()), {})
 
     def view(self, table: Table) -> None:
         """Show a table of the snapshot under its name."""
@@ -192,53 +193,3 @@ def _settings(folder: str, memory: str, threads: int) -> dict[str, str]:
         "spark.sql.shuffle.partitions": str(threads),
         "spark.sql.execution.arrow.maxRecordsPerBatch": "100000",
     }
-
-
-def _backend(session: Any) -> Any:
-    """Ibis on a session; a class of our own, since Ibis's passes results through pandas."""
-    from ibis.backends.pyspark import Backend
-    from ibis.backends.sql.compilers.pyspark import PySparkCompiler
-    from ibis.backends.sql.dialects import PySpark
-
-    class RingtrueSpark(PySpark):  # type: ignore[misc]
-        """Spark's SQL as Spark reads it: \\a, \\f and \\v would be the letters a, f and v."""
-
-    escaped = PySpark.ESCAPED_SEQUENCES.items()
-    RingtrueSpark.ESCAPED_SEQUENCES = {c: said for c, said in escaped if c not in "\a\f\v"}
-
-    class Compiler(PySparkCompiler):  # type: ignore[misc]
-        dialect = RingtrueSpark
-
-        def visit_Lowercase(self, _: Any, *, arg: Any) -> Any:  # noqa: N802
-            # Letter by letter, as in DuckDB: Java's small sigma depends on its place in the word.
-            return self.f.lower(self.f.translate(arg, "İΣ", "iσ"))
-
-    class ArrowBackend(Backend):  # type: ignore[misc]
-        """Results and tables in memory travel as Arrow: whole numbers stay whole beside NULL."""
-
-        compiler = Compiler()
-
-        def as_data(self, expression: Any) -> Any:
-            """The expression as Spark's own data frame."""
-            self._run_pre_execute_hooks(expression)
-            return self._session.sql(self.compile(expression))
-
-        def to_pyarrow(self, expression: Any, /, **_: Any) -> Any:
-            asked = expression.as_table()
-            found = self.as_data(asked).toArrow().cast(asked.schema().to_pyarrow())
-            return expression.__pyarrow_result__(found)
-
-        def to_pyarrow_batches(self, expression: Any, /, *, chunk_size: int, **_: Any) -> Any:
-            found = self.to_pyarrow(expression.as_table())
-            return pa.RecordBatchReader.from_batches(
-                found.schema, found.to_batches(max_chunksize=chunk_size)
-            )
-
-        def _register_in_memory_table(self, table: Any) -> None:
-            rows = table.data.to_pyarrow(table.schema)
-            self._session.createDataFrame(rows).createOrReplaceTempView(table.name)
-
-    found = ArrowBackend()
-    found.register_options()
-    found.do_connect(session)
-    return found
