@@ -1,6 +1,6 @@
 """The leads that wait for a judgement: the newest who have not bought, each with what is known."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -55,6 +55,12 @@ def waiting(
     return tuple(_lead(row, facts, len(cast)) for row in records.rows(chosen))
 
 
+def own_names(records: Records, frame: Frame) -> list[Trait]:
+    """The columns that name the unit itself: its names, else its address."""
+    roles: tuple[Role, ...] = ("name", "email")
+    return _own(frame, {role: _by_role(records, frame, role) for role in roles})
+
+
 def _by_role(records: Records, frame: Frame, role: Role) -> list[Trait]:
     having = {
         (t.name, c.name) for t in records.snapshot.tables for c in t.columns if c.role == role
@@ -62,7 +68,7 @@ def _by_role(records: Records, frame: Frame, role: Role) -> list[Trait]:
     return [c for c in frame.columns if (c.table, c.column) in having]
 
 
-def _own(frame: Frame, named: dict[str, list[Trait]]) -> list[Trait]:
+def _own(frame: Frame, named: Mapping[str, list[Trait]]) -> list[Trait]:
     """The columns that name the unit itself: its names, else its address."""
     table = frame.columns[0].table if frame.columns else ""
     names = [c for c in named["name"] if c.table == table]

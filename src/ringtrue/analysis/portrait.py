@@ -121,7 +121,12 @@ def _days(as_of: int, low: float | None, high: float | None) -> str:
 
 def readable(trait: CodedTrait) -> str:
     """A column's name in words: the last part, without underscores."""
-    last = trait.name.split(".")[-1].replace("_", " ").strip()
+    return spoken(trait.name.split(".")[-1])
+
+
+def spoken(column: str) -> str:
+    """What a column is called, as one says it."""
+    last = column.replace("_", " ").strip()
     last = re.sub(r"^(number|count) of ", "", last, flags=re.IGNORECASE)
     return last if not last.isupper() else last.lower()
 

@@ -138,7 +138,7 @@ def posteriors(
 
     Of classes that are alike the first is best. Raises BadRule as `posterior` does.
     """
-    found = _codes(model, table, columns, without)
+    found = codes_of(model, table, columns, without)
     named = {f"__code{place}": found[place] for place in found}
     coded = table.mutate(**named)
     return _likeliest(model, coded, dict(zip(found, named, strict=True)), table.columns)
@@ -182,7 +182,7 @@ def posterior(
     Traits named in `without` (names of the frame) are left out. Raises BadRule for a trait that the
     records no longer have.
     """
-    packs = _packs(model, _codes(model, table, columns, without))
+    packs = _packs(model, codes_of(model, table, columns, without))
     others = [k for k in range(len(model.log_weights)) if k != klass]
     if not others:
         return ibis.ifelse(table.unit_id.notnull(), 1.0, 0.0)
@@ -253,10 +253,16 @@ def _from_units(units: Any) -> Any:
     return units.cast("float64") * UNIT
 
 
-def _codes(
-    model: FrozenClasses, table: ibis.Table, columns: Sequence[Trait], without: frozenset[str]
+def codes_of(
+    model: FrozenClasses,
+    table: ibis.Table,
+    columns: Sequence[Trait],
+    without: frozenset[str] = frozenset(),
 ) -> dict[int, Any]:
-    """The codes in use, by their trait's place in the model; kept ones where there are."""
+    """The codes in use, by their trait's place in the model; kept ones where there are.
+
+    Raises BadRule for a trait that the records no longer have.
+    """
     found: dict[int, Any] = {}
     for place, name in enumerate(model.names):
         column = rules.find(name, columns)

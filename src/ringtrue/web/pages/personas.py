@@ -91,6 +91,18 @@ def show(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponse:
     return render(request, "personas/page.html", said)
 
 
+@require_GET
+@for_members
+def show_people(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponse:
+    """The newest people of a persona, and why each of them belongs."""
+    said = {
+        "row": queries.persona_sheet(actor=actor, persona_id=persona_id).row,
+        "belonging": assignments.belonging(actor=actor, persona_id=persona_id),
+        "people": assignments.people_explained(actor=actor, persona_id=persona_id),
+    }
+    return render(request, "personas/people.html", said)
+
+
 def _sets_apart(line: JudgedLine) -> bool:
     """Whether it is surely truer of these buyers than of everyone."""
     return line.low is not None and line.everyone is not None and line.low > line.everyone
@@ -239,6 +251,7 @@ def bring_back(request: HttpRequest, actor: Actor, persona_id: int) -> HttpRespo
 urlpatterns = [
     path("personas", show_all, name="personas"),
     path("personas/<int:persona_id>", show, name="persona"),
+    path("personas/<int:persona_id>/people", show_people, name="persona_people"),
     path("personas/<int:persona_id>/edit", edit, name="persona_edit"),
     path("personas/<int:persona_id>/owner", own, name="persona_owner"),
     path("personas/<int:persona_id>/evidence", hear, name="persona_evidence"),

@@ -58,6 +58,32 @@ class Belonging:
 
 
 @dataclass(frozen=True)
+class Telling:
+    """What one value says of belonging: `words` for everyone, `bits` for the analyst's view."""
+
+    words: str
+    bits: float | None
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """One person and why they belong: the strongest first.
+
+    `prior` and `odds` are in bits and, like `probability`, for the analyst's view; None where a
+    rule decides and not a model.
+    """
+
+    unit: str
+    label: str
+    speaks_for: tuple[Telling, ...]
+    against: tuple[Telling, ...]
+    would_move: str
+    probability: float | None
+    prior: float | None
+    odds: float | None
+
+
+@dataclass(frozen=True)
 class ScoringLine:
     """One working-out of who belongs."""
 

@@ -1,7 +1,7 @@
 """Who belongs to which persona, as counts; the people themselves lie in a derived table."""
 
 from ringtrue.workspaces.assignments.asking import asked_now
-from ringtrue.workspaces.assignments.lines import Belonging, Membership, ScoringLine
+from ringtrue.workspaces.assignments.lines import Belonging, Membership, PersonLine, ScoringLine
 from ringtrue.workspaces.assignments.models import Scoring
 from ringtrue.workspaces.members.access import query
 from ringtrue.workspaces.members.actor import Actor
@@ -49,6 +49,19 @@ def belonging(*, actor: Actor, persona_id: int) -> Belonging | None:
         at=line.at,
         current=mine.segment == row.segment.number,
     )
+
+
+@query()
+def people_explained(*, actor: Actor, persona_id: int) -> tuple[PersonLine, ...]:
+    """The newest people of a persona, each with what speaks for it, against it, and what would move
+    them; none where nobody belongs, or the records can no longer tell.
+
+    People withheld from discovery are left out. NotFound where this workspace has no such persona.
+    """
+    from ringtrue.workspaces.assignments.explaining import explained
+
+    row = personas.persona_sheet(actor=actor, persona_id=persona_id).row
+    return explained(actor, row)
 
 
 @query()

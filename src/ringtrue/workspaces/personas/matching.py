@@ -10,6 +10,7 @@ from ringtrue.errors import BadInput
 from ringtrue.warehouse import rules, traits
 from ringtrue.warehouse.engines import Records, open_records
 from ringtrue.warehouse.schema import Question
+from ringtrue.warehouse.seal import OpenRecords
 from ringtrue.workspaces.measures import queries as measures
 from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.people import queries as people
@@ -55,7 +56,7 @@ def _asked(draft: SentenceDraft) -> Statement:
     )
 
 
-def frame_of(records: Records, question: Question) -> traits.Frame:
+def frame_of(records: Records | OpenRecords, question: Question) -> traits.Frame:
     """The frame for the question; without its outcome where no record has that."""
     try:
         return traits.table(records, question)
