@@ -155,7 +155,8 @@ def test_the_overview_says_the_numbers_of_the_json(asked: Asked) -> None:
         outcome = persona["outcome"]
         low, high = percent(outcome["low"]), percent(outcome["high"])
         assert f"{percent(outcome['rate'])} % win, {low} to {high}" in page
-    nobody = percent(1 - answer["coverage"]["matched_buyers"])
+    told = answer["coverage"]
+    nobody = percent(1 - told["matched_buyers"] - told["unanswered_buyers"])
     assert f"{nobody} % of buyers" in page
     for finding in answer["findings"][:2]:
         assert finding["sentence"] in page

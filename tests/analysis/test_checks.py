@@ -110,6 +110,11 @@ FIRES = [
     ),
     (
         rt2.rt203,
+        examination(uncovered_buyers=40, unanswered_buyers=20, uncovered_low=0.31),
+        "40 of 80 buyers (50 %) match no persona. Of 20 more buyers nobody can say",
+    ),
+    (
+        rt2.rt203,
         examination(uncovered_revenue_low=0.3, coverage=Coverage(0.95, 0.9, 0.6)),
         "They bring 40 % of revenue",
     ),
@@ -128,7 +133,11 @@ FIRES = [
         examination(overlaps=(Overlap("Ann", "Bob", 300, 400),)),
         "300 of 400 people of Ann match Bob too",
     ),
-    (rt2.rt207, BLEAK, "One of one sentence of Ann does not fit the past: “She builds cars.”"),
+    (
+        rt2.rt207,
+        replace(BLEAK, reliable_claims=frozenset()),
+        "One of one sentence of Ann does not fit the past: “She builds cars.”",
+    ),
     (rt3.rt301, bare(owner=None), "Ann has no owner"),
     (rt3.rt302, bare(next_review="2026-11-20"), "Ann (2026-11-20) is past the review date"),
     (rt3.rt302, bare(next_review=None, written="2026-08"), "Ann (2026-11-01)"),
@@ -234,6 +243,17 @@ def test_a_column_runs_buyers_handoff_and_honesty_alone() -> None:
     findings, not_run = run(replace(COLUMN, stands=(Stand("a", "-", 100, 1000),)))
     assert {f.code for f in findings} == {"RT804"}
     assert {n.code for n in not_run} == {"RT201", "RT206", "RT207"}
+
+
+def test_a_contradiction_that_rt201_names_is_not_told_again() -> None:
+    [again] = rt2.rt207(BLEAK)
+    assert "She builds cars." not in again.sentence
+    assert "RT201 names" in again.sentence
+    assert again.buyers_affected == 0
+    unsure = Judged("Ann", replace(claim("does_not_fit_past"), text="She is from Ulm."), log_e=1.0)
+    [both] = rt2.rt207(replace(BLEAK, claims=(WRONG, unsure)))
+    assert "“She is from Ulm.”, besides what RT201 names" in both.sentence
+    assert "She builds cars." not in both.sentence
 
 
 def test_every_check_that_runs_is_in_the_catalogue() -> None:

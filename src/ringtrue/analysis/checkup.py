@@ -223,8 +223,8 @@ def headline(found: Examination, personas: Sequence[PersonaLine]) -> str:
     wrong = [p.name for p in personas if p.verdict == FITS_NOT]
     if wrong:
         said += f"; {listed(wrong)} {'does' if len(wrong) == 1 else 'do'} not fit the buyers"
-    if found.coverage.matched_buyers is not None and found.coverage.matched_buyers < 1:
-        said += f"; {percent(1 - found.coverage.matched_buyers)} of your buyers match none"
+    if found.coverage.missed_buyers:
+        said += f"; {percent(found.coverage.missed_buyers)} of your buyers match none"
     return f"{said}."
 
 

@@ -226,15 +226,18 @@ def _chosen_by_outcome(counted: _Counted, part: Part) -> str | None:
 
 def _coverage(counted: _Counted) -> Coverage:
     everyone, none = counted.totals["all"], counted.totals["none"]
+    unknown = counted.totals["unanswered"]
     if not any(p.inside is not None for p in counted.cast.parts):
         return Coverage(None, None, None)
-    money = None
-    if everyone.value:
-        money = 1 - (none.value or 0.0) / everyone.value
+    won, people, money = everyone.won, everyone.people, everyone.value
+    without = (none.value or 0.0) + (unknown.value or 0.0)
     return Coverage(
-        matched_buyers=1 - none.won / everyone.won if everyone.won else None,
-        matched_people=1 - none.people / everyone.people if everyone.people else None,
-        matched_revenue=money,
+        matched_buyers=1 - (none.won + unknown.won) / won if won else None,
+        matched_people=1 - (none.people + unknown.people) / people if people else None,
+        matched_revenue=1 - without / money if money else None,
+        unanswered_buyers=unknown.won / won if won else None,
+        unanswered_people=unknown.people / people if people else None,
+        unanswered_revenue=(unknown.value or 0.0) / money if money else None,
     )
 
 
@@ -244,8 +247,8 @@ def _with_uncovered(found: Examination, counted: _Counted, knowing: frozenset[st
     none = tallying.uncovered(counted.records, counted.frame, counted.cast)
     low = anytime.share_bound(none.account_k, none.account_n, "above")
     money = None
-    if found.coverage.matched_revenue is not None:
-        money = _money_bound(1 - found.coverage.matched_revenue, counted.totals["all"])
+    if found.coverage.missed_revenue is not None:
+        money = _money_bound(found.coverage.missed_revenue, counted.totals["all"])
     marks: tuple[str, ...] = ()
     if max(low, money or 0.0) > UNCOVERED:  # nobody asks who they are while they are few
         marks = likeness.uncovered_are(
@@ -254,6 +257,7 @@ def _with_uncovered(found: Examination, counted: _Counted, knowing: frozenset[st
     return replace(
         found,
         uncovered_buyers=counted.totals["none"].won,
+        unanswered_buyers=counted.totals["unanswered"].won,
         uncovered_low=low,
         uncovered_revenue_low=money,
         uncovered_are=marks,

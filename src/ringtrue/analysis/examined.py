@@ -106,6 +106,7 @@ class Examination:
     happened: str = "won"  # what those with the outcome did, said of several
     is_loss: bool = False  # the outcome reads as something bad, such as leaving
     uncovered_buyers: int | None = None
+    unanswered_buyers: int = 0  # in no persona that is known, but a rule asks for what is missing
     uncovered_low: float | None = None  # any-time lower bound of their share
     uncovered_revenue_low: float | None = None
     uncovered_are: tuple[str, ...] = ()

@@ -201,11 +201,36 @@ class PersonaLine:
 
 @dataclass(frozen=True)
 class Coverage:
-    """How many buyers, people and how much revenue match at least one persona (shares)."""
+    """How many buyers, people and how much revenue match at least one persona (shares).
+
+    Unanswered are those in none, of whom some rule asks for what is not recorded: nobody can say.
+    """
 
     matched_buyers: float | None
     matched_people: float | None
     matched_revenue: float | None
+    unanswered_buyers: float | None = None
+    unanswered_people: float | None = None
+    unanswered_revenue: float | None = None
+
+    @property
+    def missed_buyers(self) -> float | None:
+        """The share of buyers of whom every rule says that they are not its persona's."""
+        return _rest(self.matched_buyers, self.unanswered_buyers)
+
+    @property
+    def missed_people(self) -> float | None:
+        """The same of people."""
+        return _rest(self.matched_people, self.unanswered_people)
+
+    @property
+    def missed_revenue(self) -> float | None:
+        """The same of revenue."""
+        return _rest(self.matched_revenue, self.unanswered_revenue)
+
+
+def _rest(matched: float | None, unanswered: float | None) -> float | None:
+    return None if matched is None else max(0.0, 1 - matched - (unanswered or 0.0))
 
 
 @dataclass(frozen=True)

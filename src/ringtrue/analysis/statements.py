@@ -94,6 +94,14 @@ def answered(member: Member, frame: ibis.Table, columns: Sequence[Trait]) -> Any
     return None if rule is None else rules.answered(rule, frame, columns)
 
 
+def decided(member: Member, frame: ibis.Table, columns: Sequence[Trait]) -> Any | None:
+    """Whether what is recorded of a row settles if it belongs, None when nothing says who does."""
+    if member.model is not None:
+        return _told_apart(member.model, frame, columns)
+    rule = rule_of(member)
+    return None if rule is None else rules.decided(rule, frame, columns)
+
+
 def _told_apart(text: str, frame: ibis.Table, columns: Sequence[Trait]) -> Any:
     """Whether a row has something from every table that a fitted segment's traits come from."""
     words, known = fitted.read(text)[0].missing, fitted.reads(text, columns)

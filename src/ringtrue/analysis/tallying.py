@@ -7,7 +7,7 @@ from typing import Any
 import ibis
 
 from ringtrue.analysis.cast import Member
-from ringtrue.analysis.statements import answered, belongs
+from ringtrue.analysis.statements import answered, belongs, decided
 from ringtrue.errors import BadInput, BadRule, Where
 from ringtrue.warehouse import missing
 from ringtrue.warehouse.engines import Records
@@ -27,13 +27,15 @@ NOT_RECORDED = "not recorded"
 class Part:
     """One persona to be counted: a boolean expression never null, or None when nobody says who.
 
-    Compared are those alone whose records answer (`answered`): the rest is neither in nor out.
+    Compared are those alone whose records answer (`answered`): the rest is neither in nor out. Of
+    those not `decided`, nobody can say whether they belong.
     """
 
     name: str
     member: Member | None
     inside: Any | None
     answered: Any = None
+    decided: Any = None
 
     @property
     def compared(self) -> tuple[Any, Any]:
@@ -66,7 +68,13 @@ class Totals:
 def of_members(members: Sequence[Member], frame: Frame) -> Cast:
     """The cast of persona files, or of a workspace."""
     parts = tuple(
-        Part(m.name, m, _belongs(m, frame), answered(m, frame.table, frame.columns))
+        Part(
+            m.name,
+            m,
+            _belongs(m, frame),
+            answered(m, frame.table, frame.columns),
+            decided(m, frame.table, frame.columns),
+        )
         for m in members
     )
     return Cast(parts, _everybody(frame))
@@ -101,6 +109,7 @@ def of_column(records: Records, frame: Frame, name: str, question: Question) -> 
             Member(v, column=trait.name, value=v),
             (text == v).fill_null(False),
             text.notnull(),
+            text.notnull(),
         )
         for v in values
     )
@@ -128,7 +137,8 @@ def kept(records: Records, frame: Frame, cast: Cast) -> tuple[Frame, Cast]:
         ((first == c).ifelse(i % FOLDS, 0) for i, c in enumerate("0123456789abcdef")),
         ibis.literal(0),
     )
-    marks = {"__recorded": cast.recorded, FOLD: fold.cast("int8"), **inside, **known}
+    told = {f"__told{i}": p.decided for i, p in enumerate(cast.parts) if p.decided is not None}
+    marks = {"__recorded": cast.recorded, FOLD: fold.cast("int8"), **inside, **known, **told}
     marked = frame.table.mutate(**marks)
     table = records.keep(f"examined {len(inside)}", marked)
     parts = tuple(
@@ -136,6 +146,7 @@ def kept(records: Records, frame: Frame, cast: Cast) -> tuple[Frame, Cast]:
             p,
             inside=table[f"__in{i}"] if p.inside is not None else None,
             answered=table[f"__of{i}"] if p.answered is not None else None,
+            decided=table[f"__told{i}"] if p.decided is not None else None,
         )
         for i, p in enumerate(cast.parts)
     )
@@ -157,8 +168,18 @@ def _values(records: Records, frame: Frame, trait: Trait, text: Any) -> list[str
 
 
 def whole(records: Records, frame: Frame, cast: Cast) -> dict[str, Totals]:
-    """People, buyers and money of every part, of all ("all"), and of those in none ("none")."""
-    groups = {"all": _everybody(frame), "none": ~_any(frame, cast), "not recorded": ~cast.recorded}
+    """People, buyers and money of every part, of all ("all"), and of those in none ("none").
+
+    Apart from those in none are the "unanswered": in none that is known, but some rule asks for
+    what is not recorded of them.
+    """
+    in_any, settled = _any(frame, cast), _settled(frame, cast)
+    groups = {
+        "all": _everybody(frame),
+        "none": ~in_any & settled,
+        "unanswered": ~in_any & ~settled,
+        "not recorded": ~cast.recorded,
+    }
     groups |= {f"part {i}": p.inside for i, p in enumerate(cast.parts) if p.inside is not None}
     won = frame.table.status == "won"
     money = frame.table.value
@@ -186,6 +207,15 @@ def _any(frame: Frame, cast: Cast) -> Any:
     for part in cast.parts:
         if part.inside is not None:
             found = found | part.inside
+    return found
+
+
+def _settled(frame: Frame, cast: Cast) -> Any:
+    """Whether every rule can say of a row if it belongs."""
+    found = _everybody(frame)
+    for part in cast.parts:
+        if part.inside is not None and part.decided is not None:
+            found = found & part.decided
     return found
 
 
@@ -222,9 +252,10 @@ def base(records: Records, frame: Frame) -> Counted:
 
 
 def uncovered(records: Records, frame: Frame, cast: Cast) -> Counted:
-    """Of all buyers, those in no persona; by account, for the bound."""
-    won = frame.table.status == "won"
-    return count(records, frame.table, [Asked("none", ~_any(frame, cast), won)])["none"]
+    """Of the buyers of whom it can be said, those in no persona; by account, for the bound."""
+    in_any = _any(frame, cast)
+    won = (frame.table.status == "won") & (in_any | _settled(frame, cast))
+    return count(records, frame.table, [Asked("none", ~in_any, won)])["none"]
 
 
 def overlaps(records: Records, frame: Frame, cast: Cast) -> dict[tuple[int, int], Counted]:

@@ -110,6 +110,11 @@ def matches(rule: Rule, frame: ibis.Table, columns: Sequence[Trait]) -> Any:
     return _true(bound(rule, columns), frame, columns).fill_null(False)
 
 
+def decided(rule: Rule, frame: ibis.Table, columns: Sequence[Trait]) -> Any:
+    """Whether what a row has settles that it matches or does not, whatever is missing."""
+    return _true(bound(rule, columns), frame, columns).notnull()
+
+
 def answered(rule: Rule, frame: ibis.Table, columns: Sequence[Trait]) -> Any:
     """Whether a row has every value that the rule compares, so that like is held against like.
 

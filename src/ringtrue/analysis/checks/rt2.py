@@ -50,8 +50,14 @@ def rt207(examination: Examination) -> tuple[Finding, ...] | NotRun:
     for name, claims in _by_persona(examination, reliable=False).items():
         if not claims:
             continue
+        told = {c.line.text for c in _by_persona(examination, reliable=True)[name]}
+        fresh = [c for c in claims if c.line.text not in told]
+        if not fresh:
+            found.append(_as_told(name, claims))
+            continue
         testable = sum(j.persona == name and j.line.n is not None for j in examination.claims)
-        quoted = listed([f"“{j.line.text}”" for j in claims], most=2)
+        quoted = listed([f"“{j.line.text}”" for j in fresh], most=2)
+        quoted += ", besides what RT201 names." if told else ""
         verb = "does" if len(claims) == 1 else "do"
         sentence = (
             f"{count_word(len(claims))} of {count_word(testable).lower()} "
@@ -62,6 +68,19 @@ def rt207(examination: Examination) -> tuple[Finding, ...] | NotRun:
         evidence: dict[str, object] = {"claims": [_evidence(j) for j in claims]}
         found.append(finding("RT207", sentence, persona=name, evidence=evidence, buyers=buyers))
     return tuple(found)
+
+
+def _as_told(name: str, claims: list[Judged]) -> Finding:
+    """One contradiction is told once, by RT201; here is only where to read it."""
+    sentence = f"The sentence of {name} that does not fit the past is the one that RT201 names."
+    if len(claims) > 1:
+        many = count_word(len(claims)).lower()
+        sentence = f"The {many} sentences of {name} that do not fit the past are named by RT201."
+    evidence: dict[str, object] = {
+        "claims": [_evidence(j) for j in claims],
+        "named_by": "RT201",
+    }
+    return finding("RT207", sentence, persona=name, evidence=evidence)
 
 
 def _claims_missing(examination: Examination, code: str) -> NotRun | None:
@@ -159,12 +178,18 @@ def rt203(examination: Examination) -> tuple[Finding, ...] | NotRun:
     money = examination.uncovered_revenue_low or 0.0
     if examination.uncovered_low <= UNCOVERED and money <= UNCOVERED:
         return ()
-    missed = examination.uncovered_buyers
-    share = missed / examination.buyers if examination.buyers else 0.0
-    sentence = f"{missed:,} of {examination.buyers:,} buyers ({percent(share)}) match no persona."
-    coverage = examination.coverage
-    if coverage.matched_revenue is not None:
-        sentence += f" They bring {percent(1 - coverage.matched_revenue)} of revenue."
+    missed, unanswered = examination.uncovered_buyers, examination.unanswered_buyers
+    told = examination.buyers - unanswered
+    share = missed / told if told else 0.0
+    sentence = f"{missed:,} of {told:,} buyers ({percent(share)}) match no persona."
+    revenue = examination.coverage.missed_revenue
+    if revenue is not None:
+        sentence += f" They bring {percent(revenue)} of revenue."
+    if unanswered:
+        sentence += (
+            f" Of {unanswered:,} more buyers nobody can say: what the rules ask for "
+            f"is not recorded of them."
+        )
     if examination.uncovered_are:
         sentence += f" What marks them: {listed(examination.uncovered_are)}."
     evidence: dict[str, object] = {
@@ -172,7 +197,8 @@ def rt203(examination: Examination) -> tuple[Finding, ...] | NotRun:
         "uncovered": missed,
         "share": share,
         "low": examination.uncovered_low,
-        "revenue_share": None if coverage.matched_revenue is None else 1 - coverage.matched_revenue,
+        "unanswered": unanswered,
+        "revenue_share": revenue,
         "marks": list(examination.uncovered_are),
     }
     return (finding("RT203", sentence, evidence=evidence, buyers=missed),)

@@ -31,8 +31,8 @@ def overview(*, actor: Actor, now: datetime) -> Overview:
     tracks = run.tracks if run and not run.problem else None
     examined = run is not None and not run.problem
     true = sum(row.verdicts.rings == "rings_true" for row in rows)
-    matched = run.checkup.coverage.matched_buyers if run else None
-    strong, rest = saying.headline(len(rows), true, matched, examined=examined)
+    missed = run.checkup.coverage.missed_buyers if run else None
+    strong, rest = saying.headline(len(rows), true, missed, examined=examined)
     since = _since(actor)
     return Overview(
         today=now.date(),
@@ -94,12 +94,11 @@ def _nobody(run: ExaminedRun | None) -> Nobody | None:
     found = run.checkup.coverage
     if found.matched_buyers is None and found.matched_people is None:
         return None
-    people = None if found.matched_people is None else 1 - found.matched_people
-    buyers = None if found.matched_buyers is None else 1 - found.matched_buyers
+    people = found.missed_people
     track = run.tracks.nobody if run.tracks else None
     return Nobody(
         people=people,
-        buyers=buyers,
+        buyers=found.missed_buyers,
         count=round((people or 0) * run.checkup.rows),
         trend=moving.trend(track),
         leave=moving.leave(track),

@@ -7,7 +7,7 @@ TOLD = ((0.3, 0.36, "About a third"), (0.47, 0.53, "Half"), (0.23, 0.27, "About 
 LEAST_SHOWN = 0.005
 
 
-def headline(personas: int, true: int, matched: float | None, *, examined: bool) -> tuple[str, str]:
+def headline(personas: int, true: int, missed: float | None, *, examined: bool) -> tuple[str, str]:
     """Two of your four personas ring true. | About a third of your buyers match none of them."""
     if not personas:
         return "Do your personas ring true?", "Paste one, and bring in who bought."
@@ -17,19 +17,18 @@ def headline(personas: int, true: int, matched: float | None, *, examined: bool)
         return f"{many} {noun} for records.", "Bring in who bought and who did not."
     if personas == 1:
         strong = "Your persona rings true." if true else "Your persona does not ring true yet."
-        return strong, uncovered(matched)
+        return strong, uncovered(missed)
     said = saying.spelled(true, capital=True) if true else "None"
     verb = "ring" if true > 1 else "rings"
     noun = f"of your {saying.spelled(personas)} personas"
-    return f"{said} {noun} {verb} true.", uncovered(matched)
+    return f"{said} {noun} {verb} true.", uncovered(missed)
 
 
-def uncovered(matched: float | None) -> str:
+def uncovered(missed: float | None) -> str:
     """How many buyers match no persona, in words; empty where nobody can tell."""
-    if matched is None:
+    if missed is None:
         return ""
-    missing = 1 - matched
-    if missing < LEAST_SHOWN:
+    if missed < LEAST_SHOWN:
         return "Every buyer matches one of them."
-    told = next((w for low, high, w in TOLD if low <= missing <= high), saying.percent(missing))
+    told = next((w for low, high, w in TOLD if low <= missed <= high), saying.percent(missed))
     return f"{told} of your buyers match none of them."
