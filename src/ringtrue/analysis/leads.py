@@ -34,10 +34,35 @@ class Lead:
     facts: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """Leads that wait: the newest in full, and how many more there are than these.
+
+    `more_of` counts the others by position in the cast, None for those in no persona.
+    """
+
+    leads: tuple[Lead, ...]
+    more_of: dict[int | None, int]
+
+    @property
+    def more(self) -> int:
+        """How many wait besides `leads`."""
+        return sum(self.more_of.values())
+
+
 def waiting(
-    records: Records, *, question: Question, cast: Sequence[Member], limit: int
-) -> tuple[Lead, ...]:
-    """At most `limit` leads, newest first, who have not bought and are not yet decided for good."""
+    records: Records,
+    *,
+    question: Question,
+    cast: Sequence[Member],
+    limit: int,
+    judged: Sequence[str] = (),
+) -> Waiting:
+    """The leads, newest first, who have not bought and are not yet decided for good.
+
+    `limit` of those not `judged` yet are told in full; judged ones between them are told, too, for
+    a judgement may be taken back.
+    """
     frame = fitted.prepared(records, traits.table(records, question), cast)
     cast, _ = answerable(cast, frame)
     named = {role: _by_role(records, frame, role) for role in ("name", "email", "campaign")}
@@ -51,8 +76,26 @@ def waiting(
         **{f"in{i}": _inside(m, undecided, frame) for i, m in enumerate(cast)},
     }
     newest = [ibis.desc(undecided.entered), undecided.unit_id]
-    chosen = undecided.order_by(newest).limit(limit).select("unit_id", "entered", **shown)
-    return tuple(_lead(row, facts, len(cast)) for row in records.rows(chosen))
+    listed = limit + len(judged)
+    chosen = undecided.order_by(newest).limit(listed).select("unit_id", "entered", **shown)
+    leads = tuple(_lead(row, facts, len(cast)) for row in records.rows(chosen))
+    told = {one.lead for one in leads} | set(judged)
+    return Waiting(leads, _more(records, undecided, cast, frame, told))
+
+
+def _more(
+    records: Records, undecided: ibis.Table, cast: Sequence[Member], frame: Frame, told: set[str]
+) -> dict[int | None, int]:
+    """How many wait who are not among the `told`, by the first persona they belong to."""
+    of: Any = ibis.null("int64")
+    for i, member in reversed(list(enumerate(cast))):
+        of = ibis.ifelse(_inside(member, undecided, frame), i, of)
+    rows = undecided.select("unit_id", of=of)
+    if told:
+        known = ibis.memtable({"lead": sorted(told)})
+        rows = rows.anti_join(known, rows.unit_id == known.lead)
+    counted = rows.group_by("of").aggregate(n=lambda t: t.count())
+    return {row["of"]: int(row["n"]) for row in records.rows(counted)}
 
 
 def own_names(records: Records, frame: Frame) -> list[Trait]:

@@ -50,6 +50,18 @@ def test_a_judged_lead_waits_no_longer_and_its_reason_is_counted(waiting, analys
     assert {r.plain: r.times for r in group.reasons} == {"No budget": 1, "Not now": 1}
 
 
+def test_leads_behind_the_list_are_counted_too(workspace, analyst, now) -> None:
+    leads = tuple(draft(f"L{i}", more=7000, more_of_persona=20) for i in range(3))
+    actions.renew(actor=workspace, leads=leads, now=now)
+    assert queries.desk(actor=analyst).waiting_count == 7003
+    first = queries.desk(actor=analyst).waiting[0]
+    judgement_id = judge(analyst, first, now)
+    assert queries.waiting_count(actor=analyst) == 7002
+    assert queries.judged_leads(actor=analyst) == ("L0",)
+    actions.withdraw(actor=analyst, judgement_id=judgement_id, now=now)
+    assert queries.waiting_count(actor=analyst) == 7003
+
+
 def test_what_was_said_can_be_taken_back_once(waiting, analyst, now) -> None:
     judgement_id = judge(analyst, waiting[0], now)
     actions.withdraw(actor=analyst, judgement_id=judgement_id, now=now)

@@ -49,9 +49,10 @@ def renew(ctx: JobContext) -> dict[str, Any]:
         actions.renew(actor=ctx.actor, leads=(), now=ctx.now())
         return {"waiting": 0}
     ctx.progress(0.2, "Reading leads")
+    judged = queries.judged_leads(actor=ctx.actor)
     try:
         with open_records(snapshot) as opened:
-            leads = waiting(opened, question=question, cast=cast, limit=MOST_WAITING)
+            found = waiting(opened, question=question, cast=cast, limit=MOST_WAITING, judged=judged)
     except BadInput as problem:  # nothing to judge is no failure; the checkup says what is missing
         actions.renew(actor=ctx.actor, leads=(), now=ctx.now())
         return {"waiting": 0, "problem": problem.detail}
@@ -64,11 +65,13 @@ def renew(ctx: JobContext) -> dict[str, Any]:
             entered=one.entered,
             persona_id=keys[one.personas[0]].id if one.personas else None,
             facts=one.facts,
+            more=found.more,
+            more_of_persona=found.more_of.get(one.personas[0] if one.personas else None, 0),
         )
-        for one in leads
+        for one in found.leads
     )
     actions.renew(actor=ctx.actor, leads=drafts, now=ctx.now())
-    return {"waiting": len(drafts)}
+    return {"waiting": queries.waiting_count(actor=ctx.actor)}
 
 
 @job("handoffs.write_down", needs=Role.ANALYST)

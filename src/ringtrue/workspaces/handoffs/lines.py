@@ -15,6 +15,8 @@ class LeadDraft:
     entered: date | None
     persona_id: int | None
     facts: tuple[tuple[str, str], ...]
+    more: int = 0  # how many wait who are not listed, and how many of them are this persona's
+    more_of_persona: int = 0
 
 
 @dataclass(frozen=True)

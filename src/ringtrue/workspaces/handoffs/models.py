@@ -24,6 +24,9 @@ class WaitingLead(Scoped):
     entered = models.DateField(null=True)
     persona = models.ForeignKey(Persona, null=True, on_delete=models.SET_NULL, related_name="+")
     facts = models.JSONField(default=list)
+    # How many more wait, who are not in the list, and how many of them are this persona's.
+    more = models.PositiveIntegerField(default=0)
+    more_of_persona = models.PositiveIntegerField(default=0)
 
     class Meta(Scoped.Meta):
         constraints: ClassVar = [

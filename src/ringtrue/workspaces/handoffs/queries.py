@@ -24,12 +24,13 @@ LATEST = 20
 def desk(*, actor: Actor, persona_id: int | None = None, limit: int = 25) -> Desk:
     """The page of hand-offs; with `persona_id`, only that persona's leads wait."""
     open_leads = _waiting(actor)
+    more = _more(actor, persona_id)
     if persona_id is not None:
         open_leads = open_leads.filter(persona_id=persona_id)
     said = list(_standing(actor))
     return Desk(
         waiting=tuple(_lead_line(row) for row in open_leads[:limit]),
-        waiting_count=open_leads.count(),
+        waiting_count=open_leads.count() + more,
         latest=tuple(_judgement_line(row) for row in said[:LATEST]),
         by_persona=_groups(
             said, lambda row: (row.persona.name if row.persona else "", row.persona_id)
@@ -56,7 +57,13 @@ def judgement(*, actor: Actor, judgement_id: int) -> JudgementLine:
 @query()
 def waiting_count(*, actor: Actor) -> int:
     """How many leads wait for a judgement."""
-    return int(_waiting(actor).count())
+    return int(_waiting(actor).count()) + _more(actor)
+
+
+@query()
+def judged_leads(*, actor: Actor) -> tuple[str, ...]:
+    """The leads that were judged, and whose judgement stands."""
+    return tuple(row.lead for row in _standing(actor))
 
 
 @query()
@@ -82,6 +89,16 @@ def _campaign(row: Judgement) -> tuple[str, int | None]:
 def _standing(actor: Actor) -> Any:
     rows = Judgement.objects.within(actor).filter(withdrawn_at=None).select_related("persona")
     return rows.order_by("-at", "-id")
+
+
+def _more(actor: Actor, persona_id: int | None = None) -> int:
+    """How many wait besides those listed, with `persona_id` that persona's alone."""
+    rows = WaitingLead.objects.within(actor)
+    if persona_id is None:
+        first = rows.first()
+        return first.more if first else 0
+    first = rows.filter(persona_id=persona_id).first()
+    return first.more_of_persona if first else 0
 
 
 def _waiting(actor: Actor) -> Any:
