@@ -67,3 +67,47 @@ def test_the_reasons_of_both_are_told(tmp_path) -> None:
         for reason, times in group.reasons:
             reasons[reason] = reasons.get(reason, 0) + times
     assert reasons == {"No need": 9, "No budget": 1}
+
+
+def of_deals(folder: Path):
+    """100 people with two deals each: `a` people are lost for budget, often twice, `b` people win.
+
+    P0 lost one deal and won another, and P2 lost two for two reasons.
+    """
+    people = made(
+        folder,
+        "people",
+        {"id": [f"P{i}" for i in range(100)], "sort": ["b" if i % 2 else "a" for i in range(100)]},
+        roles={"id": "key"},
+    )
+    rows = [(f"P{i}", "won" if i % 2 else "lost", None if i % 2 else "No budget")
+            for i in range(100) for _ in range(2)]  # fmt: skip
+    rows[1] = ("P0", "won", None)
+    rows[5] = ("P2", "lost", "No need")
+    deals = made(
+        folder,
+        "deals",
+        {
+            "deal": [f"D{i}" for i in range(200)],
+            "person": [r[0] for r in rows],
+            "stage": [r[1] for r in rows],
+            "lost_reason": [r[2] for r in rows],
+        },
+        kind="deals",
+        roles={"deal": "key", "person": "person_key", "stage": "status", "lost_reason": "reason"},
+    )
+    cast = (Member("A", rule="sort = a"), Member("B", rule="sort = b"))
+    question = Question(outcome="deals.stage=won", unit="people")
+    tables = snapshot(people, deals, joins=[joined("deals.person", "people.id")])
+    with open_records(tables) as records:
+        found = examine(records, question=question, cast=cast, today=date(2026, 11, 21))
+    assert found.rejections is not None
+    return {r.name: r for r in found.rejections}
+
+
+def test_reasons_of_many_lost_deals_are_counted_by_person(tmp_path) -> None:
+    found = of_deals(tmp_path)
+    assert (found["A"].rejected, found["A"].judged) == (49, 50)  # P0 won in the end
+    assert dict(found["A"].reasons) == {"No budget": 49, "No need": 1}
+    assert (found["B"].rejected, found["B"].reasons) == (0, ())
+    assert found["A"].reliable

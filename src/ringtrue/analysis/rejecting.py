@@ -20,6 +20,7 @@ from ringtrue.warehouse.joining import as_text
 from ringtrue.warehouse.schema import Role
 from ringtrue.warehouse.tallies import Asked, Counted, count_by_period
 from ringtrue.warehouse.traits import Frame, Trait
+from ringtrue.warehouse.wide import BETWEEN, LOST_FOR
 
 ACCEPTED = ("accepted", "qualified", "sales qualified", "sales accepted", "converted")
 REJECTED = ("rejected", "unqualified", "disqualified", "not qualified", "bad fit", "recycled")
@@ -27,11 +28,15 @@ REJECTED = ("rejected", "unqualified", "disqualified", "not qualified", "bad fit
 
 @dataclass(frozen=True)
 class Said:
-    """Whether sales accepted a row (null: not judged yet), and its reason (null: none)."""
+    """Whether sales accepted a row (null: not judged yet), and its reason (null: none).
+
+    With `several` the reason holds those of many deals, each counted once a row.
+    """
 
     accepted: Any
     reason: Any | None
     column: str
+    several: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,13 +64,23 @@ def said(records: Records, frame: Frame) -> Said | None:
         reason = ibis.coalesce(*given) if given else None
         return Said(accepted, reason, ", ".join(t.column for t in told))
     if not reasons:
-        return None
+        return _of_deals(frame)
     reason = _cell(frame, reasons[0])
     if not _speaks_of_losses(records, frame, reason):
         return None
     closed = frame.table.outcome.notnull()
     accepted = ibis.cases((reason.notnull(), False), (closed, True))
     return Said(accepted.cast("boolean"), reason, reasons[0].name)
+
+
+def _of_deals(frame: Frame) -> Said | None:
+    """What the deals of people or accounts say: some were lost for a reason, and none was won."""
+    if LOST_FOR not in frame.table.columns:
+        return None
+    reason = frame.table[LOST_FOR]
+    lost = (frame.table.status == "lost") & reason.notnull()
+    accepted = ibis.cases((lost, False), (frame.table.outcome.notnull(), True))
+    return Said(accepted.cast("boolean"), reason, "reasons of lost deals", several=True)
 
 
 def _speaks_of_losses(records: Records, frame: Frame, reason: Any) -> bool:
@@ -173,6 +188,9 @@ def _reasons(
     inside = {f"g{i}": g.inside.cast("int64") for i, g in enumerate(found)}
     rows = frame.table.select(reason=what.reason, accepted=what.accepted, **inside)
     rejected = rows.filter(rows.reason.notnull() & ~rows.accepted.fill_null(True))
+    if what.several:
+        apart = rejected.reason.split(BETWEEN).unique().unnest()
+        rejected = rejected.select(*inside, reason=apart)
     sums = {name: rejected[name].sum() for name in inside}
     for row in records.rows(rejected.group_by("reason").aggregate(**sums).order_by("reason")):
         for i in range(len(found)):

@@ -12,7 +12,9 @@ _LISTED = 12
 
 
 # Columns every frame has; a trait of such a name keeps its table's name before it.
-RESERVED = frozenset({"unit_id", "account_id", "status", "outcome", "value", "entered", "period"})
+RESERVED = frozenset(
+    {"unit_id", "account_id", "status", "outcome", "value", "entered", "period", "lost_for"}
+)
 
 
 def trait_names(snapshot: Snapshot) -> dict[tuple[str, str], str]:

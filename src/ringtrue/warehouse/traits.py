@@ -21,7 +21,7 @@ from ringtrue.warehouse.population import Population, choose
 from ringtrue.warehouse.schema import ColumnType, Join, Question, Unit
 from ringtrue.warehouse.seal import OpenRecords, source, without_sealed
 from ringtrue.warehouse.timing import Placed, SetAside
-from ringtrue.warehouse.wide import Wide
+from ringtrue.warehouse.wide import LOST_FOR, Wide
 
 
 @dataclass(frozen=True)
@@ -51,10 +51,11 @@ class Frame:
 
     `table` has one row a unit: `unit_id`, `account_id` (text, null where unknown), `status` (won,
     lost, open, immature, not_recorded, or "" without an outcome), `outcome` (1, 0 or null),
-    `value` (money, null where unknown), `entered` (date or null), `period` (`YYYY-MM` or ""), then
-    every column that reaches a unit once, under the name given in `columns`; `traits` are those of
-    them that may be called a trait. `totals` are reconciliations in words. `set_aside` holds
-    (trait, reason, detail). `sealed` counts the units left out for later confirmation.
+    `value` (money, null where unknown), `entered` (date or null), `period` (`YYYY-MM` or ""),
+    `lost_for` (why deals were lost, where a unit may have many and they say it), then every column
+    that reaches a unit once, under the name given in `columns`; `traits` are those of them that may
+    be called a trait. `totals` are reconciliations in words. `set_aside` holds (trait, reason,
+    detail). `sealed` counts the units left out for later confirmation.
     """
 
     table: ibis.Table
@@ -150,6 +151,8 @@ def _aged(
     month = entered.month().cast("string").lpad(2, "0")
     period = entered.year().cast("string").concat("-").concat(month).fill_null("")
     columns = {p.name: _as_of_entry(kept, p, dated) for p in every}
+    if LOST_FOR in kept.columns:
+        columns = {LOST_FOR: kept[LOST_FOR], **columns}
     return kept.select(
         "unit_id",
         "account_id",

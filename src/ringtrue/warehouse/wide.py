@@ -9,7 +9,7 @@ import ibis
 from ibis import _
 
 from ringtrue.errors import BadInput, Where
-from ringtrue.warehouse import outcomes
+from ringtrue.warehouse import missing, outcomes
 from ringtrue.warehouse.engines import Records
 from ringtrue.warehouse.joining import Hop, Roads, as_text, one_row_each
 from ringtrue.warehouse.naming import find_column, trait_names
@@ -19,6 +19,8 @@ from ringtrue.warehouse.schema import Question
 
 _HERE = "__present"
 _AT = "__at"
+LOST_FOR = "lost_for"  # reasons of a unit's lost records, where it may have many of them
+BETWEEN = "\x1f"  # and what stands between them
 
 
 class Wide:
@@ -34,11 +36,15 @@ class Wide:
         self.names = trait_names(records.snapshot)
 
     def build(self, outcome: Outcome | None) -> ibis.Table:
-        """Columns unit_id, account_id, status, value, entered, then all that reach the unit."""
+        """Columns unit_id, account_id, status, value, entered, then all that reach the unit.
+
+        Between them `lost_for`, where a unit has many records with an outcome and they say why.
+        """
         wide = self._joined(outcome)
         wide = self._with_status(wide, outcome)
         wide = self._with_value(wide, outcome)
-        fixed = ("unit_id", "account_id", "status", "value", "entered")
+        fixed = ["unit_id", "account_id", "status", "value", "entered"]
+        fixed += [LOST_FOR] if LOST_FOR in wide.columns else []
         wide = wide.mutate(
             account_id=self._account(wide),
             entered=self._entered(wide),
@@ -87,8 +93,13 @@ class Wide:
 
     def _from_many(self, wide: ibis.Table, outcome: Outcome, up: tuple[Hop, ...]) -> ibis.Table:
         rows = self._records.table(outcome.table)
+        reason = reason_of(self._records, outcome)
         money = self._money_of(outcome.table, rows)
-        rows = rows.mutate(__status=outcomes.status(rows, outcome), __money=money)
+        rows = rows.mutate(
+            __status=outcomes.status(rows, outcome),
+            __money=money,
+            __reason=self._cleaned(rows, reason),
+        )
         each = (
             self._carried(rows, up)
             .group_by(_AT)
@@ -97,6 +108,7 @@ class Wide:
                 __lost=(_["__status"] == "lost").any(),
                 __open=(_["__status"] == "open").any(),
                 __value=_["__money"].sum(where=_["__status"] == "won"),
+                __reasons=_["__reason"].group_concat(BETWEEN, where=_["__status"] == "lost"),
             )
         )
         key = as_text(wide[self.names[self._population.base.name, up[-1].to_column]])
@@ -108,7 +120,14 @@ class Wide:
             (met[_AT].isnull(), "lost"),  # nobody offered anything: not won
             else_="not_recorded",
         )
-        return met.mutate(status=status)
+        told = {LOST_FOR: met["__reasons"]} if reason is not None else {}
+        return met.mutate(status=status, **told)
+
+    def _cleaned(self, rows: ibis.Table, column: str | None) -> Any:
+        if column is None:
+            return ibis.null("string")
+        words = missing.words(self._question.missing_words)
+        return missing.cleaned(as_text(rows[column]), words)
 
     def _carried(self, rows: ibis.Table, way: tuple[Hop, ...]) -> ibis.Table:
         """Rows of the way's first table with `__at`: the base's key that they belong to."""
@@ -205,6 +224,13 @@ class Wide:
             return [self.names[ways[0].table, ways[0].column]]
         role = base.column("account_key" if kind == "accounts" else "person_key")
         return [self.names[base.name, role]] if role is not None else []
+
+
+def reason_of(records: Records, outcome: Outcome) -> str | None:
+    """The column in which the outcome's table says why a record was lost, or None."""
+    table = next(t for t in records.snapshot.tables if t.name == outcome.table)
+    told = [c.name for c in table.columns if c.role == "reason" and c.type == "text"]
+    return told[0] if told else None
 
 
 _AT_ONCE = 50
