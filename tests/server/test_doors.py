@@ -185,6 +185,33 @@ def test_a_forgotten_password_is_answered_alike_for_everybody(with_password, mai
     assert with_password.check_password("another long password")
 
 
+@pytest.mark.parametrize(("sends", "said"), [(False, "sends no mail"), (True, "We send a link")])
+def test_the_page_for_a_forgotten_password_says_whether_mail_is_sent(
+    sends, said, settings, workspace
+) -> None:
+    settings.SENDS_MAIL = sends
+    page = Client().get("/account/password/reset/").content.decode()
+    assert said in page
+    done = Client().get("/account/password/reset/sent/").content.decode()
+    assert ("Look in your mail" in done) is sends
+
+
+def test_behind_a_proxy_sign_in_is_throttled_by_the_address_before_it(settings, workspace) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+
+    def tried(address: str) -> int:
+        wrong = {"login": "no@example.com", "password": "wrong"}
+        return (
+            Client(headers={"x-forwarded-for": address}).post("/account/login/", wrong).status_code
+        )
+
+    for _ in range(40):
+        if tried("203.0.113.7") == 429:
+            break
+    assert tried("203.0.113.7") == 429
+    assert tried("203.0.113.8") != 429
+
+
 @pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "localhost@evil"])
 def test_a_forged_host_is_refused(host, with_password, mailoutbox) -> None:
     answer = Client(headers={"host": host}).post(

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from ringtrue.errors import BadInput
+from ringtrue.server.mail import mail_settings
+
 ASK = """
 import json, sys
 from ringtrue.server import settings
@@ -102,3 +105,38 @@ def test_the_deployment_check_of_django_finds_nothing_but_what_needs_https(tmp_p
     warned = {line.split(")")[0] for line in done.stderr.splitlines() if "(security" in line}
     # whether to send HSTS and to redirect is for whoever ends TLS in front of the house
     assert {w.split("(")[-1] for w in warned} <= {"security.W004", "security.W008"}
+
+
+def test_mail_goes_where_one_address_says_and_nowhere_else(tmp_path) -> None:
+    names = ("SENDS_MAIL", "EMAIL_BACKEND")
+    silent = _settings(tmp_path, *names)
+    assert silent["SENDS_MAIL"] is False
+    assert silent["EMAIL_BACKEND"].endswith("console.EmailBackend")
+    names = ("SENDS_MAIL", "EMAIL_HOST", "EMAIL_PORT", "EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD",
+             "EMAIL_USE_TLS", "EMAIL_USE_SSL", "DEFAULT_FROM_EMAIL")  # fmt: skip
+    url = "smtp://us%40er:p%40ss@mail.example.com?from=personas@example.com"
+    assert _settings(tmp_path, *names, RINGTRUE_MAIL_URL=url) == {
+        "SENDS_MAIL": True,
+        "EMAIL_HOST": "mail.example.com",
+        "EMAIL_PORT": 587,
+        "EMAIL_HOST_USER": "us@er",
+        "EMAIL_HOST_PASSWORD": "p@ss",
+        "EMAIL_USE_TLS": True,
+        "EMAIL_USE_SSL": False,
+        "DEFAULT_FROM_EMAIL": "personas@example.com",
+    }
+
+
+@pytest.mark.parametrize(
+    "url", ["mail.example.com", "smtp://mail.example.com", "http://u:p@h?from=a@example.com"]
+)
+def test_a_mail_address_of_another_form_is_named_with_how_to_write_it(url) -> None:
+    with pytest.raises(BadInput, match="RINGTRUE_MAIL_URL") as refused:
+        mail_settings(url)
+    assert "smtp://" in refused.value.hint
+
+
+def test_proxies_are_believed_as_many_as_are_named(tmp_path) -> None:
+    name = "ALLAUTH_TRUSTED_PROXY_COUNT"
+    assert _settings(tmp_path, name)[name] == 0
+    assert _settings(tmp_path, name, RINGTRUE_PROXIES="2")[name] == 2

@@ -159,11 +159,12 @@ def _as_it_was(line: "JobLine") -> RingtrueError:
         return errors.Temporary(
             "Another worker has taken the job.", hint="Watch it on the page, or try again."
         )
+    where = errors.Where(**line.error.where)
     for found in vars(errors).values():
         if isinstance(found, type) and getattr(found, "code", None) == line.error.code:
             kind: type[RingtrueError] = found
-            return kind(line.error.detail, hint=line.error.hint)
-    return RingtrueError(line.error.detail, hint=line.error.hint)
+            return kind(line.error.detail, hint=line.error.hint, where=where)
+    return RingtrueError(line.error.detail, hint=line.error.hint, where=where)
 
 
 class _Watcher:

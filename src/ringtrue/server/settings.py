@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, unquote, urlparse
 
 from csp.constants import NONE, SELF
 
+from ringtrue.server.mail import mail_settings
 from ringtrue.server.secret import secret_key
 
 HOME = Path(os.environ.get("RINGTRUE_HOME") or Path.home() / ".ringtrue").expanduser()
@@ -117,7 +118,11 @@ ACCOUNT_FORMS = {"login": "ringtrue.web.accounts.SignInForm"}
 ACCOUNT_ADAPTER = "ringtrue.web.accounts.AccountAdapter"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# Whose word on where a request came from is believed: so many proxies in front of the house.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("RINGTRUE_PROXIES") or 0)
+_mail = mail_settings(os.environ.get("RINGTRUE_MAIL_URL", ""))
+SENDS_MAIL = bool(os.environ.get("RINGTRUE_MAIL_URL"))
+globals().update(_mail)
 
 TEMPLATES = [
     {

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -49,15 +50,19 @@ class Shell:
     workspaces: tuple[WorkspaceLine, ...] = ()
 
 
-def shell(request: HttpRequest) -> dict[str, Shell]:
+def shell(request: HttpRequest) -> dict[str, Shell | bool]:
     """`shell` for every template."""
+    return {"shell": _of(request), "sends_mail": settings.SENDS_MAIL}
+
+
+def _of(request: HttpRequest) -> Shell:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"shell": Shell()}
+        return Shell()
     try:
-        return {"shell": _shell(request, actor_of(request))}
+        return _shell(request, actor_of(request))
     except RingtrueError:
-        return {"shell": Shell(member=str(user))}
+        return Shell(member=str(user))
 
 
 def _shell(request: HttpRequest, actor: Actor) -> Shell:

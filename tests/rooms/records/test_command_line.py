@@ -97,6 +97,14 @@ def test_bad_input_is_one_object_and_exit_2(ringtrue, words, code) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.usefixtures("filled")
+def test_where_a_fault_lies_is_told_although_a_job_met_it(ringtrue) -> None:
+    done = ringtrue("import", "leads.csv", "--join", "leads.lead_id=leads.industry", "--json")
+    told = json.loads(done.stdout)["error"]
+    assert (done.returncode, told["code"]) == (2, "join_refused")
+    assert told["where"]["field"] == "join"
+
+
 def test_nothing_is_made_by_asking_of_a_house_that_is_not_there(ringtrue, tmp_path) -> None:
     home = tmp_path / "none"
     done = ringtrue("snapshot", "--purpose", "notebook", RINGTRUE_HOME=str(home), DATABASE_URL="")

@@ -13,13 +13,14 @@ from itertools import combinations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ringtrue.errors import JoinRefused, UnknownColumn
+from ringtrue.errors import JoinRefused, UnknownColumn, Where
 from ringtrue.warehouse.intake.held import Held
 from ringtrue.warehouse.intake.vocabulary import nouns, plain
 from ringtrue.warehouse.schema import Join, Table
 
 ORDER = ("events", "tickets", "responses", "subscriptions", "deals", "people", "accounts", "other")
 FILLERS = frozenset("associated primary the name related".split())
+STATED = Where(field="join")
 ALIKE_OVERLAP = 0.3  # of the distinct values, where the names speak for the join
 BARE_OVERLAP = 0.9  # where they do not
 ENOUGH_VALUES = 20
@@ -193,12 +194,15 @@ def _state(text: str, tables: Sequence[Table], held: dict[str, Held]) -> Join:
     """The join that somebody stated as `a.x=b.y`."""
     (left, left_column), (right, right_column) = parse(text, tables)
     if left == right:
-        raise JoinRefused(f"{text} joins {left} with itself.", hint="Name two tables.")
+        raise JoinRefused(
+            f"{text} joins {left} with itself.", hint="Name two tables.", where=STATED
+        )
     a, b = held[left], held[right]
     if a.type(left_column) != b.type(right_column):
         raise JoinRefused(
             f"{left}.{left_column} and {right}.{right_column} hold different types.",
             hint="Join two columns that hold the same thing.",
+            where=STATED,
         )
     if not b.unique(right_column):
         if not a.unique(left_column):
@@ -214,6 +218,7 @@ def _many(
         f"{left}.{left_column} and {right}.{right_column} both repeat values, so each row would "
         "meet several others.",
         hint=f"Join by a column whose values are unique in {left} or in {right}.",
+        where=STATED,
     )
 
 
@@ -227,7 +232,8 @@ def parse(text: str, tables: Sequence[Table]) -> tuple[tuple[str, str], tuple[st
             problem = problem or fault
     if problem:
         raise problem
-    raise JoinRefused(f"{text!r} is no join.", hint="Write it as table.column=table.column.")
+    hint = "Write it as table.column=table.column."
+    raise JoinRefused(f"{text!r} is no join.", hint=hint, where=STATED)
 
 
 def _side(text: str, tables: Sequence[Table]) -> tuple[str, str]:
@@ -239,10 +245,13 @@ def _side(text: str, tables: Sequence[Table]) -> tuple[str, str]:
         return found[0]
     if found:
         shown = ", ".join(f"{t}.{c}" for t, c in found)
-        raise UnknownColumn(f'"{wanted}" stands in several tables.', hint=f"Write one of {shown}.")
+        detail = f'"{wanted}" stands in several tables.'
+        raise UnknownColumn(detail, hint=f"Write one of {shown}.", where=STATED)
     table = next((t for t in tables if wanted.startswith(f"{t.name}.")), None)
     near = [c.name for c in table.columns] if table else [t.name for t in tables]
     what = f"The columns of {table.name}" if table else "The tables"
     raise UnknownColumn(
-        f'There is no column "{wanted}".', hint=f"{what} are {', '.join(near[:40])}."
+        f'There is no column "{wanted}".',
+        hint=f"{what} are {', '.join(near[:40])}.",
+        where=STATED,
     )

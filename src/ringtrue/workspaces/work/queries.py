@@ -17,6 +17,7 @@ class Fault:
     code: str
     detail: str
     hint: str
+    where: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -104,8 +105,13 @@ def _line(row: Job) -> JobLine:
         actor_name=row.actor_name,
         cancel_asked=row.cancel_asked,
         result=row.result,
-        error=Fault(fault["code"], fault["detail"], fault.get("hint", "")) if fault else None,
+        error=_fault(fault) if fault else None,
     )
+
+
+def _fault(fault: dict[str, Any]) -> Fault:
+    hint, where = fault.get("hint", ""), fault.get("where", {})
+    return Fault(fault["code"], fault["detail"], hint, where)
 
 
 def _machine(actor: Actor) -> None:
