@@ -20,11 +20,12 @@ from ringtrue.analysis.results import (
     PersonaLine,
     SetAside,
 )
+from ringtrue.analysis.unsealed import frame_for
 from ringtrue.analysis.wording import count_word, listed, percent
 from ringtrue.warehouse.engines import Records, open_records
 from ringtrue.warehouse.schema import Question
 from ringtrue.warehouse.snapshot import Snapshot
-from ringtrue.warehouse.traits import Frame, table
+from ringtrue.warehouse.traits import Frame
 
 VERSION = 1
 FITS, FITS_NOT, CANNOT_TELL = "fits_past", "does_not_fit_past", "cannot_tell"
@@ -60,7 +61,7 @@ def check(
     files: tuple[str, ...] = (),
 ) -> Checkup:
     """As `checkup`, over records that are open already."""
-    frame = table(records, question, as_of=today)
+    frame = frame_for(records, question, cast, as_of=today)
     tied = tied_to_traits(frame, cast, today=today)
     found = examine(
         records, question=question, cast=tied, declared=declared, today=today, frame=frame

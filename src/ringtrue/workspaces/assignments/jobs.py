@@ -1,7 +1,7 @@
 """Who belongs to which persona, at the records as they are now, written as a derived batch."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -72,12 +72,27 @@ def _worked_out(ctx: JobContext, asked: str) -> tuple[Scored, Written]:
         frame = fitted.prepared(opened, frame, cast)
         parts = [_Part(row, _chance(member, frame)) for row, member in zip(rows, cast, strict=True)]
         ctx.progress(0.4, "Working out who belongs")
-        counts = _counts(opened, frame, parts)
+        shown = _shown(opened, frame, cast)
+        counts = _counts(opened, shown, parts)
         lake = tables_of(ctx.actor.workspace_id)
         today = ctx.now().date()
         written = _written(opened, frame, parts, earlier=earlier, lake=lake, today=today)
-    scored = Scored(snapshot.version, asked, frame.rows, frame.counts.won, frame.noun, counts)
+    scored = Scored(snapshot.version, asked, shown.rows, shown.counts.won, frame.noun, counts)
     return scored, written
+
+
+def _shown(records: "Records", frame: "Frame", cast: Sequence[Member]) -> "Frame":
+    """Whom numbers are told of: a sealed person belongs, but shows in no count before the day."""
+    from ringtrue.analysis.unsealed import keeps_sealed
+    from ringtrue.warehouse.seal import without_sealed
+
+    seal = records.snapshot.seal
+    if seal is None or not keeps_sealed(records, cast):
+        return frame
+    table = without_sealed(frame.table, seal, units=frame.rows)
+    [row] = records.rows(table.aggregate(n=table.count(), won=(table.status == "won").sum()))
+    counts = replace(frame.counts, won=int(row["won"] or 0))
+    return replace(frame, table=table, rows=int(row["n"]), counts=counts)
 
 
 def _chance(member: Member, frame: "Frame") -> Any | None:

@@ -97,11 +97,12 @@ def _compute(
 ) -> tuple[Examination, Checkup, Tracks]:
     from ringtrue.analysis import checkup, examination, fitted, tracking
     from ringtrue.analysis.answerable import answerable
+    from ringtrue.analysis.unsealed import frame_for
     from ringtrue.warehouse.engines import open_records
-    from ringtrue.warehouse.traits import table
 
     with open_records(snapshot) as records:
-        frame = fitted.prepared(records, table(records, question, as_of=today), cast)
+        frame = frame_for(records, question, cast, as_of=today)
+        frame = fitted.prepared(records, frame, cast)
         readable, unread = answerable(cast, frame)
         found = examination.examine(
             records, question=question, cast=readable, today=today, frame=frame
