@@ -220,7 +220,7 @@ def _chosen_by_outcome(counted: _Counted, part: Part) -> str | None:
     if leak is None:
         return None
     if leak.reason == "ask_before_outcome":
-        return f"{leak.said} Say with --known-before whether it is known before the outcome."
+        return f"{leak.said} Say whether it is known before the outcome."
     return f"{leak.said} So it cannot say who wins."
 
 

@@ -100,18 +100,22 @@ def clothes(kind: str, hue: str) -> str:
     return drawn
 
 
-def features(*, skin_line: str, brow: str, smile: str, aged: bool) -> str:
-    """Brows, eyes, nose and mouth; and the lines that years leave."""
+def features(*, skin_line: str, brow: str, lip: str, smile: str, aged: bool) -> str:
+    """Cheeks, brows, eyes, nose and mouth; and the lines that years leave."""
     mouths = {
         "warm": "M26.2 35.6c2.3 2.1 5.3 2.1 7.6 0",
         "calm": "M26.8 36.2c2 .9 4.4.9 6.4 0",
         "wry": "M26.8 36.6c2.4.9 4.8.3 6.6-1.1",
     }
-    drawn = element("circle", cx=25.6, cy=28.6, r=1.2, fill=LINE)
-    drawn += element("circle", cx=34.4, cy=28.6, r=1.2, fill=LINE)
+    drawn = ""
+    for x in (25.6, 34.4):
+        cheek = x + (1.2 if x > 30 else -1.2)
+        drawn += element("ellipse", cx=cheek, cy=32.6, rx=2.3, ry=1.6, fill=lip, opacity=0.16)
+        drawn += element("circle", cx=x, cy=28.6, r=1.3, fill=LINE)
+        drawn += element("circle", cx=x + 0.45, cy=28.15, r=0.38, fill="#ffffff", opacity=0.85)
     drawn += stroke("M23.3 25.5c1.3-1 3-1.1 4.3-.5M32.4 25c1.3-.6 3-.5 4.3.5", brow, 1.1)
     drawn += stroke("M30 28.8c.1 1.5.9 2.6.7 3.2-.2.5-1 .5-1.6.3", skin_line, 0.9)
-    drawn += stroke(mouths[smile], "#8a4b3a", 1.3)
+    drawn += stroke(mouths[smile], lip, 1.4)
     if aged:
         drawn += stroke(
             "M24.9 33.2c-.6.8-.9 1.7-.9 2.7M35.1 33.2c.6.8.9 1.7.9 2.7"
@@ -121,13 +125,13 @@ def features(*, skin_line: str, brow: str, smile: str, aged: bool) -> str:
     return drawn
 
 
-def glasses(kind: str) -> str:
+def glasses(kind: str, rim: str) -> str:
     """Round or square glasses."""
     if kind == "round":
         rims = "M28.9 28.6a3.3 3.3 0 1 1-6.6 0 3.3 3.3 0 0 1 6.6 0zM37.7 28.6a3.3 3.3 0 1 1-6.6 0 3.3 3.3 0 0 1 6.6 0z"
     else:
         rims = "M22 26.4h6.8v3c0 2.6-6.8 2.6-6.8 0zM31.2 26.4H38v3c0 2.6-6.8 2.6-6.8 0z"
-    return stroke(f"{rims}M28.8 28.2c.7-.5 1.7-.5 2.4 0", "#3a3633", 0.9)  # fmt: skip
+    return stroke(f"{rims}M28.8 28.2c.7-.5 1.7-.5 2.4 0", rim, 0.9)  # fmt: skip
 
 
 def headwear(kind: str, hue: str) -> str:

@@ -7,15 +7,15 @@ from ringtrue.figures import faces
 from ringtrue.figures.colours import PERSONAS, colour
 from ringtrue.figures.drawing import element, figure, ink
 
-# skin with the line that nose and ears are drawn in
+# skin, the line that nose and ears are drawn in, the lips, and the rim of glasses that shows on it
 SKINS = {
-    "fair": ("#f3d3bd", "#c98f72"),
-    "light": ("#e9bf9f", "#b97f5e"),
-    "olive": ("#d6a67c", "#a3744d"),
-    "tan": ("#c48d61", "#8f5f3b"),
-    "brown": ("#a06b45", "#6f452a"),
-    "deep": ("#7a4d33", "#4f2f1e"),
-    "dark": ("#5b3a28", "#38221a"),
+    "fair": ("#f3d3bd", "#c98f72", "#a5523f", "#3a3633"),
+    "light": ("#e9bf9f", "#b97f5e", "#984a38", "#3a3633"),
+    "olive": ("#d6a67c", "#a3744d", "#8c4232", "#3a3633"),
+    "tan": ("#c48d61", "#8f5f3b", "#7d3528", "#332c28"),
+    "brown": ("#a06b45", "#6f452a", "#6b2a22", "#2b2420"),
+    "deep": ("#7a4d33", "#4f2f1e", "#b5604f", "#cbb487"),
+    "dark": ("#5b3a28", "#38221a", "#a95a4c", "#cbb487"),
 }
 HAIR = {
     "black": "#211a18",
@@ -108,7 +108,7 @@ def place_of(key: str, persona: int) -> int:
 
 
 def _layers(person: Portrait, hue: str) -> list[str]:
-    skin, line = SKINS[person.skin]
+    skin, line, _, _ = SKINS[person.skin]
     hair = _hair_colour(person, hue)
     layers = [
         element("circle", cx=30, cy=30, r=30, fill=ink("card")),
@@ -124,16 +124,19 @@ def _layers(person: Portrait, hue: str) -> list[str]:
         element("ellipse", cx=40.6, cy=29.4, rx=1.8, ry=2.7, fill=skin),
         faces.path(faces.FACES[person.face], skin),
     ]  # fmt: skip
-    layers += _front(person, hair, line, hue)
+    layers += _front(person, hair, hue)
     return layers
 
 
-def _front(person: Portrait, hair: str, line: str, hue: str) -> list[str]:
+def _front(person: Portrait, hair: str, hue: str) -> list[str]:
+    _, line, lip, rim = SKINS[person.skin]
     layers = []
     if person.beard:
         layers.append(faces.path(faces.BEARDS[person.beard], HAIR[person.hair], opacity=0.92))
     brow = HAIR[person.hair] if person.hair not in ("white", "sand") else "#a39373"
-    layers.append(faces.features(skin_line=line, brow=brow, smile=person.smile, aged=person.aged))
+    layers.append(
+        faces.features(skin_line=line, brow=brow, lip=lip, smile=person.smile, aged=person.aged)
+    )
     if person.rings:
         layers.append(element("circle", cx=19.2, cy=33, r=1, fill="#d9b23c"))
         layers.append(element("circle", cx=40.8, cy=33, r=1, fill="#d9b23c"))
@@ -141,7 +144,7 @@ def _front(person: Portrait, hair: str, line: str, hue: str) -> list[str]:
     layers.append(faces.path(faces.BEFORE[person.before], hair, opacity=opacity))
     layers.append(faces.headwear(person.before, hue))
     if person.glasses:
-        layers.append(faces.glasses(person.glasses))
+        layers.append(faces.glasses(person.glasses, rim))
     return [layer for layer in layers if layer]
 
 

@@ -23,6 +23,12 @@ DEMO = "Fieldnote"
 OUTCOME = "deals.Deal Stage=Closed won"
 VALUE = "deals.Amount"
 SEED = 1
+FACES = {
+    "Compliance Clara": "face-8",
+    "Digital Dirk": "face-3",
+    "Planner Paula": "face-2",
+    "Service Sven": "face-15",
+}
 Saying = Callable[[float, str], None]
 
 
@@ -113,7 +119,9 @@ def _declare(actor: Actor, folder: Path) -> None:
     for draft in read_folder(folder):
         if draft.name not in there:
             reason = "Written by marketing when Fieldnote was founded."
-            actions.create(actor=actor, draft=draft, reason=reason, now=timezone.now())
+            face = FACES.get(draft.name, "")
+            now = timezone.now()
+            actions.create(actor=actor, draft=draft, portrait=face, reason=reason, now=now)
 
 
 def _settle(actor: Actor) -> None:

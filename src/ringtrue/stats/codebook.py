@@ -108,7 +108,9 @@ def _leaking(
     if found and not answered:
         return Aside(trait.name, found.reason, found.detail)
     if trait.filled < SPARSE * trait.rows:
-        return Aside(trait.name, "sparse", f"Filled in for {trait.filled / trait.rows:.1%}.")
+        return Aside(
+            trait.name, "sparse", f"Filled in for {trait.filled / trait.rows * 100:.1f} %."
+        )
     return None
 
 
@@ -162,7 +164,7 @@ def _coded(trait: TraitProfile, profile: Profile) -> tuple[tuple[CodedTrait, ...
 
 def _one_level(trait: TraitProfile) -> Aside:
     share = trait.totals.max() / trait.filled
-    return Aside(trait.name, "constant", f"{share:.1%} of those filled in say the same.")
+    return Aside(trait.name, "constant", f"{share * 100:.1f} % of those filled in say the same.")
 
 
 def _as_cells(

@@ -29,7 +29,7 @@ def near_copies(codebook: Codebook, patterns: Patterns) -> tuple[Aside, ...]:
             # the choices of one column are different questions, even where all chose alike
             if i in gone or columns[names[i]] == columns[names[j]]:
                 continue
-            detail = f"It says what {names[i]} says ({information:.0%} shared information)."
+            detail = f"It says what {names[i]} says ({information * 100:.0f} % the same)."
             gone[j] = Aside(names[j], "near_copy", detail)
             break
     return tuple(gone[j] for j in sorted(gone))

@@ -166,15 +166,22 @@ def _one_class_only(
     who = "those who won" if winners else "those who did not win"
     others = "those who did not" if winners else "those who won"
     mine, theirs = (filled[0] / won, filled[1] / lost)[:: 1 if winners else -1]
-    detail = f"Filled in for {mine:.0%} of {who} and {theirs:.0%} of {others}."
+    detail = f"Filled in for {mine * 100:.0f} % of {who} and {theirs * 100:.0f} % of {others}."
     return Suspicion("winners_only", detail)
+
+
+def _picks(auc: float) -> str:
+    """What an AUC means: how often it is right about one of each."""
+    return (
+        f"of one who won and one who did not, it picks the right one {auc * 100:.0f} times in 100"
+    )
 
 
 def _too_good(profile: TraitProfile, won: float, lost: float) -> Suspicion | None:
     found = cross_validated_auc(profile)
     if found <= LEAK_AUC or found - 2 * auc_error(found, won, lost) <= ASK_AUC:
         return None
-    detail = f"It alone tells the outcome almost perfectly (AUC {found:.2f})."
+    detail = f"It alone tells the outcome almost perfectly: {_picks(found)}."
     return Suspicion("leak", detail)
 
 
@@ -210,5 +217,5 @@ def _ask(profile: TraitProfile, won: float, lost: float) -> Suspicion | None:
     found = cross_validated_auc(profile)
     if found <= ASK_AUC or found - 2 * auc_error(found, won, lost) <= 0.6:
         return None
-    detail = f"It alone foretells the outcome (AUC {found:.2f}). Is it known before the outcome?"
+    detail = f"It alone foretells the outcome: {_picks(found)}. Is it known before the outcome?"
     return Suspicion("ask_before_outcome", detail)

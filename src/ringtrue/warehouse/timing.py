@@ -97,10 +97,10 @@ def known_later(
         own = late.get(placed.name, 0.0)
         _, whole = tables.get(placed.table.name, ("", 0.0))
         if whole > _MOSTLY:
-            detail = f"{whole:.0%} of {placed.table.name} came after the record was made."
+            detail = f"{whole * 100:.0f} % of {placed.table.name} came after the record was made."
             found.append((placed.name, "recorded_after", detail))
         elif own > _MOSTLY:
-            detail = f"{own:.0%} of its days lie after the record was made."
+            detail = f"{own * 100:.0f} % of its days lie after the record was made."
             found.append((placed.name, "recorded_after", detail))
     return tuple(found)
 

@@ -262,5 +262,8 @@ def _refuse_one_value(outcome: Outcome | None, counts: OutcomeCounts, question: 
     detail = f"Every decided record is {closed} ({counts.won + counts.lost:,} of them)."
     if not counts.won and not counts.lost:
         detail = "No record is decided: all are open, too young, or have no outcome recorded."
-    hint = "There is nothing to compare. Check --outcome, --open and --horizon."
+    hint = (
+        "There is nothing to compare. Look again at what counts as won, what is still open, "
+        "and how old a record must be."
+    )
     raise BadOutcome(detail, hint=hint, where=Where(field=question.outcome))

@@ -64,7 +64,15 @@ def show_all(request: HttpRequest, actor: Actor) -> HttpResponse:
     rows = queries.persona_rows(actor=actor, archived=away)
     verdicts = {v.persona_id: v for v in ledger.verdict_counts(actor=actor)}
     cards = tuple(CastCard(row, verdicts.get(row.id)) for row in rows)
-    return render(request, "personas/list.html", {"cards": cards, "away": away})
+    said = {"cards": cards, "away": away, "shares_top": _top(cards)}
+    return render(request, "personas/list.html", said)
+
+
+def _top(cards: Sequence[CastCard]) -> float:
+    """Where the axis of shares ends on every card: a little beyond the largest."""
+    lines = [card.verdicts.line for card in cards if card.verdicts and card.verdicts.line]
+    shares = [s for li in lines for s in (li.share_of_people, li.share_of_buyers) if s is not None]
+    return min(1.0, max([*shares, 0.1]) * 1.2)
 
 
 @require_GET

@@ -216,7 +216,7 @@ def claim_row(claim: Any, unit: str = "buyers") -> dict[str, object]:
     elif claim.everyone is not None:
         label += f"; everyone {saying.digits(claim.everyone)}"
     tone = TONES[saying.SHAPES.get(claim.verdict, "open")]
-    column = f"column: {claim.trait}"
+    column = f"column: {words.bare(claim.trait)}" if claim.trait else ""
     said = {"claim": claim, "tick": tick, "label": label, "tone": tone, "unit": unit}
     return {**said, "column": column}
 

@@ -78,6 +78,27 @@ def cut_underscores(name: str) -> str:
 
 
 @register.filter
+def bare(trait: str) -> str:
+    """`contacts.Main Goal` as `Main Goal`."""
+    return str(trait).rsplit(".", 1)[-1].replace("_", " ")
+
+
+@register.filter
+def outcome_words(expression: str) -> str:
+    """`deals.Stage=Closed won` as `Stage is Closed won`, `@deals` as `it stands in deals`."""
+    if expression.startswith("@"):
+        return f"it stands in {expression[1:].strip()}"
+    column, _, value = expression.partition("=")
+    return f"{bare(column)} is {value.strip() or 'yes'}"
+
+
+@register.filter
+def spaced(name: str) -> str:
+    """`uncovered-buyers` as `uncovered buyers`."""
+    return str(name).replace("-", " ")
+
+
+@register.filter
 def unconfirmed(many: int) -> str:
     """`2 sentences not confirmed`."""
     return f"{many} {saying.plural(many, 'sentence')} not confirmed"

@@ -110,7 +110,7 @@ def _plain(row: StatementRow, verdict: str) -> str:
 
 def _chip(row: StatementRow, how: str) -> str:
     if row.trait and how == "solid":
-        return f"column: {row.trait}"
+        return f"column: {row.trait.rsplit('.', 1)[-1].replace('_', ' ')}"
     if row.customers_for or row.customers_against:
         total = row.customers_for + row.customers_against
         return f"{total} {saying.plural(total, 'customer')} heard"
