@@ -181,3 +181,13 @@ def test_a_viewer_reads_and_cannot_save(sign_in, viewer, owner, persona_id) -> N
 def test_another_workspaces_persona_is_not_found(stranger_client, persona_id) -> None:
     for name in ("persona_claims", "persona_rule", "persona_column"):
         assert stranger_client.get(reverse(name, args=[persona_id])).status_code == 404
+
+
+def test_the_page_of_a_rule_does_not_wait_for_the_count_which_comes_after_it(client, owner, now):
+    from ringtrue.analysis.cast import Member
+
+    made = actions.create(actor=owner, draft=Member("Maya", rule="employees > 50"), now=now)
+    page = client.get(reverse("persona_rule", args=[made])).content.decode()
+    address = reverse("persona_rule_count", args=[made])
+    assert f'hx-post="{address}" hx-trigger="load"' in page
+    assert "Counting" in page

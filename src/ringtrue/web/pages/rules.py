@@ -106,7 +106,10 @@ def _page(
     error: BadInput | None = None,
 ) -> HttpResponse:
     choices = queries.trait_choices(actor=actor)
+    # counting takes longer than a page may: the page comes first and asks for the count
+    later = request.method == "GET" and bool(text)
     said = {
+        "later": later,
         "sheet": sheet,
         "persona": sheet.row,
         "root": form.shown(nodes, choices),
@@ -115,7 +118,7 @@ def _page(
         "text": text,
         "reason": request.POST.get("reason", ""),
         "error": error,
-        **_counted(actor, "" if error else text),
+        **_counted(actor, "" if error or later else text),
     }
     template = PARTS.get(request.headers.get("HX-Target", ""), "rules/show.html")
     whole = template == "rules/show.html"
