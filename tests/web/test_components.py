@@ -124,3 +124,20 @@ def test_evidence_of_an_unknown_shape_is_a_table_and_no_picture():
     shown = picture("RT999", {"note": "<b>", "many": [1, 2], "none": None})
     assert shown.svg == ""
     assert shown.rows == (("note", "<b>"), ("many", "1; 2"))
+
+
+def test_the_numbers_behind_a_finding_are_words_and_not_a_dump():
+    from ringtrue.web.evidence import picture
+
+    others = [{"value": "Telecom", "share": 0.37}, {"value": "Rail", "share": 0.2}]
+    claim = {"text": "She is in cars.", "buyers": 54, "fit": 4, "low": 0.024, "instead": others}
+    rows = dict(picture("RT201", {"claims": [claim], "revenue_share": 0.0816}).rows)
+    assert rows == {
+        "sentence": "She is in cars.", "buyers": "54", "of them fit": "4",
+        "at least": "2.4\u00a0%", "are instead": "Telecom 37\u00a0%, Rail 20\u00a0%",
+        "revenue share": "8.2\u00a0%",
+    }  # fmt: skip
+    reasons = [{"reason": "No budget", "times": 111}, {"reason": "Timing", "times": 97}]
+    assert dict(picture("RT402", {"reasons": reasons}).rows)["reasons"] == (
+        "No budget 111, Timing 97"
+    )

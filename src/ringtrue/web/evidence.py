@@ -35,8 +35,19 @@ class Shown:
 def picture(code: str, evidence: Mapping[str, object]) -> Shown:
     """The picture that suits the numbers of one finding."""
     svg, caption = _drawn(evidence)
-    rows = tuple((name.replace("_", " "), _told(name, value)) for name, value in evidence.items())
-    return Shown(svg, caption, tuple(row for row in rows if row[1]))
+    return Shown(svg, caption, tuple(row for row in _rows(evidence) if row[1]))
+
+
+def _rows(evidence: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Every number by its name; one thing alone in a list is told as itself, not as a list."""
+    rows: list[tuple[str, str]] = []
+    for name, value in evidence.items():
+        alone = value[0] if isinstance(value, (list, tuple)) and len(value) == 1 else None
+        if isinstance(alone, Mapping) and name not in (listed for listed, _, _ in _LISTS):
+            rows += _rows(alone)
+        else:
+            rows.append((WORDS.get(name, name.replace("_", " ")), _told(name, value)))
+    return rows
 
 
 def _drawn(evidence: Mapping[str, object]) -> tuple[str, str]:
@@ -108,7 +119,18 @@ def _ranked(value: object, name: str, times: str) -> list[tuple[str, float]]:
     return [(str(key), float(n)) for key, n in pairs if isinstance(n, (int, float))]
 
 
-_SHARES = ("share", "rate", "low", "high", *_LEADS, *_BUYERS, *_BASE)
+_SHARES = ("share", "rate", "low", "high", "revenue_share", *_LEADS, *_BUYERS, *_BASE)
+# what a number behind a finding is called where its own name says too little
+WORDS = {
+    "low": "at least",
+    "high": "at most",
+    "n": "looked at",
+    "fit": "of them fit",
+    "instead": "are instead",
+    "text": "sentence",
+    "buyers_chosen_by": "buyers chosen by",
+    "k": "of them",
+}
 
 
 def _told(name: str, value: object) -> str:
@@ -124,8 +146,21 @@ def _told(name: str, value: object) -> str:
     if isinstance(value, Mapping):
         return "; ".join(f"{key}: {_told(str(key), part)}" for key, part in value.items())
     if isinstance(value, (list, tuple)):
-        return "; ".join(_told(name, part) for part in value)
+        return _listed(name, value)
     return str(value)
+
+
+def _listed(name: str, value: Sequence[object]) -> str:
+    """Things with a number each as `No budget 111, Wrong timing 97`, others one after another."""
+    known = next(((thing, times) for kind, thing, times in _LISTS if kind == name), None)
+    if known is not None and all(isinstance(part, Mapping) and known[0] in part for part in value):
+        thing, times = known
+        return ", ".join(
+            f"{part[thing]} {_told(times, part.get(times))}".strip()
+            for part in value
+            if isinstance(part, Mapping)
+        )
+    return "; ".join(_told(name, part) for part in value)
 
 
 @dataclass(frozen=True)
