@@ -69,6 +69,27 @@ def test_the_three_kinds_are_found_and_named_by_what_sets_them_apart(found):
     assert "noise" not in list(first)[:3]
 
 
+def test_people_along_a_line_are_said_to_be_cut(ask, tmp_path):
+    """No kinds, only more and less: cuts come back, and the answer says what they are."""
+    rng = np.random.default_rng(3)
+    place = rng.normal(size=900)
+    names = ("visits", "pages", "orders", "returns", "emails", "calls", "clicks", "spend")
+    rows = [
+        {"person_id": f"P{i:04d}"}
+        | {n: int(np.exp(2 + 0.9 * place[i] + 0.5 * rng.normal())) for n in names}
+        for i in range(900)
+    ]
+    found = ask(write(tmp_path / "people.csv", rows), personas=2)
+    discovery = found.discovery
+    assert discovery.verdict == "reproducible"
+    assert "Repeatable cuts" in discovery.sentence
+    assert "along a line" in discovery.sentence
+    cut = discovery.steps[1]
+    assert (cut.kind, cut.contest < -2.33) == ("reproducible", True)
+    assert 0 <= discovery.fits_none < 0.05 * discovery.rows
+    assert discovery.ambiguous > 0
+
+
 def test_outcomes_are_near_the_truth_with_intervals_that_hold_it(found):
     for persona, truth in zip(found.discovery.personas, (0.1, 0.4, 0.15), strict=True):
         assert persona.outcome.low <= truth <= persona.outcome.high

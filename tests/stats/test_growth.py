@@ -116,6 +116,15 @@ def test_large_populations_are_judged_on_a_sample_and_fitted_on_everybody():
 def test_nothing_to_grow_from_is_said():
     with pytest.raises(CannotFit, match="nothing to find"):
         grow(np.zeros((0, 2), int), levels=(2, 2))
+    codes = np.zeros((20, 3), int)
+    for options, said in (
+        ({"personas": 0}, "0 personas"),
+        ({"outcome": np.ones(3)}, "3 outcomes do not go with 20 rows"),
+        ({"levels": (2, 2)}, "do not go with the levels"),
+        ({"levels": (0, 2, 2)}, "do not go with the levels"),
+    ):
+        with pytest.raises(CannotFit, match=said):
+            grow(codes, **{"levels": (2, 2, 2), **options})
     with pytest.raises(CannotFit, match="4 classes need"):
         grown(np.random.default_rng(0).integers(0, 2, (200, 4)), personas=4)
 

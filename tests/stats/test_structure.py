@@ -109,6 +109,7 @@ def test_a_number_asked_for_that_does_not_come_back_is_a_handy_cut():
     assert growth.recommended == 2
     assert growth.verdict == "constructive"
     assert "stability" in growth.steps[3].failed
+    assert growth.steps[2].kind == "not_assessed", "nobody asked for three"
 
 
 def test_gradient_models_are_fitted_once_and_only_where_classes_get_that_far(monkeypatch):
@@ -197,6 +198,15 @@ def test_the_order_of_rows_changes_no_contest(seed):
     shape = gradients.shapes()[1]
     one, two = (gradients.full_fit(a, shape).objective for a in answers)
     assert one == two
+
+
+@pytest.mark.filterwarnings("error")
+def test_more_personas_than_ways_of_answering_is_given_with_a_warning_in_words():
+    codes = np.repeat([[0] * 6, [1] * 6], 30, axis=0)
+    growth = grow(codes, levels=(2,) * 6, personas=4, gates_=Gates(resamples=5, most=4))
+    assert growth.verdict == "constructive"
+    assert "from 2 different rows" in growth.model.warning_
+    assert growth.steps[1].kind == "natural"
 
 
 @pytest.mark.filterwarnings("error")

@@ -38,10 +38,10 @@ class SetAside:
 class Step:
     """From one persona to the next: the gates of METHODS 3, in figures and in a sentence.
 
-    `kind` is what kind of groups so many personas are. Where they were held against models in
-    which people vary along lines, `contest` is how many standard errors better (or worse) they
-    describe people neither had seen than the best of those, `against`; `entropy_r2` is how far
-    the personas are apart.
+    `kind` is what kind of groups so many personas are, where they were proposed or asked for.
+    Where they were held against models in which people vary along lines, `contest` is how many
+    standard errors better (or worse) they describe people neither had seen than the best of
+    those, `against`; `entropy_r2` is how far the personas are apart.
     """
 
     personas: int

@@ -78,7 +78,7 @@ def _steps(out: Console, discovery: Discovery) -> None:
     table.add_column("why", overflow="fold")
     for step in discovery.steps:
         mark = "yes" if step.accepted else "no"
-        kind = step.kind if step.contest is not None else ""
+        kind = step.kind if step.contest is not None and step.kind != "not_assessed" else ""
         table.add_row(str(step.personas), mark, kind, Text(step.reason))
     out.print(table)
 

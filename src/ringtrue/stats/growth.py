@@ -5,7 +5,7 @@ with the gates it failed.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -79,13 +79,15 @@ def grow(
     rules = gates_ or Gates()
     watched = _Watched(progress)
     known = None if outcome is None else np.asarray(outcome, dtype=np.float64)
-    patterns, sample = _prepared(np.asarray(codes), levels, known, rules, seed)
+    rows = np.asarray(codes)
+    _refuse(rows, levels, known, personas)
+    patterns, sample = _prepared(rows, levels, known, rules, seed)
     growing = _Growing(patterns, sample, rules, prior, seed, noun, known is not None, watched)
     tried = _stairs(growing, personas or 1, rules.most)
     recommended = max(step.personas for step, _, _ in tried if step.accepted)
     chosen = personas or recommended
     return Growth(
-        steps=tuple(step for step, _, _ in tried),
+        steps=tuple(_labelled(step, chosen) for step, _, _ in tried),
         models=tuple(model for _, model, _ in tried),
         recommended=recommended,
         chosen=chosen,
@@ -94,6 +96,12 @@ def grow(
         fits_none=growing.fits_none(tried[chosen - 1][1]),
         replicates=_brought_to(known, sample, tried[chosen - 1][2]),
     )
+
+
+def _labelled(step: GrowthStep, chosen: int) -> GrowthStep:
+    """A number that failed and nobody asked for is no cut of any kind."""
+    unasked = step.kind == "constructive" and step.personas != chosen
+    return replace(step, kind="not_assessed") if unasked else step
 
 
 def _stairs(
@@ -142,12 +150,26 @@ class _Watched:
             self._progress(self._fraction, self._words)
 
 
-def _prepared(
-    codes: em.Codes, levels: tuple[int, ...], outcome: Floats | None, rules: Gates, seed: int
-) -> tuple[em.Patterns, gates.Sample]:
+def _refuse(
+    codes: em.Codes, levels: tuple[int, ...], outcome: Floats | None, personas: int | None
+) -> None:
+    """Name what cannot be grown from."""
     if codes.ndim != 2 or not len(codes) or not codes.shape[1]:
         detail = "There is nothing to find personas in: no rows, or no traits left."
         raise CannotFit(detail, hint="Look at what was set aside, and put traits back by hand.")
+    if personas is not None and personas < 1:
+        raise CannotFit(f"{personas} personas cannot be found.", hint="Ask for one or more.")
+    if len(levels) != codes.shape[1] or (codes.max(axis=0) >= np.array(levels)).any():
+        detail = f"The codes of {codes.shape[1]} traits do not go with the levels {levels}."
+        raise CannotFit(detail, hint="State how many levels each trait has; codes begin at 0.")
+    if outcome is not None and outcome.shape != codes.shape[:1]:
+        detail = f"{outcome.size:,} outcomes do not go with {len(codes):,} rows."
+        raise CannotFit(detail, hint="Give one outcome a row, NaN where it is not known.")
+
+
+def _prepared(
+    codes: em.Codes, levels: tuple[int, ...], outcome: Floats | None, rules: Gates, seed: int
+) -> tuple[em.Patterns, gates.Sample]:
     patterns = em.distinct(codes, levels)
     rng = np.random.default_rng([seed, 3])
     known = np.full(len(codes), np.nan) if outcome is None else outcome

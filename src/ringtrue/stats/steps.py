@@ -50,7 +50,8 @@ class GrowthStep:
     its standard error; `stability` the least bootstrap Jaccard of a persona; `outcome_gain` the
     further share of the outcome's variance foretold out of fold, with its interval. `failed`
     names gates: fit, stability, size, outcome. `optional`: only the outcome gate failed. `kind` is
-    what kind of groups they are, `contest` the figures behind it.
+    what kind of groups they are (of a number that failed and nobody asked for: not assessed),
+    `contest` the figures behind it.
     """
 
     personas: int
