@@ -1,8 +1,11 @@
 """Comparisons: silent on nulls, whatever the market does, and awake to real differences."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
+from ringtrue.analysis import checkup
 from ringtrue.analysis.comparing import Periods, believed, compare, lines
 from ringtrue.warehouse.tallies import Counted
 
@@ -92,3 +95,13 @@ def test_a_persona_of_nobody_has_no_rate_and_nobody_never_buys() -> None:
     assert few.pooled > 0
     assert few.high is not None
     assert few.high > 0.05
+
+
+def test_none_of_52_reads_as_none_so_far() -> None:
+    none_of_52 = compare("b", ((_counted(0, 52), _counted(100, 1000)),), "leads")
+    sides, _ = believed([none_of_52], [])
+    [line] = lines([none_of_52], sides, "leads")
+    persona = SimpleNamespace(outcome=line, baseline=none_of_52.baseline)
+    said = checkup._outcome_sentence(persona, SimpleNamespace(noun="leads", happened="won"))
+    assert said.startswith("0 of 52 leads won (none so far; up to 6.9 % is possible).")
+    assert "never" not in said
