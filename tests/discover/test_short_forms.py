@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from ringtrue.analysis import formfiles
+from ringtrue.analysis import formfiles, shortforms
 from ringtrue.analysis.discover import find
 from ringtrue.analysis.shortforms import Form, fewest, form_from, told
 from ringtrue.cli import build, exits
@@ -23,6 +23,7 @@ from ringtrue.stats.growth import Gates
 from ringtrue.warehouse import forms
 from ringtrue.warehouse.engines import open_records
 from ringtrue.warehouse.intake.load import load_files
+from ringtrue.warehouse.patterns import CodedPatterns
 from ringtrue.warehouse.schema import Question
 from ringtrue.warehouse.seal import OpenRecords
 
@@ -193,3 +194,12 @@ def test_one_persona_has_nothing_to_ask(tmp_path: Path, capsys) -> None:
     leads_csv.write_text("lead_id,one,two,three\n" + "\n".join(rows) + "\n", encoding="utf-8")
     assert run("discover", str(leads_csv), "--personas", "1", "--questions", "2") == 2
     assert "nothing to ask" in capsys.readouterr().err
+
+
+def test_of_many_people_some_are_looked_at_and_none_is_made_up(monkeypatch) -> None:
+    codes = np.array([[0, -1], [0, 1], [1, 0]], dtype=np.int8)
+    people = np.array([5, 1, 14])
+    counted = CodedPatterns(codes, people, people * 0, people * 0)
+    assert shortforms._some(counted).tolist() == np.repeat(codes, people, axis=0).tolist()
+    monkeypatch.setattr(shortforms, "ROWS", 4)
+    assert shortforms._some(counted).tolist() == [[0, -1], [0, 1], [1, 0], [1, 0]]

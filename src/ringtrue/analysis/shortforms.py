@@ -9,12 +9,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ringtrue.analysis import portrait
 from ringtrue.analysis.assign import DiscoveryModel
 from ringtrue.analysis.planning import Among, looked_at
 from ringtrue.analysis.wording import count_word
 from ringtrue.stats.encoding import CodedTrait
-from ringtrue.stats.shortform import MOST, ShortForm, shortest
+from ringtrue.stats.shortform import MOST, ROWS, ShortForm, shortest
 from ringtrue.warehouse import patterns
 from ringtrue.warehouse.forms import FormQuery
 from ringtrue.warehouse.missing import words
@@ -146,7 +149,7 @@ def fewest(
         return ()
     frame = looked_at(table(records, model.question), model.question, among).frame
     missing = words(model.missing)
-    rows, _ = patterns.count(frame.table, model.codebook, missing).rows()
+    rows = _some(patterns.count(frame.table, model.codebook, missing))
     # all of the traits are no short form of them
     upto = min(most, max(1, len(model.codebook.traits) - 1))
     found = shortest(model.model, rows, most=upto, seed=seed, watch=watch)
@@ -154,6 +157,15 @@ def fewest(
     tables = records.snapshot.tables
     key = tables[0].key if len(tables) == 1 else None
     return tuple(_worded(one, model, columns, frame.noun, key) for one in found)
+
+
+def _some(counted: patterns.CodedPatterns) -> NDArray[np.int64]:
+    """Every so-manieth person along the sorted patterns: as many as are looked at."""
+    upto = np.cumsum(counted.people.astype(np.int64))
+    total = int(upto[-1]) if len(upto) else 0
+    people = np.arange(0, total, max(1, -(-total // ROWS)))
+    rows = counted.codes[np.searchsorted(upto, people, side="right")]
+    return np.asarray(rows, dtype=np.int64)
 
 
 def told(form: Form, answers: Sequence[int | None]) -> Told:
