@@ -120,14 +120,13 @@ def command(
         known_before=known_before,
         put_back=put_back,
     )
-    lake = assign.with_suffix(".records") if assign is not None and show_sql else None
-    wish = _Wish(personas, seed, assign, lake, wanted is not None)
-    got = _got(existing(files), asked, wish)
+    got = _got(existing(files), asked, _Wish(personas, seed, assign, show_sql, wanted is not None))
     _say(got.found, got.notes, got.sql, as_json=as_json, report=report, logo=logo)
     questions_of.say(wanted, got.forms)
-    for path in (assign, report):
-        if path is not None:
-            typer.echo(f"Written: {path}", err=True)
+
+
+def _written(path: Path) -> None:
+    typer.echo(f"Written: {path}", err=True)
 
 
 def _refuse(
@@ -164,13 +163,18 @@ def _lake(kept: Path | None) -> Iterator[Path]:
 
 @dataclass(frozen=True)
 class _Wish:
-    """What a discovery is to give: `kept` is the folder where SQL is to find the records."""
+    """What a discovery is to give."""
 
     personas: int | None
     seed: int
     assign_to: Path | None
-    kept: Path | None
+    sql: bool
     forms: bool
+
+    @property
+    def kept(self) -> Path | None:
+        """The folder where SQL is to find the records; None where nobody asked for SQL."""
+        return self.assign_to.with_suffix(".records") if self.assign_to and self.sql else None
 
 
 @dataclass(frozen=True)
@@ -210,6 +214,7 @@ def _got(files: tuple[Path, ...], asked: "Question", wish: _Wish) -> _Got:
                 who = assign(open_part, model=found.model)
                 why = reasons_of(who, model=found.model)
                 write_assignments(who, wish.assign_to, reasons=why)
+                _written(wish.assign_to)
             if wish.kept is not None:
                 sql = open_part.script(scores(open_part, model=found.model))
             if wish.forms:
@@ -251,6 +256,7 @@ def _say(
         from ringtrue.cli.report import write_discovery
 
         write_discovery(found.discovery, report, logo=logo)
+        _written(report)
     if as_json:
         from ringtrue.cli.exits import say_json
 
