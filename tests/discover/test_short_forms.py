@@ -59,8 +59,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[tuple[Form
     with open_records(loaded.snapshot) as records:
         opened = OpenRecords(records)
         gates = Gates(resamples=8)
-        model = find(opened, question=Question(), personas=3, gates=gates).model
-        made = fewest(opened, model=model)
+        made = fewest(opened, found=find(opened, question=Question(), personas=3, gates=gates))
         yield made, records.table("leads").to_pyarrow()
 
 

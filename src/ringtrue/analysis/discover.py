@@ -41,7 +41,7 @@ from ringtrue.warehouse import patterns
 from ringtrue.warehouse.missing import words
 from ringtrue.warehouse.schema import Question
 from ringtrue.warehouse.seal import OpenRecords
-from ringtrue.warehouse.traits import table
+from ringtrue.warehouse.traits import Frame, table
 
 VERSION = 1
 POINTS = 600
@@ -55,7 +55,8 @@ class Found:
     """A discovery with what a workspace keeps of it.
 
     `statements` are each persona's claims; `points` some people as (x, y, persona from 0);
-    `base` everybody's rate, None without an outcome; `noun` what the rows are called.
+    `base` everybody's rate, None without an outcome; `noun` what the rows are called. `frame` are
+    the people looked at, readable for as long as the records are open.
     """
 
     discovery: Discovery
@@ -64,6 +65,7 @@ class Found:
     points: tuple[tuple[float, float, int], ...]
     base: float | None
     noun: str
+    frame: Frame
 
 
 def discover(
@@ -193,6 +195,7 @@ def _compose(grown: _Grown) -> Found:
         points=_points(grown.rows, grown.codebook.levels, grown.belief),
         base=float(known.mean()) if len(known) and grown.population.has_outcome else None,
         noun=grown.population.frame.noun,
+        frame=grown.population.frame,
     )
 
 

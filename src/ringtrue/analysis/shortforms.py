@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ringtrue.analysis import portrait
 from ringtrue.analysis.assign import DiscoveryModel
-from ringtrue.analysis.planning import Among, looked_at
+from ringtrue.analysis.discover import Found
 from ringtrue.analysis.wording import count_word
 from ringtrue.stats.encoding import CodedTrait
 from ringtrue.stats.shortform import MOST, ROWS, ShortForm, shortest
@@ -23,7 +23,7 @@ from ringtrue.warehouse.forms import FormQuery
 from ringtrue.warehouse.missing import words
 from ringtrue.warehouse.schema import ColumnType
 from ringtrue.warehouse.seal import OpenRecords
-from ringtrue.warehouse.traits import Trait, table
+from ringtrue.warehouse.traits import Trait
 
 VERSION = 1
 HOW = (
@@ -134,29 +134,27 @@ class Told:
 def fewest(
     records: OpenRecords,
     *,
-    model: DiscoveryModel,
-    among: Among = "everybody",
+    found: Found,
     most: int = MOST,
     seed: int = 0,
     watch: Callable[[], None] | None = None,
 ) -> tuple[Form, ...]:
     """The best form of 1, 2, ... `most` questions; none where there is one persona only.
 
-    `model` is what a discovery learned from these records, looking at `among`; sealed people are
-    not read. `watch` may raise to stop.
+    `found` was found in these records, which are still open; its people are looked at, of whom
+    none is sealed. `watch` may raise to stop.
     """
+    model, frame = found.model, found.frame
     if model.model.n_classes == 1:
         return ()
-    frame = looked_at(table(records, model.question), model.question, among).frame
-    missing = words(model.missing)
-    rows = _some(patterns.count(frame.table, model.codebook, missing))
+    rows = _some(patterns.count(frame.table, model.codebook, words(model.missing)))
     # all of the traits are no short form of them
     upto = min(most, max(1, len(model.codebook.traits) - 1))
-    found = shortest(model.model, rows, most=upto, seed=seed, watch=watch)
+    short = shortest(model.model, rows, most=upto, seed=seed, watch=watch)
     columns = {column.name: column for column in frame.columns}
     tables = records.snapshot.tables
     key = tables[0].key if len(tables) == 1 else None
-    return tuple(_worded(one, model, columns, frame.noun, key) for one in found)
+    return tuple(_worded(one, model, columns, frame.noun, key) for one in short)
 
 
 def _some(counted: patterns.CodedPatterns) -> NDArray[np.int64]:

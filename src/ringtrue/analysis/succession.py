@@ -14,40 +14,31 @@ from numpy.typing import NDArray
 
 from ringtrue.analysis.assign import DiscoveryModel
 from ringtrue.analysis.discover import Found
-from ringtrue.analysis.planning import Among, looked_at
 from ringtrue.errors import BadRule
 from ringtrue.stats.matching import Matching, match
 from ringtrue.warehouse import rules, scoring
 from ringtrue.warehouse.coding import code, codes
 from ringtrue.warehouse.missing import words
 from ringtrue.warehouse.scoring import FrozenClasses
-from ringtrue.warehouse.seal import OpenRecords
-from ringtrue.warehouse.traits import Frame, table
+from ringtrue.warehouse.traits import Frame
 
 Codes = NDArray[np.int64]
 
 
-def compare(
-    records: OpenRecords,
-    *,
-    before: Mapping[str, Any],
-    names_before: Sequence[str],
-    after: DiscoveryModel,
-    among: Among = "everybody",
-) -> Matching:
+def compare(*, before: Mapping[str, Any], names_before: Sequence[str], found: Found) -> Matching:
     """Match the classes of a new discovery to an earlier one's, on the people of the new one.
 
-    `before` is the earlier model as `warehouse.scoring.frozen` reads it. A trait that the records
-    no longer have says nothing; sealed people are not read.
+    `before` is the earlier model as `warehouse.scoring.frozen` reads it; the records that `found`
+    was found in are still open. A trait that they no longer have says nothing; sealed people are
+    not read.
     """
-    frame = looked_at(table(records, after.question), after.question, among).frame
     earlier = scoring.frozen(before)
-    people, old, new = _counted(frame, earlier, after)
+    people, old, new = _counted(found.frame, earlier, found.model)
     return match(
         np.repeat(_likeliest(earlier, old), people),
-        np.repeat(after.model.predict(new), people),
+        np.repeat(found.model.model.predict(new), people),
         names_before=names_before,
-        names_after=after.names,
+        names_after=found.model.names,
     )
 
 

@@ -218,7 +218,7 @@ def _got(files: tuple[Path, ...], asked: "Question", wish: _Wish) -> _Got:
             if wish.kept is not None:
                 sql = open_part.script(scores(open_part, model=found.model))
             if wish.forms:
-                forms = fewest(open_part, model=found.model, seed=wish.seed)
+                forms = fewest(open_part, found=found, seed=wish.seed)
     rejects = [
         f"{r.file}: {r.rows - r.accepted:,} rows rejected" for r in loaded.reports
         if r.rows > r.accepted

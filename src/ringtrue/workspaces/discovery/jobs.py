@@ -21,7 +21,6 @@ from ringtrue.workspaces.work.registry import JobContext, job
 if TYPE_CHECKING:
     from ringtrue.analysis.discover import Found as Analysed
     from ringtrue.warehouse.engines import Records
-    from ringtrue.warehouse.seal import OpenRecords
 
 KNOWN = frozenset({"personas", "seed", "among", "ignore"})
 AMONG = ("everybody", "customers")
@@ -94,28 +93,25 @@ def _looked(ctx: JobContext, snapshot: Snapshot, question: Question) -> _Looked:
             progress=lambda fraction, words: ctx.progress(0.9 * fraction, words),
         )
         ctx.progress(0.92, "comparing with the run before")
-        found, compared = _compared(ctx, opened, found, question)
+        found, compared = _compared(ctx, found, question)
         ctx.progress(0.94, "choosing the fewest questions")
         seed = int(ctx.arguments.get("seed") or 0)
-        forms = fewest(opened, model=found.model, among=among, seed=seed, watch=ctx.check)
+        forms = fewest(opened, found=found, seed=seed, watch=ctx.check)
         return _Looked(found, _happened(records, question), forms, compared)
 
 
 def _compared(
-    ctx: JobContext, opened: "OpenRecords", found: "Analysed", question: Question
+    ctx: JobContext, found: "Analysed", question: Question
 ) -> "tuple[Analysed, Compared | None]":
     """The discovery with the names of the run before, and what became of its personas."""
     from ringtrue.analysis.succession import compare, renamed
 
-    among = _among(ctx.arguments)
-    asked = {"question": asdict(question), "among": among}
+    asked = {"question": asdict(question), "among": _among(ctx.arguments)}
     before = queries.earlier(actor=ctx.actor, asked=asked)
     if before is None or found.model.model.n_classes == 1:
         return found, None
     names = before.names
-    matching = compare(
-        opened, before=before.model, names_before=names, after=found.model, among=among
-    )
+    matching = compare(before=before.model, names_before=names, found=found)
     compared = following.follow(before, matching, len(found.discovery.personas))
     return renamed(found, matching, names), compared
 
