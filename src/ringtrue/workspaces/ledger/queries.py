@@ -89,9 +89,9 @@ def to_ask(*, actor: Actor, persona_id: int) -> ToAsk:
 
 
 @query()
-def verdict_counts(*, actor: Actor) -> tuple[VerdictCounts, ...]:
-    """The cast with its verdicts, in the order of `personas.cast`."""
-    run = examined(actor=actor)
+def verdict_counts(*, actor: Actor, run: ExaminedRun | None = None) -> tuple[VerdictCounts, ...]:
+    """The cast with its verdicts, in the order of `personas.cast`; `run` where it is at hand."""
+    run = run or examined(actor=actor)
     said = dict(personas.statements(actor=actor))
     keys = personas.persona_keys(actor=actor)
     return tuple(_counted(key, said[key.id], run) for key in keys)

@@ -20,9 +20,9 @@ from ringtrue.workspaces.personas.lines import PersonaRow
 @query()
 def overview(*, actor: Actor, now: datetime) -> Overview:
     """Do our personas ring true? A row each, the two findings to act on, what is new."""
-    verdicts = {v.persona_id: v for v in ledger.verdict_counts(actor=actor)}
-    said = {g.persona_id: g for g in handoffs.of_personas(actor=actor)}
     run = ledger.examined(actor=actor)
+    verdicts = {v.persona_id: v for v in ledger.verdict_counts(actor=actor, run=run)}
+    said = {g.persona_id: g for g in handoffs.of_personas(actor=actor)}
     rows = tuple(
         _row(persona, verdicts[persona.id], said.get(persona.id), run, now)
         for persona in personas.persona_rows(actor=actor)
