@@ -4,6 +4,7 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOM_LOADERS = {"server/loading.py", "__init__.py"}
@@ -14,13 +15,19 @@ IMPURE = {"time", "datetime", "random", "os", "pathlib", "io", "socket", "subpro
 LINES_A_FILE, LINES_A_FUNCTION = 400, 40
 
 
+@cache
+def _parsed(text: str) -> ast.Module:
+    """The tree of a text, parsed once for all guards; nobody changes it."""
+    return ast.parse(text)
+
+
 def modules(package: Path, under: str = "") -> Iterator[tuple[str, ast.Module, str]]:
     """Every module below a folder: its path within the package, its tree, its text."""
     for path in sorted((package / under).rglob("*.py")):
         if "migrations" in path.parts or "__pycache__" in path.parts:
             continue
         text = path.read_text(encoding="utf-8")
-        yield path.relative_to(package).as_posix(), ast.parse(text), text
+        yield path.relative_to(package).as_posix(), _parsed(text), text
 
 
 def _called(node: ast.Call) -> str:
@@ -48,7 +55,7 @@ def _model_names(package: Path, room: str) -> set[str]:
     path = package / "workspaces" / room / "models.py"
     if not path.exists():
         return set()
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = _parsed(path.read_text(encoding="utf-8"))
     return {n.name for n in tree.body if isinstance(n, ast.ClassDef)}
 
 

@@ -66,7 +66,8 @@ def _persona(out: Console, proposal: Proposal) -> None:
 
 def _rate(outcome: OutcomeRate) -> str:
     if outcome.rate is None:
-        return f"; outcome: {outcome.reason}" if outcome.reason else ""
+        reason = (outcome.reason or "").removesuffix(".")
+        return f"; {reason[0].lower()}{reason[1:]}" if reason else ""
     return f"; outcome {outcome.rate:.1%} ({outcome.low:.1%} to {outcome.high:.1%})"
 
 
