@@ -134,7 +134,7 @@ def test_what_was_told_is_outlined_and_what_nobody_told_is_dotted(client, maya, 
 def test_the_overview_names_what_rings_true_and_whom_nobody_fits(client, maya, examined):
     said = words(client.get("/"))
     assert "Your persona does not ring true yet." in said
-    assert "62 % of your buyers match none of them." in said
+    assert "62 % of your buyers do not match it." in said
     assert "22 % of leads, 38 % of buyers" in said
     assert "30 % win, 25 to 34" in said
     assert "78 % of leads, 62 % of buyers" in said

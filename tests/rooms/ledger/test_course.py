@@ -131,7 +131,12 @@ def test_a_share_that_wobbles_has_not_moved_and_half_a_year_is_too_little_to_say
         return Track(months=tuple(Month(f"2025-{i + 1:02d}", k, 50) for i, k in enumerate(counts)))
 
     calm = moving.moved([("Maya", months(*(10, 13) * 6))], "leads")
-    assert calm == "No persona's share of new leads has clearly moved in twelve months."
+    assert calm == "Its share of new leads has not clearly moved in twelve months."
+    both = moving.moved([("Maya", months(*(10, 13) * 6)), ("Omar", months(*(9, 8) * 6))], "leads")
+    assert both == "No persona's share of new leads has clearly moved in twelve months."
+    few = Track(months=(Month("2025-01", 4, 9), Month("2025-02", 0, 1), Month("2025-03", 3, 9)))
+    assert moving.trend(few).shares == (4 / 9, None, 1 / 3)
+    assert moving.trend(few).told.endswith("33\u00a0% in March 2025 (3 of 9)")
     young = Track(months=tuple(Month(f"2025-{i + 1:02d}", 5, 50 * (i > 5)) for i in range(12)))
     assert moving.moved([("Maya", young)], "leads") == ""
     assert moving.leave(Track(stayed=Measured(0.9, 0.8, 0.95, 100, 90))) == Measured(

@@ -22,6 +22,8 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
     report, lines = found.report, [row.line for row in found.rows if row.line]
     ids = {row.persona.name: row.persona.id for row in found.rows}
     shares = [share for line in lines for share in (line.share_of_people, line.share_of_buyers)]
+    if found.nobody:
+        shares += [found.nobody.people, found.nobody.buyers]
     said = {
         "found": found,
         "report": report,

@@ -132,7 +132,7 @@ class StripCell:
 class Course:
     """What became of a persona's people: the strip, its share month by month, its neighbours.
 
-    `months` are shares of everybody who came, None where nobody did; `months_told` their ends in
+    `months` are shares of everybody who came, None where too few did; `months_told` their ends in
     words. `of_buyers` is its share of all buyers, `shares_top` where an axis of shares ends.
     `nearest_id` is the nearest persona's id.
     """

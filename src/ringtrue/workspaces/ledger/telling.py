@@ -6,6 +6,7 @@ from ringtrue.figures import saying
 from ringtrue.workspaces.ledger.lines import Course, ExaminedRun, StripCell
 from ringtrue.workspaces.personas.lines import Prevalence
 
+FEWEST_A_MONTH = 5  # people, before their share is a point of a line
 ROOM = 1.15  # how far a figure's axis goes beyond what is largest on it
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -98,13 +99,13 @@ def _median(
 
 
 def shares_by_month(months: tuple[Month, ...]) -> tuple[float | None, ...]:
-    """The share of each month's people who belong; None for a month in which nobody came."""
-    return tuple(m.k / m.n if m.n else None for m in months)
+    """The share of each month's people who belong; None for a month in which too few came."""
+    return tuple(m.k / m.n if m.n >= FEWEST_A_MONTH else None for m in months)
 
 
 def month_words(months: tuple[Month, ...]) -> str:
-    """`23 % in May 2025 (154 of 673), 28 % in April 2026 (158 of 573)`; empty where nobody came."""
-    told = [m for m in months if m.n]
+    """`23 % in May 2025 (154 of 673), 28 % in June 2025 (158 of 573)`; empty where too few came."""
+    told = [m for m in months if m.n >= FEWEST_A_MONTH]
     ends = dict.fromkeys(told[:1] + told[-1:])
     return ", ".join(
         f"{saying.percent(m.k / m.n)} in {month_name(m.period)} "

@@ -12,7 +12,7 @@ from ringtrue.workspaces.personas.lines import PersonaRow
 
 @dataclass(frozen=True)
 class Trend:
-    """A group's share of those who came, month by month (None: nobody came), and its ends told."""
+    """A group's share of those who came, month by month (None: too few came), and its ends told."""
 
     shares: tuple[float | None, ...]
     told: str

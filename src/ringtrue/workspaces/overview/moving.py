@@ -13,9 +13,10 @@ LEVEL = 0.99  # of both halves' intervals; that they do not meet is a cautious t
 
 def trend(track: Track | None) -> Trend | None:
     """The share of each month's people, None where no months are known."""
-    if track is None or sum(1 for m in track.months if m.n) < 2:
+    shares = shares_by_month(track.months) if track is not None else ()
+    if track is None or sum(share is not None for share in shares) < 2:
         return None
-    return Trend(shares_by_month(track.months), month_words(track.months))
+    return Trend(shares, month_words(track.months))
 
 
 def leave(track: Track | None) -> Measured | None:
@@ -35,7 +36,9 @@ def moved(tracks: Sequence[tuple[str, Track | None]], noun: str) -> str:
     told = [words for name, months in known if (words := _moved(name, months))]
     if told:
         return " ".join(told)
-    return f"No persona's share of new {noun} has clearly moved in twelve months."
+    whose = "No persona's share" if len(known) > 1 else "Its share"
+    moved_not = "has" if len(known) > 1 else "has not"
+    return f"{whose} of new {noun} {moved_not} clearly moved in twelve months."
 
 
 def _moved(name: str, months: Sequence[Month]) -> str:

@@ -17,18 +17,18 @@ def headline(personas: int, true: int, missed: float | None, *, examined: bool) 
         return f"{many} {noun} for records.", "Bring in who bought and who did not."
     if personas == 1:
         strong = "Your persona rings true." if true else "Your persona does not ring true yet."
-        return strong, uncovered(missed)
+        return strong, uncovered(missed, alone=True)
     said = saying.spelled(true, capital=True) if true else "None"
     verb = "ring" if true > 1 else "rings"
     noun = f"of your {saying.spelled(personas)} personas"
     return f"{said} {noun} {verb} true.", uncovered(missed)
 
 
-def uncovered(missed: float | None) -> str:
-    """How many buyers match no persona, in words; empty where nobody can tell."""
+def uncovered(missed: float | None, *, alone: bool = False) -> str:
+    """How many buyers match no persona, or not the one there is; empty where nobody can tell."""
     if missed is None:
         return ""
     if missed < LEAST_SHOWN:
-        return "Every buyer matches one of them."
+        return "Every buyer matches it." if alone else "Every buyer matches one of them."
     told = next((w for low, high, w in TOLD if low <= missed <= high), saying.percent(missed))
-    return f"{told} of your buyers match none of them."
+    return f"{told} of your buyers {'do not match it' if alone else 'match none of them'}."
