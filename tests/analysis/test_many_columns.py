@@ -15,7 +15,7 @@ from ringtrue.warehouse.intake.load import load_files
 from ringtrue.warehouse.schema import Question
 from ringtrue.warehouse.seal import OpenRecords
 
-FEW, MANY = 20, 120
+FEW, MANY = 16, 110
 ASKED = Question(outcome="bought=yes")
 
 
