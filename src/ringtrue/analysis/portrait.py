@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ringtrue.analysis.cast import Statement
 from ringtrue.analysis.results import TraitShare
-from ringtrue.stats.binning import said, span
+from ringtrue.stats.binning import Cells, said, span
 from ringtrue.stats.encoding import CodedTrait
 from ringtrue.stats.latentclass import LatentClasses
 from ringtrue.warehouse.coding import EPOCH
@@ -18,6 +18,7 @@ from ringtrue.warehouse.coding import EPOCH
 Floats = NDArray[np.float64]
 SHOWN = 8
 LIFT = 1.15
+LEAST_ABOVE = 1e-6  # a claim's bounds are inclusive: "over 0" begins just above it
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,19 @@ def value(mark: Mark) -> str:
     low, high = span(trait.cells, mark.codes[0], mark.codes[-1])
     if trait.as_of is not None:
         return _days(trait.as_of, low, high)
+    if low is not None and excluded(trait.cells, low, mark.codes[0]) == low:
+        return f"over {said(low)}" if high is None else f"over {said(low)}, up to {said(high)}"
     return _between(low, high)
+
+
+def excluded(cells: Cells, low: float | None, first: int) -> float | None:
+    """The round cut that a run of cells begins above, None where it begins with its own number."""
+    if low is None or first in cells.spike_codes:
+        return None
+    cuts = (*cells.edges, *([] if cells.floor is None else [cells.floor]))
+    if all(float(v).is_integer() for v in (*cells.edges, *cells.spikes)):
+        return low - 1 if low - 1 in cuts and low > 1 else None
+    return low if low in cuts else None
 
 
 def _between(low: float | None, high: float | None) -> str:
@@ -152,4 +165,6 @@ def _statement(mark: Mark, at_least: float) -> Statement:
     if trait.as_of is not None:
         return Statement(text, trait=None, at_least=at_least)
     low, high = span(trait.cells, mark.codes[0], mark.codes[-1])
+    if low is not None and excluded(trait.cells, low, mark.codes[0]) == low:
+        low += LEAST_ABOVE * max(1.0, abs(low))
     return Statement(text, trait=trait.column, between=(low, high), at_least=at_least)

@@ -7,8 +7,8 @@ are comes before how much they have: Innovation or Compliance, over 600 employee
 import re
 from collections.abc import Sequence
 
-from ringtrue.analysis.portrait import Mark, value
-from ringtrue.stats.binning import Cells, said, span
+from ringtrue.analysis.portrait import Mark, excluded, value
+from ringtrue.stats.binning import said, span
 
 SHORT = 24  # letters of a mark that still reads as part of a name
 COMMON = 0.5  # what fewer of them are names nobody
@@ -103,7 +103,7 @@ def _amount(mark: Mark, called: str, counted: bool) -> str:
     low, high = span(cells, mark.codes[0], mark.codes[-1])
     if counted and low == high == 0:
         return f"no {called}"
-    much = _much(low, high, after=_excluded(cells, low, mark.codes[0]))
+    much = _much(low, high, after=excluded(cells, low, mark.codes[0]))
     return f"{much} {called}" if counted and low != high else f"{called} {much}"
 
 
@@ -113,16 +113,6 @@ def _much(low: float | None, high: float | None, *, after: float | None) -> str:
     if high is None:
         return f"{said(low)}+" if after is None else f"over {said(after)}"
     return said(low) if low == high else f"{said(low)}–{said(high)}"
-
-
-def _excluded(cells: Cells, low: float | None, first: int) -> float | None:
-    """The round cut that a run of cells begins above, None where it begins with its own number."""
-    if low is None or first in cells.spike_codes:
-        return None
-    cuts = (*cells.edges, *([] if cells.floor is None else [cells.floor]))
-    if all(float(v).is_integer() for v in (*cells.edges, *cells.spikes)):
-        return low - 1 if low - 1 in cuts and low > 1 else None
-    return low if low in cuts else None
 
 
 def _called(column: str) -> tuple[str, bool]:

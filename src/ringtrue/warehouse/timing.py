@@ -32,7 +32,7 @@ class Placed:
     column: Column
 
 
-def by_role(placed: Placed, unit: str) -> SetAside | None:
+def by_role(placed: Placed, population: Population) -> SetAside | None:
     """Why a column is no trait by what it is for, or None."""
     role = placed.column.role
     if role in _IDENTIFIERS:
@@ -43,7 +43,8 @@ def by_role(placed: Placed, unit: str) -> SetAside | None:
         return placed.name, "recorded_after", "A deal's money is settled when it closes."
     if role == "text":
         return placed.name, "free_text", "It holds sentences."
-    if role in ("created", "start") and placed.table.kind == unit:
+    own = placed.table.kind == population.unit or placed.table.name == population.base.name
+    if role in ("created", "start") and own:
         return placed.name, "ignored", "The day of entry is the record's clock."
     if role == "owner":
         return placed.name, "ignored", "It says who looks after the record."

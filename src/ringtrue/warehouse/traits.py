@@ -227,7 +227,7 @@ def _set_aside(
         if (p.table.name, p.column.name) in ignored
     }
     for p in every:
-        found = timing.by_role(p, population.unit)
+        found = timing.by_role(p, population)
         if found is not None:
             reasons.setdefault(p.name, found)
         if p.name in pointing:
