@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from ringtrue.stats import em
 from ringtrue.stats.em import Floats
 from ringtrue.stats.starts import splits
-from ringtrue.stats.threestep import corrected
 
 Watch = Callable[[], None] | None
 TOLERANCE = 1e-5
@@ -33,7 +32,6 @@ class Sample:
     outcome: Floats
     training: Floats  # (folds, patterns): rows of each pattern outside the fold
     resamples: Floats  # (resamples, patterns)
-    redrawn: Floats  # (resamples, rows): how often each row was drawn
     halves: Floats  # (2 x splits, patterns): a half and its other half in turn
 
     @property
@@ -56,7 +54,7 @@ def draw(
     fold = rng.permutation(rows) % folds
     inside = np.zeros((folds, size))
     np.add.at(inside, (fold, patterns.row_of), 1.0)
-    redrawn = rng.multinomial(rows, np.full(rows, 1 / rows), size=resamples).astype(np.float64)
+    redrawn = rng.multinomial(rows, np.full(rows, 1 / rows), size=resamples)
     drawn = [np.bincount(patterns.row_of, weights=one, minlength=size) for one in redrawn]
     halves = np.zeros((2 * halvings, size))
     for turn in range(halvings):
@@ -69,7 +67,6 @@ def draw(
         outcome,
         patterns.weight - inside,
         np.array(drawn, dtype=np.float64).reshape(resamples, size),
-        redrawn,
         halves,
     )
 
@@ -275,27 +272,3 @@ def prediction_strength(sample: Sample, halves: em.Parameters) -> float:
         kept = (table * (table - 1)).sum(axis=1)
         strengths.append(min((k / p for k, p in zip(kept, pairs, strict=True) if p > 0), default=0))
     return float(np.mean(strengths))
-
-
-def resampled_rates(sample: Sample, full: em.Parameters, again: em.Parameters) -> Floats:
-    """The whole pipeline's outcome rates in each resample, under the full solution's labels.
-
-    Returns (resamples, classes); a resample in which nobody's outcome is known says nothing and is
-    left out. Refitted classes take the label of the class they share most people with, one to one.
-    """
-    from scipy.optimize import linear_sum_assignment
-
-    known = ~np.isnan(sample.outcome)
-    mine = em.posteriors(sample.design, full)[0][:, 0].argmax(axis=0)
-    belief = em.posteriors(sample.design, again)[0]
-    classes, found = len(full.weights), []
-    for run in range(belief.shape[1]):
-        if not sample.redrawn[run][known].any():
-            continue
-        here = belief[:, run]
-        shared = np.zeros((classes, classes))
-        np.add.at(shared, mine, (here * sample.design.patterns.weight).T)
-        _, place = linear_sum_assignment(-shared)
-        rows = here[place][:, sample.row_of].T
-        found.append(corrected(rows, sample.outcome, sample.redrawn[run])[0])
-    return np.array(found) if found else np.full((1, classes), np.nan)

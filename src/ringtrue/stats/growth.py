@@ -39,9 +39,9 @@ class Gates:
 class Growth:
     """Every step tried, the fitted models from one class on, and which number is recommended.
 
-    `chosen` is what was asked for, else the recommended number. `optional` are numbers that fail
-    only in telling the outcome. `replicates` are outcome rates refitted in resamples, their spread
-    brought to the number of people there are.
+    `chosen` is what was asked for, else the recommended number; `verdict` what kind of groups it
+    is. `optional` are numbers that fail only in telling the outcome; `fits_none` is the share of
+    people whom the chosen model would hardly produce.
     """
 
     steps: tuple[GrowthStep, ...]
@@ -51,7 +51,6 @@ class Growth:
     verdict: structure.Kind
     optional: tuple[int, ...] = ()
     fits_none: float = 0.0
-    replicates: Floats | None = None  # (resamples, classes): the chosen model's outcome rates
 
     @property
     def model(self) -> LatentClasses:
@@ -84,17 +83,16 @@ def grow(
     patterns, sample = _prepared(rows, levels, known, rules, seed)
     growing = _Growing(patterns, sample, rules, prior, seed, noun, known is not None, watched)
     tried = _stairs(growing, personas or 1, rules.most)
-    recommended = max(step.personas for step, _, _ in tried if step.accepted)
+    recommended = max(step.personas for step, _ in tried if step.accepted)
     chosen = personas or recommended
     return Growth(
-        steps=tuple(_labelled(step, chosen) for step, _, _ in tried),
-        models=tuple(model for _, model, _ in tried),
+        steps=tuple(_labelled(step, chosen) for step, _ in tried),
+        models=tuple(model for _, model in tried),
         recommended=recommended,
         chosen=chosen,
         verdict=tried[chosen - 1][0].kind,
-        optional=tuple(step.personas for step, _, _ in tried if step.optional),
+        optional=tuple(step.personas for step, _ in tried if step.optional),
         fits_none=growing.fits_none(tried[chosen - 1][1]),
-        replicates=_brought_to(known, sample, tried[chosen - 1][2]),
     )
 
 
@@ -104,11 +102,9 @@ def _labelled(step: GrowthStep, chosen: int) -> GrowthStep:
     return replace(step, kind="not_assessed") if unasked else step
 
 
-def _stairs(
-    growing: "_Growing", wanted: int, most: int
-) -> list[tuple[GrowthStep, LatentClasses, Floats | None]]:
+def _stairs(growing: "_Growing", wanted: int, most: int) -> list[tuple[GrowthStep, LatentClasses]]:
     """Every number tried: until two in a row fail, and as far as asked for."""
-    tried = [(growing.first(), growing.model, growing.rates)]
+    tried = [(growing.first(), growing.model)]
     failures = 0
     for k in range(2, max(most, wanted) + 1):
         if failures >= 2 and k > wanted:
@@ -119,19 +115,9 @@ def _stairs(
                 raise CannotFit(why, hint=hint)
             break
         step = growing.next(k)
-        tried.append((step, growing.model, growing.rates))
+        tried.append((step, growing.model))
         failures = 0 if step.accepted else failures + 1
     return tried
-
-
-def _brought_to(
-    outcome: Floats | None, sample: gates.Sample, rates: Floats | None
-) -> Floats | None:
-    """Rates of resamples of a sample, their spread shrunk to that of everybody's."""
-    if rates is None or outcome is None or np.isnan(outcome).all():
-        return None
-    few, all_ = (np.count_nonzero(~np.isnan(o)) for o in (sample.outcome, outcome))
-    return np.asarray(rates.mean(axis=0) + (rates - rates.mean(axis=0)) * np.sqrt(few / all_))
 
 
 class _Watched:
@@ -200,8 +186,6 @@ class _Growing:
         self.patterns, self.sample, self.rules = patterns, sample, rules
         self.prior, self.seed, self.noun, self.has_outcome = prior, seed, noun, has_outcome
         self.watched = watched
-        told = sample.outcome[~np.isnan(sample.outcome)]
-        self.yes_or_no = bool(np.isin(told, (0.0, 1.0)).all())
         fewest = max(rules.fewest_rows, rules.fewest_share * patterns.rows)
         self.limits = Limits(rules.errors, rules.jaccard, rules.jaccard_won, fewest)
         seen = (np.unique(patterns.codes[:, j]) for j in range(len(patterns.levels)))
@@ -209,7 +193,6 @@ class _Growing:
         self.watched.at(0.02, f"one persona for all {noun}")
         self.model = self._fitted(1, None)
         self.folds = self.resamples = self.halves = self.model.parameters_
-        self.rates: Floats | None = None
 
     def _fitted(self, k: int, smaller: LatentClasses | None) -> LatentClasses:
         large = self.patterns.rows > 50_000
@@ -272,8 +255,6 @@ class _Growing:
         gain = gates.paired(rows - self.rows)
         matter = gates.outcome_gain(self.sample, self.expected, expected)
         self.rows, self.expected = rows, expected
-        if self.has_outcome and self.yes_or_no:
-            self.rates = gates.resampled_rates(self.sample, full, self.resamples)
         stability = gates.stability(self.sample, full, self.resamples)
         strength = gates.prediction_strength(self.sample, self.halves)
         held = contested(self.model, gain, stability, self.limits)
