@@ -72,6 +72,24 @@ def test_a_folder_of_personas_is_judged_sentence_by_sentence(
     assert "20 of 220 buyers; you said at least half. They are food" in " ".join(said.split())
 
 
+def test_the_sql_of_who_belongs_runs_in_plain_duckdb(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import duckdb
+
+    folder, out = tmp_path / "personas", tmp_path / "checkup.html"
+    folder.mkdir()
+    (folder / "ann.yaml").write_text(ANN)
+    asked = (file, "--outcome", "won=yes", "--report", out, "--show-sql")
+    assert left(*asked, "--declared", folder) == 0
+    rows = duckdb.connect().execute(capsys.readouterr().out).fetchall()
+    assert (len(rows), sum(inside for *_, inside in rows)) == (600, 400)
+    assert sum(inside for _, status, inside in rows if status == "won") == 200
+    assert left(*asked, "--declared", "sector") == 0
+    rows = duckdb.connect().execute(capsys.readouterr().out).fetchall()
+    assert sorted({sector for *_, sector in rows}) == ["cars", "food"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -84,6 +102,7 @@ def test_a_folder_of_personas_is_judged_sentence_by_sentence(
         (("--declared", "sector", "--outcome", "won", "--fail-on", "x"), "no severity x"),
         (("--declared", "sector", "--outcome", "won", "--ignore", "x"), "called x"),
         (("--declared", "name", "--outcome", "won"), "over 60 values"),
+        (("--declared", "sector", "--outcome", "won", "--show-sql"), "--report"),
     ],
 )
 def test_bad_input_leaves_with_two_and_says_how_to_mend_it(

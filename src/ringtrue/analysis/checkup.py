@@ -20,9 +20,11 @@ from ringtrue.analysis.results import (
     PersonaLine,
     SetAside,
 )
+from ringtrue.analysis.statements import belongs
 from ringtrue.analysis.unsealed import frame_for
 from ringtrue.analysis.wording import count_word, listed, percent
 from ringtrue.warehouse.engines import Records, open_records
+from ringtrue.warehouse.rules import find
 from ringtrue.warehouse.schema import Question
 from ringtrue.warehouse.snapshot import Snapshot
 from ringtrue.warehouse.traits import Frame
@@ -67,6 +69,28 @@ def check(
         records, question=question, cast=tied, declared=declared, today=today, frame=frame
     )
     return compose(found, frame, files=files)
+
+
+def membership_sql(
+    snapshot: Snapshot,
+    *,
+    question: Question,
+    cast: Sequence[Member] = (),
+    declared: str | None = None,
+) -> str:
+    """SQL for plain DuckDB: everybody's unit_id and status, and a column a persona, true inside.
+
+    Of a declared column, the column itself. A persona of whom nothing says who belongs has none.
+    """
+    with open_records(snapshot) as records:
+        frame = frame_for(records, question, cast)
+        if declared is not None:
+            column = find(declared, frame.columns)
+            told = {column.column: frame.table[column.name]}
+        else:
+            found = {m.name: belongs(m, frame.table, frame.columns) for m in cast}
+            told = {name: inside for name, inside in found.items() if inside is not None}
+        return records.script(frame.table.select("unit_id", "status", **told))
 
 
 def tied_to_traits(

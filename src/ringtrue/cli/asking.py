@@ -1,6 +1,8 @@
 """The options of a question to records, as the command line takes them."""
 
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
@@ -63,3 +65,14 @@ def existing(files: Sequence[Path]) -> tuple[Path, ...]:
             detail = f"There is no file {path}."
             raise UnreadableFile(detail, hint="Check the name.", where=Where(file=str(path)))
     return tuple(files)
+
+
+@contextmanager
+def lake_of(kept: Path | None) -> Iterator[Path]:
+    """Where the records lie meanwhile: a folder that stays where SQL is to read it, or goes."""
+    if kept is not None:
+        kept.mkdir(parents=True, exist_ok=True)
+        yield kept.resolve()
+        return
+    with tempfile.TemporaryDirectory(prefix="ringtrue-") as folder:
+        yield Path(folder)

@@ -1,16 +1,16 @@
 """`ringtrue checkup`: the personas a company has against the people who really buy."""
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ringtrue.cli.asking import existing, question
+from ringtrue.cli.asking import existing, lake_of, question
 from ringtrue.errors import BadInput, Where
 
 if TYPE_CHECKING:
     from ringtrue.analysis.results import Checkup
+    from ringtrue.warehouse.intake.load import Loaded
     from ringtrue.warehouse.schema import Question
 
 HELP = """Check personas against the people who really buy.
@@ -57,6 +57,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON, 
 Report = Annotated[
     Path | None, typer.Option(metavar="OUT.html", help="Write a page to mail or print.")
 ]
+ShowSql = Annotated[
+    bool, typer.Option("--show-sql", help="Print the SQL of who belongs, and nothing else.")
+]
 Logo = Annotated[Path | None, typer.Option(metavar="FILE", help="Your logo, for the report.")]
 FailOn = Annotated[
     str | None, typer.Option(metavar="SEVERITY", help="Exit 1 on findings: high, medium, low.")
@@ -85,6 +88,7 @@ def command(
     put_back: PutBack = None,
     as_json: AsJson = False,
     report: Report = None,
+    show_sql: ShowSql = False,
     logo: Logo = None,
     fail_on: FailOn = None,
     home: Home = None,
@@ -92,6 +96,7 @@ def command(
 ) -> None:
     """Run the checkup and say what it found; see HELP."""
     _refuse(fail_on, logo, report)
+    kept = _kept(files, report, as_json) if show_sql else None
     asked = question(
         outcome=outcome,
         unit=unit,
@@ -104,12 +109,8 @@ def command(
         known_before=known_before,
         put_back=put_back,
     )
-    if files:
-        answer, notes = _of_files(existing(files), declared, asked)
-    else:
-        answer, notes = _of_workspace(home, workspace), ()
-    _say(answer, notes, as_json=as_json, report=report, logo=logo)
-    _leave(answer, fail_on)
+    found = _of_files(existing(files), declared, asked, kept) if files else _stored(home, workspace)
+    _say(*found, as_json=as_json, report=report, logo=logo, fail_on=fail_on)
 
 
 def _refuse(fail_on: str | None, logo: Path | None, report: Path | None) -> None:
@@ -121,13 +122,25 @@ def _refuse(fail_on: str | None, logo: Path | None, report: Path | None) -> None
         raise BadInput(detail, hint="Add --report OUT.html.", where=Where(field="logo"))
 
 
+def _kept(files: list[Path] | None, report: Path | None, as_json: bool) -> Path:
+    """Where the records stay that the SQL reads. Raises BadInput where there is no such place."""
+    where = Where(field="show-sql")
+    if not files or report is None:
+        detail = "SQL is shown for files, and the records it reads stay beside the report."
+        raise BadInput(detail, hint="Name files, and add --report OUT.html.", where=where)
+    if as_json:
+        detail = "--json and --show-sql both print one thing and nothing else."
+        raise BadInput(detail, hint="Leave one of them away.", where=where)
+    return report.with_suffix(".records")
+
+
 def _of_files(
-    files: tuple[Path, ...], declared: str | None, asked: "Question"
-) -> tuple["Checkup", tuple[str, ...]]:
+    files: tuple[Path, ...], declared: str | None, asked: "Question", kept: Path | None
+) -> tuple["Checkup", tuple[str, ...], str]:
     from datetime import UTC, datetime
 
     from ringtrue.analysis import castfile
-    from ringtrue.analysis.checkup import checkup
+    from ringtrue.analysis.checkup import checkup, membership_sql
     from ringtrue.warehouse.intake.load import load_files
 
     if declared is None:
@@ -137,8 +150,9 @@ def _of_files(
     folder = Path(declared)
     cast = castfile.read_folder(folder) if folder.is_dir() else ()
     today = datetime.now(UTC).astimezone().date()
-    with tempfile.TemporaryDirectory(prefix="ringtrue-") as lake:
-        loaded = load_files(files, lake=Path(lake), joins=asked.joins)
+    sql = ""
+    with lake_of(kept) as lake:
+        loaded = load_files(files, lake=lake, joins=asked.joins)
         answer = checkup(
             loaded.snapshot,
             question=asked,
@@ -147,6 +161,14 @@ def _of_files(
             today=today,
             files=tuple(p.name for p in files),
         )
+        if kept is not None:
+            named = None if cast else declared
+            sql = membership_sql(loaded.snapshot, question=asked, cast=cast, declared=named)
+    return answer, _said(loaded), sql
+
+
+def _said(loaded: "Loaded") -> tuple[str, ...]:
+    """What was rejected and what was mended while reading."""
     rejects = [
         f"{r.file}: {r.rows - r.accepted:,} rows rejected"
         + (f", first in line {r.rejected[0].line}: {r.rejected[0].reason}" if r.rejected else "")
@@ -154,24 +176,26 @@ def _of_files(
         if r.rows > r.accepted
     ]
     repairs = [f"{r.file}: {repair}" for r in loaded.reports for repair in r.repairs]
-    return answer, (*rejects, *repairs)
+    return (*rejects, *repairs)
 
 
-def _of_workspace(home: Path | None, workspace: str | None) -> "Checkup":
+def _stored(home: Path | None, workspace: str | None) -> tuple["Checkup", tuple[str, ...], str]:
     from ringtrue.server.command_line import workspace_checkup
 
-    answer: Checkup = workspace_checkup(home=home, workspace=workspace)
-    return answer
+    return workspace_checkup(home=home, workspace=workspace), (), ""
 
 
 def _say(
     answer: "Checkup",
     notes: tuple[str, ...],
+    sql: str,
     *,
     as_json: bool,
     report: Path | None,
     logo: Path | None,
+    fail_on: str | None,
 ) -> None:
+    """Print the answer, or the SQL, and leave as the findings ask."""
     if report is not None:
         from ringtrue.cli.report import write_checkup
 
@@ -180,12 +204,15 @@ def _say(
         from ringtrue.cli.exits import say_json
 
         say_json(answer)
-        return
-    from ringtrue.cli.checkup_shown import show
+    elif sql:
+        typer.echo(sql)
+    else:
+        from ringtrue.cli.checkup_shown import show
 
-    show(answer, notes)
-    if report is not None:
-        typer.echo(f"Report: {report}", err=True)
+        show(answer, notes)
+        if report is not None:
+            typer.echo(f"Report: {report}", err=True)
+    _leave(answer, fail_on)
 
 
 def _leave(answer: "Checkup", fail_on: str | None) -> None:

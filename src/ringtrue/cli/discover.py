@@ -1,6 +1,5 @@
 """`ringtrue discover`: which personas the records themselves would draw."""
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ringtrue.cli import questions as questions_of
-from ringtrue.cli.asking import existing, question
+from ringtrue.cli.asking import existing, lake_of, question
 from ringtrue.errors import BadInput, Where
 
 if TYPE_CHECKING:
@@ -150,17 +149,6 @@ def _refuse(
         raise BadInput(detail, hint="Leave one of them away.", where=where)
 
 
-@contextmanager
-def _lake(kept: Path | None) -> Iterator[Path]:
-    """Where the records lie meanwhile: a folder that stays where SQL is to read it, or goes."""
-    if kept is not None:
-        kept.mkdir(parents=True, exist_ok=True)
-        yield kept.resolve()
-        return
-    with tempfile.TemporaryDirectory(prefix="ringtrue-") as folder:
-        yield Path(folder)
-
-
 @dataclass(frozen=True)
 class _Wish:
     """What a discovery is to give."""
@@ -198,7 +186,7 @@ def _got(files: tuple[Path, ...], asked: "Question", wish: _Wish) -> _Got:
 
     sql = ""
     forms: tuple[Form, ...] = ()
-    with _lake(wish.kept) as lake, _progress() as tell:
+    with lake_of(wish.kept) as lake, _progress() as tell:
         tell(0.0, "reading the files")
         loaded = load_files(files, lake=lake, joins=asked.joins)
         with open_records(loaded.snapshot) as records:
