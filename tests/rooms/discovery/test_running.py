@@ -164,7 +164,7 @@ def test_a_run_killed_before_its_end_leaves_nothing_and_is_done_again(
     with monkeypatch.context() as patched:
         patched.setattr(jobs.proposing, "drafts", die)
         with pytest.raises(KeyboardInterrupt):
-            run.run_job(job_id)
+            run.run_job(job_id, clock=lambda: now)
     assert not Run.objects.within(analyst).exists()
     later = now + timedelta(days=1)
     work_actions.reap(actor=system_in(analyst.workspace_id), job_id=job_id, now=later)
