@@ -21,10 +21,11 @@ from ringtrue.stats.latentclass import LatentClasses
 # From here on a pair is dependent beyond the classes, and beyond chance by so many errors.
 DEPENDENT = 0.1
 ERRORS = 4.0
-# From here on it is one question asked twice, if the pair stands alone: with a class too few,
-# three traits and more go together. From the second on it is so in any company.
+# From here on it is one question asked twice, if the model leaves the pair dependent and alone:
+# with a class too few, three traits and more go together. From the second on it is so in any case:
+# of two traits with two levels one class may explain all.
 TWICE = 0.5
-SURELY = 0.7
+SURELY = 0.8
 RAKES = 10
 
 
@@ -79,17 +80,33 @@ def pair_residuals(model: LatentClasses, codes: Codes) -> tuple[PairResidual, ..
 def asked_twice(model: LatentClasses, codes: Codes) -> tuple[Twice, ...]:
     """Pairs that are one question asked twice, strongest first.
 
-    The model leaves the pair dependent, and within classes as all other traits tell them the two
-    have a Cramer's V of .7, or of .5 where neither is half as dependent on a third trait.
+    Within classes as all other traits tell them the two have a Cramer's V of .8; or of .5 where
+    the model leaves them dependent and neither is half as dependent on a third trait.
     """
     given = _Given(model, em.distinct(codes, model.levels_))
-    residuals = [r for r in pair_residuals(model, codes) if r.dependent]
+    residuals = {(r.left, r.right): r for r in pair_residuals(model, codes)}
+    told = [r for r in residuals.values() if r.dependent]
     found = []
-    for pair in residuals:
-        strength = within_classes(given, pair.left, pair.right)
-        if strength >= SURELY or (strength >= TWICE and _alone(pair, residuals)):
-            found.append(Twice(pair.left, pair.right, strength))
+    for left, right in _close(given):
+        pair = residuals[left, right]
+        strength = within_classes(given, left, right)
+        alone = pair.dependent and _alone(pair, told)
+        if strength >= SURELY or (strength >= TWICE and alone):
+            found.append(Twice(left, right, strength))
     return tuple(sorted(found, key=lambda pair: (-pair.strength, pair.left, pair.right)))
+
+
+def _close(given: "_Given") -> list[tuple[int, int]]:
+    """Pairs with a Cramer's V of .5 among everybody: only such may be one question."""
+    observed, found = given.tables(), []
+    for left, right in given.pairs():
+        table = observed[given.part(left), given.part(right)]
+        if table.sum() == 0:
+            continue
+        apart = np.outer(table.sum(axis=1), table.sum(axis=0)) / table.sum()
+        if _residual(left, right, table, apart).strength >= TWICE:
+            found.append((left, right))
+    return found
 
 
 def _alone(pair: PairResidual, residuals: list[PairResidual]) -> bool:
