@@ -62,7 +62,7 @@ def code(trait: CodedTrait, column: Any, missing: tuple[str, ...]) -> Any:
 
 
 def whole_type(levels: int) -> str:
-    """The smallest type that holds so many codes, and -1."""
+    """The smallest type that holds so many codes, -1, and one more than the last of them."""
     return "int8" if levels < 2**7 else "int16" if levels < 2**15 else "int32"
 
 

@@ -103,8 +103,8 @@ def _order(numbers: list[Whole], rows: int) -> Whole:
 
 def values(
     table: ibis.Table, codebook: Codebook, missing: tuple[str, ...]
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """One row a person: codes (people, traits), and the money won of them.
+) -> tuple[Whole, NDArray[np.float64]]:
+    """One row a person: codes (people, traits) of the smallest type, and the money won of them.
 
     Nought for those lost, NaN for those open, not recorded, or won for nobody knows how much. Rows
     come in order of codes and money, since an engine returns them in none.
@@ -112,8 +112,7 @@ def values(
     money = ibis.cases((table.outcome == 0, 0.0), (table.outcome == 1, table.value.cast("float64")))
     found = table.select(money=money, **codes(table, codebook, missing)).to_pyarrow()
     names = [f"c{i}" for i in range(len(codebook.traits))]
-    columns = [found[name].to_numpy().astype(np.int64) for name in names]
-    rows = np.stack(columns, axis=1)
+    rows = np.stack([found[name].to_numpy() for name in names], axis=1)
     value = found["money"].to_numpy(zero_copy_only=False).astype(np.float64)
     order = np.lexsort((value, *rows.T[::-1]))
     return rows[order], value[order]
