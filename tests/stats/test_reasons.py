@@ -13,7 +13,9 @@ from ringtrue.stats.reasons import Classes, evidence, joint, moves
 def drawn(seed: int, classes: int, traits: int, sharpness: float = 1.0):
     rng = np.random.default_rng(seed)
     levels = rng.integers(1, 6, traits)
-    shares = [rng.dirichlet(np.full(n, sharpness), size=classes) for n in levels]
+    # no share below what a pseudo-row leaves of it
+    drawn = [np.maximum(rng.dirichlet(np.full(n, sharpness), size=classes), 1e-9) for n in levels]
+    shares = [s / s.sum(axis=1, keepdims=True) for s in drawn]
     weights = rng.dirichlet(np.full(classes, 2.0))
     model = LatentClasses(classes)
     model._set(weights, np.concatenate(shares, axis=1), tuple(levels))

@@ -94,6 +94,24 @@ def test_the_engine_and_numpy_tell_the_same_posterior(rows, seed, classes) -> No
     assert np.abs(told - expected).max() < 1e-9
 
 
+def test_who_is_impossible_in_every_class_is_scored_as_the_model_scores_them() -> None:
+    """A fit without a prior learns shares of nought; a row may meet one in each class."""
+    model = LatentClasses(2)
+    shares = [[[0.0, 0.7, 0.3], [0.6, 0.3, 0.1]], [[0.4, 0.3, 0.3], [0.0, 0.5, 0.5]],
+              [[0.2, 0.8], [0.9, 0.1]]]  # fmt: skip
+    theta = np.concatenate([np.array(s) for s in shares], axis=1)
+    model._set(np.array([0.3, 0.7]), theta, (3, 3, 2))
+    rows = [
+        {"industry": "Food", "employees": 0.0, "tools": tools} for tools in (None, "CRM", "ERP")
+    ]
+    expected = model.predict_proba(codes_of(rows))[:, 0]
+    table = frame_of(rows)
+    told = table.select("unit_id", p=fitted.probability(text_of(model, 0), table, COLUMNS))
+    found = [row["p"] for row in sorted(told.to_pyarrow().to_pylist(), key=lambda r: r["unit_id"])]
+    assert np.abs(np.array(found) - expected).max() < 1e-9
+    assert 0.01 < expected.min() < expected.max() < 0.99
+
+
 def test_leaving_a_trait_out_is_as_if_nobody_had_answered_it() -> None:
     rows = [{"industry": "Food", "employees": 9000.0, "tools": "CRM"}]
     model = model_of(np.random.default_rng(1), 3)

@@ -33,6 +33,7 @@ from ringtrue.warehouse.missing import words
 from ringtrue.warehouse.rule_tree import bad
 from ringtrue.warehouse.traits import Trait
 
+LEAST_SHARE = 1e-75  # of a level in one class, as a part of what it is in the likeliest
 FARTHEST = 700.0  # beyond it an exponential leaves the range of doubles
 # Logarithms are added as whole numbers of so much: the sum is then the same in every engine, in
 # whatever order it adds. A thousand traits round by 5e-10 together at most.
@@ -69,7 +70,7 @@ def frozen(raw: Mapping[str, Any]) -> FrozenClasses:
     """The model that `analysis.discover` froze as JSON values."""
     traits = tuple(CodedTrait.from_dict(t) for t in raw["codebook"]["traits"])
     weights = _logarithms(raw["weights"])
-    shares = [_logarithms(p) for p in raw["probabilities"]]
+    shares = [_share_logarithms(p) for p in raw["probabilities"]]
     return FrozenClasses(
         traits=traits,
         names=tuple(raw["columns"].get(t.column, t.column) for t in traits),
@@ -80,9 +81,16 @@ def frozen(raw: Mapping[str, Any]) -> FrozenClasses:
     )
 
 
-def _logarithms(probabilities: Any) -> NDArray[np.float64]:
+def _logarithms(weights: Any) -> NDArray[np.float64]:
     """As the model itself takes them: nought is not quite nought."""
-    return np.asarray(np.log(np.maximum(np.array(probabilities, dtype=np.float64), FLOOR)))
+    return np.asarray(np.log(np.maximum(np.array(weights, dtype=np.float64), FLOOR)))
+
+
+def _share_logarithms(shares: Any) -> NDArray[np.float64]:
+    """A trait's (classes, levels) as `stats.kernels` takes them: no class is out of reach."""
+    found = np.array(shares, dtype=np.float64)
+    best = np.maximum(found.max(axis=0), FLOOR)
+    return np.asarray(np.log(best) + np.log(np.maximum(found / best, LEAST_SHARE)))
 
 
 def coded(
