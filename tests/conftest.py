@@ -92,12 +92,18 @@ def now() -> datetime:
 
 @pytest.fixture
 def workspace(db, settings, tmp_path, now):
-    """A workspace called Acme, with a lake of its own; the machine at work in it."""
+    """A workspace called Acme, with a lake of its own; the machine at work in it.
+
+    Its seal is the same in every run, so that a discovery sees the same people in every run.
+    """
     from ringtrue.workspaces.members.actions import create_workspace
     from ringtrue.workspaces.members.actor import SYSTEM, system_in
+    from ringtrue.workspaces.members.models import Workspace
 
     settings.LAKE = tmp_path / "lake"
-    return system_in(create_workspace(actor=SYSTEM, name="Acme", now=now))
+    workspace_id = create_workspace(actor=SYSTEM, name="Acme", now=now)
+    Workspace.objects.filter(pk=workspace_id).update(seal_key="the seal of Acme")
+    return system_in(workspace_id)
 
 
 @pytest.fixture
