@@ -16,8 +16,12 @@ LONGEST = 60
 _YES = frozenset({"yes", "true", "y"})
 _NO = frozenset({"no", "false", "n"})
 _SAYS_NOTHING = frozenset({"other", "none", "same"})
-_COUNTING = re.compile(r"^(?:(?:number|count|no|nr|num)\.? (?:of )?|# ?)(?=\w)", re.IGNORECASE)
-_AMOUNT = re.compile(r"^(?:mnt|amt) (?=\w)", re.IGNORECASE)
+_COUNTING = re.compile(
+    r"^(?:(?:number|count|no|nr|num)\.? (?:of )?|# ?)(?=\w)"
+    r"|\b(?:(?:number|count) of|num|nr) (?=\w)",
+    re.IGNORECASE,
+)
+_AMOUNT = re.compile(r"\b(?:mnt|amt) (?=\w)", re.IGNORECASE)
 _MEASURED = frozenset(
     {"charges", "rates", "sales", "costs", "fees", "earnings", "wages", "scores", "points"}
 )

@@ -51,6 +51,8 @@ def search(
             threads=threads,
         )
         best = np.argsort(-heat.objective, kind="stable")
+        if 2 < len(best) <= kept:
+            kept = -(-len(best) // 2)  # a heat that would keep everybody keeps the better half
         given_up += [float(v) for v in heat.objective[best[kept:]]]
         going = heat.parameters.take(best[: kept or 1])
     return going, tuple(sorted(given_up, reverse=True))
