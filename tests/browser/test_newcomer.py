@@ -181,7 +181,8 @@ def test_the_checkup_run_again_tells_the_same_totals(page: Page, sample: Company
         f"{sample.count('open')} still open and left out of every rate; "
         f"{sample.count('young')} too young to judge."
     )
-    ideal = page.locator(".finding").filter(has_text="RT201")
+    # its own code stands first; another may refer to it
+    ideal = page.locator(".finding").filter(has_text=re.compile(r"^\s*RT201"))
     k, n = _tested(sample)["manufacturing or technology"]
     other = _tested(sample)["organic search or a referral"]
     expect(ideal).to_have_text(re.compile(rf"\b({k} of {n}|{other[0]} of {other[1]}) buyers"))
@@ -197,7 +198,7 @@ def test_a_lead_is_shown_by_what_sorts_people_and_not_by_its_telephone(page: Pag
 def test_the_demo_s_overview_is_what_its_files_say(page: Page, simulated: Company) -> None:
     page.get_by_role("button", name="Go to Fieldnote").click()
     expect(page.get_by_text("simulated company").first).to_be_visible()
-    expect(page.locator(".wide-lede")).to_contain_text(
+    expect(page.locator(".wide-lede").first).to_contain_text(
         f"{whole(len(simulated.people))} people and {whole(simulated.count('won'))} buyers; "
         f"{whole(simulated.count('open'))} still open and left out of every rate; "
         f"{whole(simulated.count('young'))} too young to judge."
@@ -241,7 +242,7 @@ def test_discovery_runs_and_what_it_proposes_is_adopted(page: Page) -> None:
     card.get_by_role("button", name="Adopt", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Enterprise Erik")
     # the page shows by itself what the records say, once they have been asked
-    expect(page.locator(".strip")).to_contain_text("Win rate")
+    expect(page.locator(".strip").first).to_contain_text("Win rate")
     expect(page.locator("ol.judged > li").first).to_contain_text(re.compile(r"of \d+ buyers"))
 
 
