@@ -117,6 +117,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--peers", required=True, help="the Python of the peers' environment")
     parser.add_argument("--data", type=Path, default=HERE.parent.parent / "shared" / "data")
+    parser.add_argument("--only", default="", help="a word of the tables' names")
     asked = parser.parse_args()
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
     names = ("k-means", "Gaussian mixture", "k-prototypes", "StepMix")
@@ -125,6 +126,8 @@ def main() -> None:
     sentences = []
     with tempfile.TemporaryDirectory() as name:
         for table, (path, truth) in tables(asked.data, Path(name)).items():
+            if asked.only not in table:
+                continue
             script = str(HERE / "peers" / "groups.py")
             done = subprocess.run(
                 [asked.peers, script, str(path)], capture_output=True, text=True, check=False
