@@ -140,7 +140,10 @@ def main() -> None:
             personas: list[object] = found["personas"]  # type: ignore[assignment]
             line_ = f"| {table} | {truth} | {' | '.join(cells)} | {len(personas)} |"
             print(f"{line_} {found['verdict']} |", flush=True)
-            sentences.append(f"- **{table}.** {found['sentence']}")
+            steps: list[dict[str, float | None]] = found["steps"]  # type: ignore[assignment]
+            z = next((s["contest"] for s in steps if s["personas"] == len(personas)), None)
+            told = "" if z is None else f" ({z:+.1f} standard errors against the best line)"
+            sentences.append(f"- **{table}.** {found['sentence']}{told}")
     print("\n" + "\n".join(sentences))
 
 
