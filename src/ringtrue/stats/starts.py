@@ -37,8 +37,7 @@ def search(
     if smaller is not None and smaller.weights.shape[0] == classes - 1:
         starts.append(splits(smaller, copies=max(1, count // (2 * classes)), rng=rng))
     going = em.Parameters.together(starts)
-    small = len(design.patterns.weight) * design.width < LARGE
-    heats, last = THOROUGH if small else THRIFTY
+    heats, last = THRIFTY if len(design.patterns.weight) * design.width >= LARGE else THOROUGH
     given_up: list[float] = []
     for steps, kept in [*heats, (last, 0)]:
         heat = em.climb(
@@ -51,11 +50,15 @@ def search(
             threads=threads,
         )
         best = np.argsort(-heat.objective, kind="stable")
-        if 2 < len(best) <= kept:
-            kept = -(-len(best) // 2)  # a heat that would keep everybody keeps the better half
+        kept = _going_on(kept, len(best))
         given_up += [float(v) for v in heat.objective[best[kept:]]]
         going = heat.parameters.take(best[: kept or 1])
     return going, tuple(sorted(given_up, reverse=True))
+
+
+def _going_on(most: int, there: int) -> int:
+    """How many of a heat go on: one that would keep everybody keeps the better half."""
+    return -(-there // 2) if 2 < there <= most else most
 
 
 def from_rows(
