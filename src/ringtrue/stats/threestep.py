@@ -297,10 +297,3 @@ def _means(given: _Values, method: Method | None) -> _Means:
     if method is None and apart.any():
         return bch
     return _Means(found.means, given.errors(shaped), "maximum_likelihood")
-
-
-def corrected(belief: Floats, outcome: Floats, weight: Floats) -> tuple[Floats, Floats]:
-    """Rates (classes,) with the third step's own standard errors, the classes taken as known."""
-    shares, found = thirdstep.rates(belief, outcome, weight)
-    inside = np.clip(found, 1e-6, 1 - 1e-6)
-    return found, _rate_errors(belief, outcome, weight, shares, inside, None)

@@ -11,9 +11,10 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from ringtrue.errors import BadInput, Conflict, Where
+from ringtrue.errors import BadInput, Conflict
 from ringtrue.web.access import for_members
 from ringtrue.web.evidence import gates
+from ringtrue.web.whole_numbers import whole_number
 from ringtrue.workspaces.discovery import actions, queries, wording
 from ringtrue.workspaces.discovery.lines import DiscoverySheet
 from ringtrue.workspaces.measures import queries as measures
@@ -125,7 +126,7 @@ def traits(request: HttpRequest, actor: Actor) -> HttpResponse:
 def start(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """Look for personas; a number is asked for where one is given."""
     try:
-        wanted = _whole(request.POST.get("personas", ""), "personas")
+        wanted = whole_number(request.POST.get("personas", ""), "personas")
         among = request.POST.get("among", "everybody")
         actions.start(actor=actor, personas=wanted, among=among, now=timezone.now())
     except Conflict:
@@ -235,14 +236,6 @@ def _left(job: JobLine, now: datetime) -> str:
     passed = (now - job.started_at).total_seconds()
     seconds = passed * (1 - job.fraction) / job.fraction
     return f"about {wording.duration(seconds)} left"
-
-
-def _whole(text: str, field: str) -> int | None:
-    if not text:
-        return None
-    if not text.isascii() or not text.isdigit() or len(text) > 4:
-        raise BadInput(f"{text[:20]!r} is no number.", where=Where(field=field))
-    return int(text)
 
 
 urlpatterns = [

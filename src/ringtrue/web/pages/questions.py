@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_GET
 
-from ringtrue.errors import BadInput, Where
 from ringtrue.web.access import for_members
+from ringtrue.web.whole_numbers import whole_number
 from ringtrue.workspaces.discovery import queries
 from ringtrue.workspaces.discovery.lines import QuestionSheet
 from ringtrue.workspaces.members.actor import Actor
@@ -18,7 +18,7 @@ TYPES = {"json": "application/json", "csv": "text/csv", "sql": "text/plain"}
 @for_members
 def show(request: HttpRequest, actor: Actor, run_id: int) -> HttpResponse:
     """So many questions with their options, and what the answers given say; or that part alone."""
-    number = _whole(request.GET.get("n", ""), "n")
+    number = whole_number(request.GET.get("n", ""), "n")
     sheet = queries.questions(actor=actor, run_id=run_id, number=number)
     given = _answers(request, sheet)
     answer = queries.answer(actor=actor, run_id=run_id, number=sheet.number, answers=given)
@@ -33,7 +33,7 @@ def download(request: HttpRequest, actor: Actor, run_id: int) -> HttpResponse:
     """The form as a file: `as` is json, csv or sql."""
     ending = request.GET.get("as", "json")
     sheet = queries.questions(
-        actor=actor, run_id=run_id, number=_whole(request.GET.get("n", ""), "n")
+        actor=actor, run_id=run_id, number=whole_number(request.GET.get("n", ""), "n")
     )
     file = queries.questions_file(actor=actor, run_id=run_id, number=sheet.number, ending=ending)
     answer = HttpResponse(file.text, content_type=f"{TYPES[ending]}; charset=utf-8")
@@ -43,7 +43,7 @@ def download(request: HttpRequest, actor: Actor, run_id: int) -> HttpResponse:
 
 def _answers(request: HttpRequest, sheet: QuestionSheet) -> tuple[int | None, ...]:
     names = (f"q{place}" for place in range(1, sheet.number + 1))
-    return tuple(_whole(request.GET.get(name, ""), name) for name in names)
+    return tuple(whole_number(request.GET.get(name, ""), name) for name in names)
 
 
 def _asked(sheet: QuestionSheet, given: tuple[int | None, ...]) -> list[dict[str, object]]:
@@ -53,14 +53,6 @@ def _asked(sheet: QuestionSheet, given: tuple[int | None, ...]) -> list[dict[str
         {"name": f"q{place}", "question": question, "given": answer}
         for place, (question, answer) in enumerate(zip(questions, given, strict=True), 1)
     ]
-
-
-def _whole(text: str, field: str) -> int | None:
-    if not text:
-        return None
-    if not text.isascii() or not text.isdigit() or len(text) > 4:
-        raise BadInput(f"{text[:20]!r} is no number.", where=Where(field=field))
-    return int(text)
 
 
 urlpatterns = [
