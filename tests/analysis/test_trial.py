@@ -1,25 +1,21 @@
-"""Sentences against the past, and against what comes later."""
+"""Sentences against the past."""
 
-import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-import ibis
 import pytest
 
 from frames.build import made, snapshot
 from ringtrue.analysis.cast import Member, Statement
 from ringtrue.analysis.results import ClaimLine
-from ringtrue.analysis.running import Claim, LedgerState, more_needed
-from ringtrue.analysis.trial import advance, judge_past
-from ringtrue.stats.anytime import log_share_e, share_bound
+from ringtrue.analysis.trial import judge_past
+from ringtrue.stats.anytime import share_bound
 from ringtrue.warehouse.engines import Records, open_records
 from ringtrue.warehouse.schema import Question
-from ringtrue.warehouse.seal import is_sealed
-from ringtrue.warehouse.snapshot import Seal, Snapshot
+from ringtrue.warehouse.snapshot import Snapshot
 from ringtrue.warehouse.traits import Frame, table
 
 DAY = date(2026, 1, 1)
@@ -153,96 +149,3 @@ def test_a_tag_says_whose_buyers_they_are(tmp_path: Path) -> None:
     bob = Member("Bob", (FOOD,), column="tag", value="bob")
     assert judged(shot, ann, (ann, bob))[0].verdict == "fits_past"
     assert judged(shot, bob, (ann, bob))[0].verdict == "does_not_fit_past"
-
-
-# --- what comes later -----------------------------------------------------------------------------
-
-
-def arrivals(count: int, fit: float, *, start: date, seed: int = 1) -> list[dict[str, Any]]:
-    rng = random.Random(seed)
-    return [
-        {
-            "industry": "food" if rng.random() < fit else "cars",
-            "came": start + timedelta(days=i % 300),
-        }
-        for i in range(count)
-    ]
-
-
-def ledger(shot: Snapshot, *claims: Claim, state: LedgerState, today: date) -> LedgerState:
-    members = tuple({c.member.name: c.member for c in claims}.values())
-    with framed(shot) as (records, frame):
-        return advance(records, frame, claims=claims, cast=members[:1], state=state, today=today)
-
-
-WRITTEN = date(2026, 1, 31)
-CLAIM = Claim("c1", Member("Ann", (FOOD,)), FOOD, WRITTEN)
-
-
-def test_only_records_that_enter_later_count(tmp_path: Path) -> None:
-    earlier = arrivals(400, 0.95, start=WRITTEN - timedelta(days=300))
-    state = ledger(people(tmp_path, earlier), CLAIM, state=LedgerState(), today=WRITTEN)
-    [test] = state.tests
-    assert (test.verdict, test.n, test.log_above) == ("untested", 0, 0)
-    (tmp_path / "b").mkdir()
-    later = earlier + arrivals(30, 0.95, start=WRITTEN + timedelta(days=1))
-    [test] = ledger(people(tmp_path / "b", later), CLAIM, state=state, today=WRITTEN).tests
-    assert test.n == 30
-
-
-def test_people_seen_before_never_count(tmp_path: Path) -> None:
-    shot = people(tmp_path, arrivals(100, 0.95, start=WRITTEN + timedelta(days=1)))
-    seen = Claim("c1", CLAIM.member, FOOD, WRITTEN, seen=frozenset(str(i) for i in range(60)))
-    [test] = ledger(shot, seen, state=LedgerState(), today=WRITTEN).tests
-    assert test.n == 40
-
-
-def test_the_sealed_part_is_never_read(tmp_path: Path) -> None:
-    plain = people(tmp_path, arrivals(1000, 0.95, start=WRITTEN + timedelta(days=1)))
-    shut = Snapshot(**{**plain.__dict__, "seal": Seal(key="k")})
-    [test] = ledger(shut, CLAIM, state=LedgerState(), today=WRITTEN).tests
-    with framed(plain) as (records, frame):
-        sealed = is_sealed(ibis.literal("unit:").concat(frame.table.unit_id), Seal("k"))
-        open_ = records.rows(frame.table.filter(~sealed & (frame.table.status == "won")))
-    assert test.n == len(open_) < 1000
-
-
-def test_verdicts_come_stay_and_grow_old(tmp_path: Path) -> None:
-    later = people(tmp_path, arrivals(300, 0.8, start=WRITTEN + timedelta(days=1)))
-    wrong = Claim(
-        "c2", CLAIM.member, Statement("Cars.", trait="industry", values=("cars",)), WRITTEN
-    )
-    soon = date(2026, 12, 1)
-    state = ledger(later, CLAIM, wrong, state=LedgerState(), today=soon)
-    assert [t.verdict for t in state.tests] == ["supported", "contradicted"]
-    assert LedgerState.from_json(state.to_json()) == state
-    (tmp_path / "b").mkdir()
-    turned = people(tmp_path / "b", arrivals(300, 0.1, start=WRITTEN + timedelta(days=1)))
-    after = ledger(turned, CLAIM, wrong, state=state, today=soon)
-    assert [t.verdict for t in after.tests] == ["supported", "contradicted"]  # frozen
-    assert after.tests[0].log_above == state.tests[0].log_above
-    old = ledger(later, CLAIM, wrong, state=state, today=date(2029, 1, 1))
-    assert [t.verdict for t in old.tests] == ["stale", "stale"]
-    fresh = ledger(later, CLAIM, wrong, state=old, today=soon)
-    assert [t.verdict for t in fresh.tests] == ["supported", "contradicted"]
-
-
-def test_undecided_says_how_many_more_would_probably_settle_it(tmp_path: Path) -> None:
-    some = people(tmp_path, arrivals(25, 0.72, start=WRITTEN + timedelta(days=1), seed=3))
-    [test] = ledger(some, CLAIM, state=LedgerState(), today=WRITTEN).tests
-    assert test.verdict == "undecided"
-    assert test.more is not None
-    assert more_needed(test, 0.5, 0) == test.more
-    enough = test.n + test.more
-    share = test.k / test.n
-    assert log_share_e(share * enough, enough, 0.5, "above") > log_share_e(
-        share * (enough - 1), enough - 1, 0.5, "above"
-    )
-
-
-def test_a_claim_never_leaves_the_ledger(tmp_path: Path) -> None:
-    shot = people(tmp_path, arrivals(5, 0.5, start=WRITTEN + timedelta(days=1)))
-    state = ledger(shot, CLAIM, state=LedgerState(), today=WRITTEN)
-    other = Claim("c9", CLAIM.member, FOOD, WRITTEN)
-    with pytest.raises(ValueError, match="never leave"):
-        ledger(shot, other, state=state, today=WRITTEN)

@@ -6,7 +6,8 @@ from pathlib import Path
 from tests.frames.build import made, snapshot
 
 from ringtrue.analysis.cast import Member, Statement
-from ringtrue.analysis.running import ADRIFT, Claim, LedgerState, Running, advance
+from ringtrue.analysis.ledgers import LedgerState, Running
+from ringtrue.analysis.running import ADRIFT, Claim, advance
 from ringtrue.warehouse.engines import open_records
 from ringtrue.warehouse.schema import Question
 from ringtrue.warehouse.traits import table
@@ -34,7 +35,9 @@ def ran(folder: Path, rule: str | None) -> Running:
         frame = table(records, Question(outcome="won=yes"))
         claims = [Claim("c1", cast[0], FOOD, WRITTEN)]
         state = LedgerState()
-        return advance(records, frame, claims=claims, cast=cast, state=state, today=TODAY).tests[0]
+        return advance(
+            records, frame, claims=claims, cast=cast, state=state, today=TODAY
+        ).state.tests[0]
 
 
 def test_buyers_whom_other_sentences_choose_neither_support_nor_contradict(tmp_path) -> None:

@@ -1,17 +1,37 @@
-"""A statement made ready to be counted: its expression, and the buyers it is held against."""
+"""A statement made ready to be counted: its expression, and the people it is held against."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-from ringtrue.analysis.cast import Member, Statement
-from ringtrue.analysis.statements import Selection, Testable, own_buyers, testable, trait_of
+from ringtrue.analysis.cast import ClaimForm, Member, Side, Statement
+from ringtrue.analysis.statements import (
+    Selection,
+    Testable,
+    answered,
+    belongs,
+    own_buyers,
+    own_people,
+    testable,
+    trait_of,
+)
+from ringtrue.warehouse.happenings import Coded, Gathered, Order
 from ringtrue.warehouse.tallies import Asked
 from ringtrue.warehouse.traits import Frame, Trait
+
+# Forms that say how many fit; the others compare rates or amounts.
+OF_SHARES: tuple[ClaimForm, ...] = ("share", "quantile", "prevalence", "sequence", "theme")
+HAPPENED = "__told_"
+NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
 class Case:
-    """One statement of one persona; `testable` and `buyers` are None where there are none."""
+    """One statement of one persona; `testable` and `buyers` are None where there are none.
+
+    `others` are everybody else, of a comparison; `value` the cell a mean is taken of. `why` says
+    what stands in the way, where the statement itself is complete.
+    """
 
     key: str
     member: Member
@@ -19,23 +39,125 @@ class Case:
     testable: Testable | None
     trait: Trait | None
     buyers: Selection | None
+    others: Any = None
+    value: Any = None
+    why: str = ""
+
+
+def threshold(statement: Statement) -> float:
+    """The share below (or above) which a claim of shares is no longer true, its margin allowed."""
+    away = -statement.margin if share_side(statement) == "above" else statement.margin
+    return min(1.0, max(0.0, statement.at_least + away))
+
+
+def share_side(statement: Statement) -> Side:
+    """Which way a claim of shares speaks; a quantile's side is that of its amount."""
+    return "above" if statement.form == "quantile" else statement.side
+
+
+def happenings(members: Sequence[Member], frame: Frame) -> dict[str, Order | Coded]:
+    """What must be gathered from other tables before the cast's statements can be counted."""
+    asked: dict[str, Order | Coded] = {}
+    for statement in (s for m in members for s in m.statements):
+        if statement.trait is None or not statement.testable:
+            continue
+        if statement.form == "sequence":
+            asked[told(statement)] = Order(statement.trait, statement.values, statement.then)
+        elif statement.form == "theme" and trait_of(statement, frame.columns) is None:
+            asked[told(statement)] = Coded(statement.trait, statement.values)
+    return asked
+
+
+def told(statement: Statement) -> str:
+    """The frame's column that answers a statement about events or texts."""
+    from hashlib import md5
+
+    said = repr((statement.form, statement.trait, statement.values, statement.then)).encode()
+    return f"{HAPPENED}{md5(said, usedforsecurity=False).hexdigest()[:12]}"
 
 
 def make(
-    key: str, member: Member, statement: Statement, cast: Sequence[Member], frame: Frame
+    key: str,
+    member: Member,
+    statement: Statement,
+    cast: Sequence[Member],
+    frame: Frame,
+    gathered: Gathered | None = None,
 ) -> Case:
     """The case of a statement; `cast` holds all personas, the member among them."""
-    trait = trait_of(statement, frame.columns)
-    ready = testable(statement, frame.table, frame.columns)
+    if statement.form in ("comparison", "prevalence"):
+        return _of_people(key, member, statement, frame)
+    if statement.form in ("sequence", "theme") and statement.testable:
+        return _of_happenings(key, member, statement, cast, frame, gathered)
+    asked = _as_share(statement)
+    trait = trait_of(asked, frame.columns)
+    ready = testable(asked, frame.table, frame.columns)
+    value = None
+    if statement.form == "mean" and trait is not None and trait.type == "number":
+        value = frame.table[trait.name].cast("float64")
+        ready = Testable(trait, value.notnull())
     buyers = None
     if ready is not None:
         buyers = own_buyers(member, ready.trait, cast, frame.table, frame.columns)
-    return Case(key, member, statement, ready, trait, buyers)
+    return Case(key, member, statement, ready, trait, buyers, value=value)
+
+
+def _as_share(statement: Statement) -> Statement:
+    if statement.form != "quantile":
+        return statement
+    bound = (statement.amount, None) if statement.side == "above" else (None, statement.amount)
+    return replace(statement, between=bound, values=(), form="share")
+
+
+def _of_people(key: str, member: Member, statement: Statement, frame: Frame) -> Case:
+    """A claim about who belongs: how they fare beside everybody else, or how many buyers are."""
+    inside = belongs(member, frame.table, frame.columns)
+    unknown = Trait("outcome", "", "outcome", "boolean")
+    if inside is None:
+        return Case(key, member, statement, None, None, None, why="No rule says who belongs to it.")
+    known = answered(member, frame.table, frame.columns)
+    mine, others = inside, ~inside
+    if known is not None:
+        mine, others = inside & known, ~inside & known
+    won = frame.table.status == "won"
+    if statement.form == "prevalence":
+        among = won if known is None else won & known
+        return Case(
+            key, member, statement, Testable(unknown, inside), None, Selection(among, "all")
+        )
+    ready = Testable(unknown, frame.table.outcome == 1)
+    return Case(key, member, statement, ready, None, Selection(mine, "rule"), others=others)
+
+
+def _of_happenings(
+    key: str,
+    member: Member,
+    statement: Statement,
+    cast: Sequence[Member],
+    frame: Frame,
+    gathered: Gathered | None,
+) -> Case:
+    """A claim about events or texts: of the persona's people, whether they bought or not."""
+    column = told(statement)
+    plain = trait_of(statement, frame.columns)
+    if statement.form == "theme" and plain is not None:
+        ready = testable(replace(statement, form="share"), frame.table, frame.columns)
+        trait = plain
+    elif column in frame.table.columns:
+        trait = Trait(column, "", statement.trait or "", "boolean")
+        ready = Testable(trait, frame.table[column])
+    else:
+        why = gathered.untold.get(column, "") if gathered is not None else ""
+        return Case(key, member, statement, None, None, None, why=why)
+    people = None
+    if ready is not None:
+        people = own_people(member, trait, cast, frame.table, frame.columns)
+    return Case(key, member, statement, ready, trait, people)
 
 
 def questions(case: Case) -> list[Asked]:
-    """How many of everybody fit, and how many of its buyers."""
-    if case.testable is None:
+    """How many of everybody fit, and how many of those it is held against."""
+    if case.testable is None or case.statement.form in ("comparison", "mean"):
         return []
     everyone = Asked(f"{case.key} all", case.testable.fits)
     if case.buyers is None:

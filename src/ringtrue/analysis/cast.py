@@ -3,6 +3,12 @@
 from dataclasses import dataclass
 from typing import Literal
 
+# What a claim states, and so what could contradict it (METHODS 5).
+ClaimForm = Literal[
+    "share", "comparison", "mean", "quantile", "prevalence", "sequence", "theme", "qualitative"
+]
+Side = Literal["above", "below"]
+SHELF_DAYS = 365
 StatementKind = Literal[
     "fact", "motivation", "challenge", "behaviour", "driver", "channel", "goal", "quote", "story"
 ]
@@ -15,6 +21,13 @@ class Statement:
     `trait` is None when there is no data yet. Either `values` or `between` says what the trait
     should be (bounds inclusive, None for open). `at_least` is the expected share, 0 to 1.
     `proposed` is True while nobody has confirmed the trait.
+
+    `form` says what kind of claim it is. Of a comparison, a mean, a quantile and a share, `side`
+    says which way: better or worse than everybody else, at least or at most. A mean or a quantile
+    is held against `amount`, in the trait's unit; a mean lies between `lowest` and `highest`, as
+    declared. A sequence has the first event in `values` and the one it comes before in `then`;
+    its trait is the column of event types, a theme's the column of codes. `margin` is how far off
+    still counts as true, in the claim's own unit; evidence is fresh for `shelf_days`.
     """
 
     text: str
@@ -24,6 +37,29 @@ class Statement:
     between: tuple[float | None, float | None] | None = None
     at_least: float = 0.5
     proposed: bool = False
+    form: ClaimForm = "share"
+    side: Side = "above"
+    amount: float | None = None
+    lowest: float | None = None
+    highest: float | None = None
+    then: str = ""
+    margin: float = 0.0
+    shelf_days: int = SHELF_DAYS
+
+    @property
+    def testable(self) -> bool:
+        """Whether it names all that its form needs to be held against records."""
+        if self.form in ("comparison", "prevalence"):
+            return True
+        if self.trait is None or self.form == "qualitative":
+            return False
+        if self.form in ("mean", "quantile"):
+            return self.amount is not None
+        return self.form != "sequence" or bool(self.values and self.then)
+
+
+# The fields in which a statement says how it is to be tested, beyond trait, values and share.
+TERMS = ("form", "side", "amount", "lowest", "highest", "then", "margin", "shelf_days")
 
 
 @dataclass(frozen=True)

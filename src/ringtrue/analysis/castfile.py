@@ -12,7 +12,15 @@ from typing import Any, get_args
 
 import yaml
 
-from ringtrue.analysis.cast import EvidenceLine, Member, Statement, StatementKind
+from ringtrue.analysis.cast import (
+    SHELF_DAYS,
+    ClaimForm,
+    EvidenceLine,
+    Member,
+    Side,
+    Statement,
+    StatementKind,
+)
 from ringtrue.errors import BadPersonaFile, RingtrueError, Where
 
 LARGEST = 256 * 1024
@@ -22,6 +30,8 @@ LONGEST_TEXT = 2_000
 DEEPEST = 10
 SPEAKERS = ("customer", "member", "sales", "machine")
 KINDS: tuple[str, ...] = get_args(StatementKind)
+FORMS: tuple[str, ...] = get_args(ClaimForm)
+SIDES: tuple[str, ...] = get_args(Side)
 _HINT = "docs/persona-file.md shows every key."
 
 
@@ -93,7 +103,19 @@ def _statement(statement: Statement) -> dict[str, Any]:
         raw["values"] = list(statement.values)
     if statement.between is not None:
         raw["between"] = list(statement.between)
-    return {**raw, "at_least": statement.at_least}
+    return {**raw, "at_least": statement.at_least, **_terms(statement)}
+
+
+def _terms(statement: Statement) -> dict[str, Any]:
+    """How it is tested, where that is not what a plain sentence means."""
+    raw: dict[str, Any] = {}
+    plain = Statement(statement.text)
+    for name in ("form", "side", "amount", "then", "margin", "shelf_days"):
+        if getattr(statement, name) != getattr(plain, name):
+            raw[name] = getattr(statement, name)
+    if statement.lowest is not None or statement.highest is not None:
+        raw["range"] = [statement.lowest, statement.highest]
+    return raw
 
 
 def _evidence(line: EvidenceLine) -> dict[str, Any]:
@@ -201,7 +223,7 @@ class _Reader:
         return tuple(one(node) for node in nodes)
 
     def _a_statement(self, node: Any) -> Statement:
-        fields = self._mapping(node, ("text", "kind", "trait", "values", "between", "at_least"))
+        fields = self._mapping(node, _STATEMENT_KEYS)
         if "text" not in fields or not self._text(fields["text"]):
             raise self._bad("A statement needs its text.", node)
         kind = self._text(fields["kind"]) if "kind" in fields else "fact"
@@ -218,8 +240,36 @@ class _Reader:
             values=tuple(self._text(v) for v in values),
             between=self._between(fields["between"]) if "between" in fields else None,
             at_least=self._share(fields["at_least"]) if "at_least" in fields else 0.5,
-            proposed="trait" not in fields,
+            proposed="trait" not in fields and fields.keys().isdisjoint(("form",)),
+            **self._terms(fields),
         )
+
+    def _terms(self, fields: dict[str, Any]) -> dict[str, Any]:
+        """How the statement is tested, beyond a share of what most are."""
+        low, high = self._between(fields["range"]) if "range" in fields else (None, None)
+        shelf = self._number(fields["shelf_days"]) if "shelf_days" in fields else SHELF_DAYS
+        if shelf != int(shelf) or shelf < 1:
+            raise self._bad("shelf_days is a number of days, such as 365.", fields["shelf_days"])
+        margin = self._number(fields["margin"]) if "margin" in fields else 0.0
+        if margin < 0:
+            raise self._bad("margin is not below 0.", fields["margin"])
+        return {
+            "form": self._one_of(fields, "form", FORMS, "share"),
+            "side": self._one_of(fields, "side", SIDES, "above"),
+            "amount": self._number(fields["amount"]) if "amount" in fields else None,
+            "lowest": low,
+            "highest": high,
+            "then": self._text(fields["then"]) if "then" in fields else "",
+            "margin": margin,
+            "shelf_days": int(shelf),
+        }
+
+    def _one_of(self, fields: dict[str, Any], key: str, known: tuple[str, ...], usual: str) -> str:
+        word = self._text(fields[key]) if key in fields else usual
+        if word not in known:
+            hint = f"It is one of: {', '.join(known)}."
+            raise self._bad(f"There is no {key} {word}.", fields[key], hint=hint)
+        return word
 
     def _between(self, node: Any) -> tuple[float | None, float | None]:
         nodes = self._sequence(node)
@@ -306,6 +356,21 @@ class _Reader:
 
 
 _PLAIN_KEYS = ("name", "owner", "job", "occupation", "age")
+_STATEMENT_KEYS = (
+    "text",
+    "kind",
+    "trait",
+    "values",
+    "between",
+    "at_least",
+    "form",
+    "side",
+    "amount",
+    "range",
+    "then",
+    "margin",
+    "shelf_days",
+)
 _MEMBER_KEYS = (
     "ringtrue",
     "name",

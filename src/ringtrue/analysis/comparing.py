@@ -23,6 +23,13 @@ LEVEL = 0.05
 Periods = tuple[tuple[Counted, Counted], ...]
 
 
+def paired(mine: tuple[Counted, ...], others: tuple[Counted, ...]) -> Periods:
+    """A group's counts and everybody else's, period by period in order of time."""
+    one, other = {c.period: c for c in mine}, {c.period: c for c in others}
+    periods = sorted(one.keys() | other.keys())
+    return tuple((one.get(p, Counted(period=p)), other.get(p, Counted(period=p))) for p in periods)
+
+
 @dataclass(frozen=True)
 class Comparison:
     """One persona's closed records against everybody else's.

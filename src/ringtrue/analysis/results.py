@@ -181,6 +181,12 @@ class ClaimLine:
     n: int | None = None
     k: int | None = None
     assumed: bool = False  # the trait was proposed, not confirmed
+    form: str = "share"
+    side: str = "above"
+    value: float | None = None  # a mean or a quantile, with its interval, in the trait's unit
+    value_low: float | None = None
+    value_high: float | None = None
+    amount: float | None = None  # what it was claimed to be
 
 
 @dataclass(frozen=True)

@@ -1,85 +1,56 @@
 """The running ledger: every claim tested by the records that arrive after it was written.
 
-A record counts for a claim only when the person was never seen before the claim, entered after the
-day it was written, lies outside the sealed part, and has matured. The state is plain JSON; e-values
-are current, never the highest so far, until a verdict freezes them (METHODS 5).
+A record counts for a claim only when the person (the account, where there is one) was never seen
+before the claim, entered after the day it was written, lies outside the sealed part, and has
+matured. The state is plain JSON, moved on by what is new alone; e-values are current, never the
+highest so far, until a verdict freezes them (METHODS 5).
 """
 
-import json
-import math
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import date, timedelta
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
 import ibis
 
-from ringtrue.analysis.cases import Case, make
+from ringtrue.analysis import deciding, moving
+from ringtrue.analysis.cases import Case, happenings, make
 from ringtrue.analysis.cast import Member, Statement
-from ringtrue.analysis.results import LedgerVerdict
-from ringtrue.analysis.wording import percent, share_in_words
-from ringtrue.stats import anytime
-from ringtrue.stats.discoveries import ledger_weights, online_e_bh
+from ringtrue.analysis.deciding import decided
+from ringtrue.analysis.ledgers import LedgerState, Running
+from ringtrue.warehouse import entries
 from ringtrue.warehouse.engines import Records
+from ringtrue.warehouse.happenings import Gathered, gather
+from ringtrue.warehouse.schema import Question
 from ringtrue.warehouse.seal import without_sealed
-from ringtrue.warehouse.tallies import Asked, Counted, count
 from ringtrue.warehouse.traits import Frame
 
-LEVEL = 0.05
-SHELF_LIFE = timedelta(days=365)
 ADRIFT = "Only its other sentences tell its buyers apart: with a rule, new ones can test it."
-_FURTHEST = 100_000  # records; beyond, nobody waits for a verdict
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One claim of the ledger, in the order of writing.
+    """One claim of the ledger.
 
-    `written` is the day it was written or, brought from elsewhere, stated to be. `seen` are the
-    units known by then, None where the day alone decides.
+    `written` is the day it was written or, brought from elsewhere, stated to be; `version` the data
+    version it was written over, None where the day alone decides. `place` is its place in the
+    ledger, given once; None takes the next. A claim that was replaced stays, and moves no more.
     """
 
     key: str
     member: Member
     statement: Statement
     written: date
-    seen: frozenset[str] | None = None
+    version: int | None = None
+    place: int | None = None
+    retired: bool = False
 
 
 @dataclass(frozen=True)
-class Running:
-    """One claim's test as it stands; `newest` is the entry day of its newest record, ISO.
+class Advanced:
+    """The ledger after a look, and the rows that have entered by now (an expression)."""
 
-    A rejected test is frozen: its e-value stays, whatever comes later.
-    """
-
-    key: str
-    verdict: LedgerVerdict = "untested"
-    k: float = 0.0
-    n: float = 0.0
-    log_above: float = 0.0
-    log_below: float = 0.0
-    frozen: bool = False
-    newest: str | None = None
-    more: int | None = None
-    sentence: str = "No record has come in since it was written."
-
-
-@dataclass(frozen=True)
-class LedgerState:
-    """All running tests, in the order in which their claims were written."""
-
-    tests: tuple[Running, ...] = ()
-
-    def to_json(self) -> str:
-        """The state as JSON text."""
-        return json.dumps(asdict(self), sort_keys=True)
-
-    @staticmethod
-    def from_json(text: str) -> "LedgerState":
-        """The state that `to_json` wrote."""
-        raw: dict[str, Any] = json.loads(text)
-        return LedgerState(tuple(Running(**t) for t in raw["tests"]))
+    state: LedgerState
+    entered: ibis.Table
 
 
 def advance(
@@ -90,73 +61,113 @@ def advance(
     cast: Sequence[Member],
     state: LedgerState,
     today: date,
-    shelf_life: timedelta = SHELF_LIFE,
-) -> LedgerState:
+    question: Question | None = None,
+    counted: Sequence[str] = (),
+) -> Advanced:
     """The ledger after the records of `frame`; claims keep their places, new ones follow.
 
-    Both sides of every claim enter online e-BH with weights fixed by the order of writing.
+    `counted` are the files of those who entered before; a test looked at before reads only who is
+    new. Both sides of every claim enter online e-BH with weights fixed by the order of writing.
     """
-    before = {t.key: t for t in state.tests}
-    ordered = _ordered(claims, state)
-    found = _tallied(records, frame, ordered, cast)
-    tests = [_moved(c, before.get(c.key, Running(c.key)), found.get(c.key)) for c in ordered]
-    rejected = _rejected(tests)
-    decided = [
-        _decided(claim, test, sides, place, today, shelf_life)
-        for place, (claim, test, sides) in enumerate(zip(ordered, tests, rejected, strict=True))
-    ]
-    adrift = {key for key, tally in found.items() if tally is None}
-    return LedgerState(
-        tuple(
-            replace(t, sentence=ADRIFT) if t.key in adrift and t.verdict == "untested" else t
-            for t in decided
-        )
-    )
-
-
-def _ordered(claims: Sequence[Claim], state: LedgerState) -> list[Claim]:
-    """Known claims in their old order, then the new ones: a place once given stays."""
-    by_key = {c.key: c for c in claims}
-    known = [t.key for t in state.tests]
-    gone = [key for key in known if key not in by_key]
-    if gone:
-        message = f"claims never leave a ledger, and {gone[0]} is gone"
-        raise ValueError(message)
-    return [by_key[k] for k in known] + [c for c in claims if c.key not in set(known)]
+    seal = records.snapshot.seal
+    table = frame.table
+    if seal is not None:
+        table = without_sealed(table, seal, units=frame.rows)
+    gathered = Gathered(replace(frame, table=table), {})
+    if question is not None:
+        asked = happenings([c.member for c in claims] + list(cast), frame)
+        gathered = gather(records, gathered.frame, question, asked)
+    frame = gathered.frame
+    entered = entries.entries(records, frame, question, counted=counted, today=today)
+    frame = replace(frame, table=entered)
+    tests = _tests(claims, state)
+    moved = _moved(records, frame, tests, cast, gathered)
+    return Advanced(LedgerState(deciding.all_decided(moved, today)), entered)
 
 
 @dataclass(frozen=True)
-class _Tally:
-    counted: Counted
-    newest: date | None
+class _Under:
+    """A claim under test."""
+
+    claim: Claim
+    test: Running
 
 
-def _tallied(
-    records: Records, frame: Frame, claims: Sequence[Claim], cast: Sequence[Member]
-) -> dict[str, _Tally | None]:
-    """What later records say of every claim, in one scan; None where nobody's place is fixed."""
-    table = frame.table
-    seal = records.snapshot.seal
-    if seal is not None:
-        table = without_sealed(table, seal, units=frame.rows)
-    later = replace(frame, table=table)
-    cases = [(c, make(c.key, c.member, c.statement, cast, later)) for c in claims]
-    asked = [_asked(claim, case, later) for claim, case in cases if _is_frozen(case)]
-    found: dict[str, _Tally | None] = {
-        claim.key: None for claim, case in cases if case.buyers is not None and not _is_frozen(case)
+def _tests(claims: Sequence[Claim], state: LedgerState) -> list[_Under]:
+    """Every claim with its test, in the order of their places: a place once given stays."""
+    before = {t.key: t for t in state.tests}
+    known = {c.key for c in claims}
+    gone = [key for key in before if key not in known]
+    if gone:
+        message = f"claims never leave a ledger, and {gone[0]} is gone"
+        raise ValueError(message)
+    taken = [t.place for t in state.tests] + [c.place for c in claims if c.place is not None]
+    following = max(taken, default=-1) + 1
+    found = []
+    for claim in claims:
+        test = before.get(claim.key)
+        if test is None:
+            place = claim.place
+            if place is None:
+                place, following = following, following + 1
+            test = Running(claim.key, place=place)
+        found.append(_Under(claim, test))
+    return sorted(found, key=lambda u: u.test.place)
+
+
+def _moved(
+    records: Records,
+    frame: Frame,
+    tests: Sequence[_Under],
+    cast: Sequence[Member],
+    gathered: Gathered,
+) -> list[tuple[Statement, Running]]:
+    cases: dict[str, Case] = {}
+    for under in tests:
+        claim = under.claim
+        if not claim.retired:
+            cases[claim.key] = make(
+                claim.key, claim.member, claim.statement, _beside(claim, cast), frame, gathered
+            )
+    ready = {
+        u.claim.key: u for u in tests if u.claim.key in cases and is_frozen(cases[u.claim.key])
     }
-    if not asked:
-        return found
-    counts = count(records, table, asked)
-    newest = {
-        f"d{i}": table.entered.max(where=a.among & a.fits.notnull()) for i, a in enumerate(asked)
+    clocks = {
+        key: entries.later(
+            frame.table,
+            written=u.claim.written,
+            version=u.claim.version,
+            fresh=not u.test.looked,
+        )
+        for key, u in ready.items()
     }
-    [row] = records.rows(table.aggregate(**newest))
-    tallies = {a.key: _Tally(counts[a.key], row[f"d{i}"]) for i, a in enumerate(asked)}
-    return {**found, **tallies}
+    news = moving.news(records, frame, [cases[key] for key in ready], clocks)
+    return [(u.claim.statement, _one(u, cases.get(u.claim.key), news, frame)) for u in tests]
 
 
-def _is_frozen(case: Case) -> bool:
+def _beside(claim: Claim, cast: Sequence[Member]) -> Sequence[Member]:
+    """The cast as it was when who belongs was frozen: the member itself among the others."""
+    return [claim.member if m.name == claim.member.name else m for m in cast] or [claim.member]
+
+
+def _one(
+    under: _Under, case: Case | None, news: Mapping[str, moving.News], frame: Frame
+) -> Running:
+    test, claim = under.test, under.claim
+    if case is None:
+        return test
+    if claim.key in news:
+        return moving.moved(test, case, news[claim.key])
+    gone = claim.statement.trait is not None and case.testable is None
+    if gone and (test.looked or case.trait is None):
+        why = case.why or f"{claim.statement.trait} is no longer in the records."
+        return replace(test, gone=why)
+    if case.testable is not None and (case.buyers is None or case.buyers.how == "closest"):
+        return replace(test, waits=ADRIFT)
+    return replace(test, waits=case.why)
+
+
+def is_frozen(case: Case) -> bool:
     """Whether who belongs stays as it was when the claim was written.
 
     Buyers whom the other sentences fit best change with every sentence of any persona that is
@@ -165,102 +176,4 @@ def _is_frozen(case: Case) -> bool:
     return case.testable is not None and case.buyers is not None and case.buyers.how != "closest"
 
 
-def _asked(claim: Claim, case: Case, frame: Frame) -> Asked:
-    assert case.testable is not None
-    assert case.buyers is not None
-    new = (frame.table.entered > ibis.literal(claim.written)).fill_null(False)
-    if claim.seen:
-        new = new & frame.table.unit_id.notin(sorted(claim.seen))
-    return Asked(claim.key, case.testable.fits, case.buyers.among & new)
-
-
-def _moved(claim: Claim, test: Running, tally: _Tally | None) -> Running:
-    if tally is None:
-        return test
-    newest = tally.newest.isoformat() if tally.newest is not None else None
-    if test.frozen:  # later records keep the verdict fresh; the e-value stays as it was
-        return replace(test, newest=newest or test.newest)
-    k, n = tally.counted.account_k, tally.counted.account_n
-    share = claim.statement.at_least
-    return replace(
-        test,
-        k=k,
-        n=n,
-        log_above=anytime.log_share_e(k, n, share, "above"),
-        log_below=anytime.log_share_e(k, n, share, "below"),
-        newest=newest,
-    )
-
-
-def _rejected(tests: Sequence[Running]) -> list[tuple[bool, bool]]:
-    values = [math.exp(log) for t in tests for log in (t.log_above, t.log_below)]
-    rejected = online_e_bh(values, LEVEL).tolist()
-    return list(zip(rejected[::2], rejected[1::2], strict=True))
-
-
-def _decided(
-    claim: Claim,
-    test: Running,
-    sides: tuple[bool, bool],
-    place: int,
-    today: date,
-    shelf_life: timedelta,
-) -> Running:
-    old = test.newest is not None and today - date.fromisoformat(test.newest) > shelf_life
-    verdict: LedgerVerdict = "undecided"
-    if test.n == 0:
-        verdict = "untested"
-    elif old:
-        verdict = "stale"
-    elif test.frozen:
-        verdict = "supported" if test.log_above > test.log_below else "contradicted"
-    elif sides[0] or sides[1]:
-        verdict = "supported" if sides[0] else "contradicted"
-    decided = verdict in ("supported", "contradicted")
-    more = more_needed(test, claim.statement.at_least, place) if verdict == "undecided" else None
-    moved = replace(test, verdict=verdict, frozen=test.frozen or decided, more=more)
-    return replace(moved, sentence=_sentence(moved, claim.statement.at_least))
-
-
-def more_needed(test: Running, at_least: float, place: int) -> int | None:
-    """How many more records would probably settle it, should they go on as so far.
-
-    None when no number that anybody would wait for does.
-    """
-    if test.n == 0:
-        return None
-    share = test.k / test.n
-    side: anytime.Side = "above" if share > at_least else "below"
-    weight = float(ledger_weights(2 * place + 2)[2 * place + (side == "below")])
-    wanted = math.log(1 / (LEVEL * weight))
-
-    def settles(more: int) -> bool:
-        n = test.n + more
-        return anytime.log_share_e(share * n, n, at_least, side) >= wanted
-
-    high = 1
-    while not settles(high):
-        high *= 2
-        if high > _FURTHEST:
-            return None
-    low = high // 2
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if settles(middle) else (middle, high)
-    return high
-
-
-def _sentence(test: Running, at_least: float) -> str:
-    if test.verdict == "untested":
-        return Running(test.key).sentence
-    share = f"{percent(test.k / test.n)} of {test.n:,.0f} new buyers fit"
-    said = share_in_words(at_least)
-    if test.verdict == "supported":
-        return f"{share}: it holds ({said})."
-    if test.verdict == "contradicted":
-        return f"{share}: it doesn't hold ({said})."
-    if test.verdict == "stale":
-        return f"{share}, the newest of them in {test.newest}: too long ago."
-    if test.more is None:
-        return f"{share}: can't tell yet, and more of the same would not settle it."
-    return f"{share}: can't tell yet; about {test.more:,} more would probably settle it."
+__all__ = ["ADRIFT", "Advanced", "Claim", "LedgerState", "Running", "advance", "decided"]

@@ -27,7 +27,9 @@ class Testable:
 
 
 def testable(statement: Statement, frame: ibis.Table, columns: Sequence[Trait]) -> Testable | None:
-    """The statement as an expression, None where no data or no value stands behind it."""
+    """What most are, as an expression; None where no data or no value stands behind it."""
+    if statement.form != "share":
+        return None
     trait = trait_of(statement, columns)
     if trait is None:
         return None
@@ -151,7 +153,29 @@ def own_buyers(
     All buyers when the cast has one persona; otherwise those carrying its tag, those its rule
     selects, else those whose other traits fit it best. Never people selected by the trait itself.
     """
-    won = frame.status == "won"
+    return _own(frame.status == "won", member, trait, cast, frame, columns)
+
+
+def own_people(
+    member: Member,
+    trait: Trait,
+    cast: Sequence[Member],
+    frame: ibis.Table,
+    columns: Sequence[Trait],
+) -> Selection | None:
+    """As `own_buyers`, of everybody whose outcome is settled, bought or not."""
+    settled = frame.status.isin(["won", "lost"])
+    return _own(settled, member, trait, cast, frame, columns)
+
+
+def _own(
+    won: Any,
+    member: Member,
+    trait: Trait,
+    cast: Sequence[Member],
+    frame: ibis.Table,
+    columns: Sequence[Trait],
+) -> Selection | None:
     if member.model is not None:
         return _found(member.model, trait, won, frame, columns)
     if len(cast) <= 1:
@@ -200,7 +224,7 @@ def _closest(
 
 def _score(member: Member, trait: Trait, frame: ibis.Table, columns: Sequence[Trait]) -> Any | None:
     """The share of its statements on other traits that a row fits, unknown ones left out."""
-    found = [testable(s, frame, columns) for s in member.statements]
+    found = [testable(s, frame, columns) for s in member.statements if s.side == "above"]
     fits = [t.fits for t in found if t is not None and t.trait != trait]
     if not fits:
         return None

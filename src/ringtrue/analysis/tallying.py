@@ -6,6 +6,7 @@ from typing import Any
 
 import ibis
 
+from ringtrue.analysis import comparing
 from ringtrue.analysis.cast import Member
 from ringtrue.analysis.statements import answered, belongs, decided
 from ringtrue.errors import BadInput, BadRule, Where
@@ -232,18 +233,10 @@ def outcomes(
             asked += [Asked(f"out {part.name}", won, others & cast.recorded)]
     counts = count_by_period(records, frame.table, asked)
     return {
-        part.name: _paired(counts[f"in {part.name}"], counts[f"out {part.name}"])
+        part.name: comparing.paired(counts[f"in {part.name}"], counts[f"out {part.name}"])
         for part in cast.parts
         if part.inside is not None
     }
-
-
-def _paired(
-    mine: tuple[Counted, ...], others: tuple[Counted, ...]
-) -> tuple[tuple[Counted, Counted], ...]:
-    one, other = {c.period: c for c in mine}, {c.period: c for c in others}
-    periods = sorted(one.keys() | other.keys())
-    return tuple((one.get(p, Counted(period=p)), other.get(p, Counted(period=p))) for p in periods)
 
 
 def base(records: Records, frame: Frame) -> Counted:

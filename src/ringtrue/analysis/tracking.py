@@ -98,7 +98,11 @@ def narrowed(
     Only sentences tied to records narrow. Who has no value where one asks for one does not match.
     """
     tied = [
-        [(s, t) for s in said if (t := testable(s, frame.table, frame.columns)) is not None]
+        [
+            (s, t)
+            for s in said
+            if s.side == "above" and (t := testable(s, frame.table, frame.columns)) is not None
+        ]
         for said in described
     ]
     fits = {

@@ -12,18 +12,20 @@ from types import MappingProxyType
 
 import ibis
 
-from ringtrue.analysis.cases import Case, make, questions
-from ringtrue.analysis.cast import Member
+from ringtrue.analysis import cases as forms
+from ringtrue.analysis import contrasts
+from ringtrue.analysis.cases import Case, make, questions, share_side, threshold
+from ringtrue.analysis.cast import Member, Statement
 from ringtrue.analysis.results import ClaimLine, PastVerdict
-from ringtrue.analysis.running import advance
 from ringtrue.analysis.wording import listed, number, percent, share_in_words
 from ringtrue.stats import anytime
 from ringtrue.warehouse import missing
 from ringtrue.warehouse.engines import Records
+from ringtrue.warehouse.happenings import Gathered, gather
+from ringtrue.warehouse.schema import Question
 from ringtrue.warehouse.tallies import Counted, count
 from ringtrue.warehouse.traits import Frame
 
-__all__ = ["Judged", "advance", "judge_cast", "judge_past"]
 LEVEL = 0.95
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -62,19 +64,38 @@ def judge_cast(
     cast: Sequence[Member],
     *,
     untold: Mapping[str, str] = NOTHING,
+    question: Question | None = None,
 ) -> tuple[Judged, ...]:
     """Every sentence of every persona against the past, counted in one scan.
 
     `untold` names columns that give no verdict, with the reason: those that know the outcome.
+    Claims about events or texts in other tables need the `question` that the frame was built for.
     """
+    gathered = Gathered(frame, NOTHING)
+    if question is not None:
+        gathered = gather(records, frame, question, forms.happenings(cast, frame))
+    frame = gathered.frame
     cases = [
-        make(f"{i}.{j}", member, statement, cast, frame)
+        make(f"{i}.{j}", member, statement, cast, frame, gathered)
         for i, member in enumerate(cast)
         for j, statement in enumerate(member.statements)
     ]
     asked = [a for case in cases for a in questions(case)]
     counts = count(records, frame.table, asked) if asked else {}
-    return tuple(_judged(records, frame, case, counts, untold) for case in cases)
+    compared = _compared(records, frame, [c for c in cases if c.statement.form == "comparison"])
+    return tuple(
+        compared.get(case.key) or _judged(records, frame, case, counts, untold) for case in cases
+    )
+
+
+def _compared(records: Records, frame: Frame, cases: Sequence[Case]) -> dict[str, Judged]:
+    ready = [c for c in cases if c.testable is not None and frame.counts.won]
+    blank = [_line(case, "cannot_tell", "") for case in ready]
+    found = contrasts.compared(records, frame, ready, blank)
+    return {
+        case.key: Judged(case.member.name, one.line, one.log_e, how="rule")
+        for case, one in zip(ready, found, strict=True)
+    }
 
 
 def _judged(
@@ -92,15 +113,26 @@ def _judged(
     if line is not None:
         return Judged(case.member.name, line)
     assert case.buyers is not None
-    assert case.trait is not None
+    if case.statement.form == "mean":
+        blank = _line(case, "cannot_tell", "")
+        one = contrasts.averaged(records, frame, case, blank)
+        return Judged(case.member.name, one.line, one.log_e, how=case.buyers.how)
     line = _verdict(case, everyone, mine)
     instead: tuple[tuple[str, float], ...] = ()
-    if line.verdict == "does_not_fit_past":
+    if line.verdict == "does_not_fit_past" and _lists_values(case):
         instead = _what_they_are(records, frame, case)
-    share = case.statement.at_least
-    log_e = anytime.log_share_e(mine.account_k, mine.account_n, share, "below")
+    false_side: anytime.Side = "below" if share_side(case.statement) == "above" else "above"
+    log_e = anytime.log_share_e(
+        mine.account_k, mine.account_n, threshold(case.statement), false_side
+    )
     said = replace(line, sentence=_sentence(case, line, instead))
     return Judged(case.member.name, said, log_e, instead, case.buyers.how)
+
+
+def _lists_values(case: Case) -> bool:
+    """Whether it is a sentence about what most buyers are, so that one can say what they are."""
+    said = case.statement
+    return said.form == "share" and said.side == "above" and case.trait is not None
 
 
 def _line(case: Case, verdict: PastVerdict, sentence: str) -> ClaimLine:
@@ -112,19 +144,28 @@ def _line(case: Case, verdict: PastVerdict, sentence: str) -> ClaimLine:
         low=None,
         high=None,
         sentence=sentence,
-        at_least=case.statement.at_least,
+        at_least=case.statement.at_least if case.statement.form in forms.OF_SHARES else None,
         assumed=case.statement.proposed and case.statement.trait is not None,
+        form=case.statement.form,
+        side=case.statement.side,
+        amount=case.statement.amount,
     )
 
 
 def _untested(case: Case, frame: Frame, everyone: Counted, mine: Counted) -> ClaimLine | None:
     """The line of a statement that cannot be held against anybody, with the reason."""
-    if case.statement.trait is None:
+    if case.statement.trait is None and not case.statement.testable:
         return _line(case, "no_data", "No data yet: ask customers.")
-    if case.trait is None:
+    if case.why:
+        return _line(case, "no_data", case.why)
+    about_people = case.statement.form in ("comparison", "prevalence")
+    if case.trait is None and not about_people:
         return _line(case, "no_data", f"These records have no {case.statement.trait}.")
     if not frame.counts.won:
         return _line(case, "no_data", "Nobody has said who bought: name an outcome.")
+    if case.statement.form != "share":
+        return _untested_form(case, mine)
+    assert case.trait is not None
     if case.testable is None:
         said = f"It names no value that {case.trait.name} could have."
         return _line(case, "cannot_tell", said)
@@ -145,14 +186,29 @@ def _untested(case: Case, frame: Frame, everyone: Counted, mine: Counted) -> Cla
     return None
 
 
+def _untested_form(case: Case, mine: Counted) -> ClaimLine | None:
+    """The same of claims that are not about what most of them are."""
+    said = case.statement
+    if case.testable is None:
+        return _line(case, "cannot_tell", f"{said.trait} holds no numbers to take a mean of.")
+    if case.buyers is None:
+        told = "Nothing else tells this persona's people apart: give it a rule, or tag its people."
+        return _line(case, "cannot_tell", told)
+    if said.form in forms.OF_SHARES and mine.n == 0:
+        return _line(case, "no_data", "None of its people has anything recorded about it.")
+    return None
+
+
 def _verdict(case: Case, everyone: Counted, mine: Counted) -> ClaimLine:
     low = anytime.share_bound(mine.account_k, mine.account_n, "above", LEVEL)
     high = anytime.share_bound(mine.account_k, mine.account_n, "below", LEVEL)
-    at_least = case.statement.at_least
+    bar = threshold(case.statement)
     verdict: PastVerdict = "cannot_tell"
-    if low >= at_least:
+    if share_side(case.statement) == "below":
+        verdict = "fits_past" if high <= bar else "does_not_fit_past" if low > bar else verdict
+    elif low >= bar:
         verdict = "fits_past"
-    elif high < at_least:
+    elif high < bar:
         verdict = "does_not_fit_past"
     share = mine.k / mine.n
     return replace(
@@ -160,7 +216,7 @@ def _verdict(case: Case, everyone: Counted, mine: Counted) -> ClaimLine:
         share=share,
         low=min(low, share),
         high=max(high, share),
-        everyone=everyone.k / everyone.n,
+        everyone=everyone.k / everyone.n if everyone.n else None,
         n=mine.n,
         k=mine.k,
     )
@@ -170,6 +226,8 @@ def _sentence(case: Case, line: ClaimLine, instead: tuple[tuple[str, float], ...
     assert line.low is not None
     assert line.high is not None
     assert line.at_least is not None
+    if case.statement.form != "share" or case.statement.side != "above":
+        return shares_said(case, line)
     everybody = case.buyers is None or case.buyers.how == "all"
     counted = (
         f"{line.k:,} of {line.n:,} buyers" if everybody else f"{line.k:,} of its {line.n:,} buyers"
@@ -184,6 +242,40 @@ def _sentence(case: Case, line: ClaimLine, instead: tuple[tuple[str, float], ...
     return (
         f"{counted} fit, {between}: can't tell yet whether it is {share_in_words(line.at_least)}."
     )
+
+
+def shares_said(case: Case, line: ClaimLine) -> str:
+    """A claim of shares of any form, in the words of its own form."""
+    assert line.low is not None
+    assert line.high is not None
+    counted = counted_words(case, line.k or 0, line.n or 0)
+    if line.verdict == "cannot_tell":
+        between = f"between {percent(line.low)} and {percent(line.high)}"
+        return f"{counted}, {between}: can't tell yet whether it is {share_words(case.statement)}."
+    return f"{counted}; you said {share_words(case.statement)}."
+
+
+def counted_words(case: Case, k: float, n: float) -> str:
+    """`31 of 80 who did "demo" had done "case study" before`, by the claim's form."""
+    said = case.statement
+    some = f"{k:,.0f} of {n:,.0f}"
+    if said.form == "prevalence":
+        return f"{some} buyers are like this"
+    if said.form == "sequence":
+        return f"{some} who came to {said.then} had {listed(said.values)} before"
+    if said.form == "theme":
+        return f"{some} who were heard speak of {listed(said.values)}"
+    if said.form == "quantile":
+        way = "reach" if said.side == "above" else "stay within"
+        return f"{some} of its buyers {way} {number(said.amount or 0)}"
+    return f"{some} of its buyers are like this"
+
+
+def share_words(said: Statement) -> str:
+    """The share a claim speaks of, as its author would have said it."""
+    if share_side(said) == "below":
+        return f"at most {percent(said.at_least)}"
+    return share_in_words(said.at_least)
 
 
 def _they_are(instead: tuple[tuple[str, float], ...], *, numbers: bool) -> str:

@@ -100,7 +100,7 @@ class Records:
         Raises UnknownColumn when the snapshot has no such table.
         """
         names = tuple(t.name for t in self.snapshot.tables)
-        if name not in names:
+        if name not in (*names, *(a.table.name for a in self.snapshot.arrivals)):
             detail = f"There is no table called {name}."
             raise UnknownColumn(detail, hint=f"There are: {', '.join(names) or 'no tables'}.")
         return self._engine.table(name)
@@ -176,7 +176,7 @@ def open_records(
         hint = "Set RINGTRUE_WAREHOUSE to duckdb or spark, or leave it away."
         raise BadInput(detail, hint=hint, where=Where(field="RINGTRUE_WAREHOUSE"))
     try:
-        for table in snapshot.tables:
+        for table in (*snapshot.tables, *(a.table for a in snapshot.arrivals)):
             _refuse_gone(table)
             engine.view(table)
         yield Records(snapshot, engine)

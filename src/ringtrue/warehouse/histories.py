@@ -6,17 +6,14 @@ gathered along the same joins that the frame is built on.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
-from typing import Any
 
 import ibis
 from ibis import _
 
-from ringtrue.warehouse import outcomes
+from ringtrue.warehouse import carrying, outcomes
+from ringtrue.warehouse.carrying import Ways
 from ringtrue.warehouse.engines import Records
-from ringtrue.warehouse.joining import Roads, as_text, one_row_each
 from ringtrue.warehouse.outcomes import Outcome
-from ringtrue.warehouse.population import choose
 from ringtrue.warehouse.schema import Question, Role, Table
 from ringtrue.warehouse.traits import Frame
 
@@ -37,15 +34,6 @@ class Histories:
     no_stay: str
 
 
-@dataclass(frozen=True)
-class _Ways:
-    """How rows of other tables lead to the units, which are the rows of `base`."""
-
-    records: Records
-    roads: Roads
-    base: Table
-
-
 def of_units(
     records: Records, frame: Frame, question: Question, *, as_of: date | None = None
 ) -> Histories:
@@ -54,8 +42,7 @@ def of_units(
     A customer stayed when the last of its subscriptions ended a year or more after the first began.
     """
     outcome = outcomes.parse(records, question)
-    roads = Roads(records, question.joins)
-    ways = _Ways(records, roads, choose(records.snapshot, question, outcome, roads).base)
+    ways = carrying.ways_to_units(records, question)
     table = frame.table.select("unit_id", entered="entered")
     won = _won_on(ways, outcome)
     if won is None:
@@ -71,7 +58,7 @@ def of_units(
     return Histories(met.select("unit_id", "__days", __stayed="__still"), "")
 
 
-def _won_on(ways: _Ways, outcome: Outcome | None) -> ibis.Table | None:
+def _won_on(ways: Ways, outcome: Outcome | None) -> ibis.Table | None:
     """The first day each unit was won, from the column that says when the outcome's rows closed."""
     if outcome is None:
         return None
@@ -81,14 +68,14 @@ def _won_on(ways: _Ways, outcome: Outcome | None) -> ibis.Table | None:
         return None
     rows = ways.records.table(found.name)
     won = rows.filter(outcomes.status(rows, outcome) == "won")
-    carried = _carried(ways, found, won, {"__day": won[closed].cast("date")})
+    carried = carrying.carried(ways, found, won, {"__day": won[closed].cast("date")})
     if carried is None:
         return None
     each = carried.group_by("__unit").aggregate(__won_on=_["__day"].min())
     return each.rename(__won_unit="__unit")
 
 
-def _terms(ways: _Ways, noun: str, as_of: date | None) -> tuple[ibis.Table | None, str]:
+def _terms(ways: Ways, noun: str, as_of: date | None) -> tuple[ibis.Table | None, str]:
     """For each unit, whether it was still a customer a year after its first subscription began."""
     found = next((t for t in ways.records.snapshot.tables if t.kind == "subscriptions"), None)
     if found is None:
@@ -98,7 +85,7 @@ def _terms(ways: _Ways, noun: str, as_of: date | None) -> tuple[ibis.Table | Non
         return None, f"{found.name} does not say when each began and ended."
     rows = ways.records.table(found.name)
     cells = {"__start": rows[start].cast("date"), "__end": rows[end].cast("date")}
-    carried = _carried(ways, found, rows, cells)
+    carried = carrying.carried(ways, found, rows, cells)
     if carried is None:
         return None, f"No join leads from {found.name} to {noun}."
     oldest = _oldest(ways.records, carried, as_of)
@@ -130,31 +117,3 @@ def _day_column(table: Table, role: Role) -> str | None:
     name = table.column(role)
     types = {c.name: c.type for c in table.columns}
     return name if name is not None and types[name] in DAYS else None
-
-
-def _carried(
-    ways: _Ways, table: Table, rows: ibis.Table, cells: dict[str, Any]
-) -> ibis.Table | None:
-    """The cells with `__unit`, the unit each row belongs to; None where no join leads there."""
-    base, key = ways.base, ways.base.key
-    if key is None:
-        return None
-    if table.name == base.name:
-        return rows.select(__unit=as_text(rows[key]), **cells)
-    way = ways.roads.way(table.name, base.name)
-    if way is None:
-        return None
-    carried = rows.select(__unit=as_text(rows[way[0].column]), **cells)
-    for hop, following in pairwise(way):
-        there = one_row_each(ways.records, hop.to, hop.to_column)
-        carried = _onward(carried, there, hop.to_column, following.column)
-    if way[-1].to_column == key:
-        return carried
-    return _onward(carried, ways.records.table(base.name), way[-1].to_column, key)
-
-
-def _onward(carried: ibis.Table, there: ibis.Table, met_by: str, leads_by: str) -> ibis.Table:
-    """One table further: `__unit` is now what the met row's column `leads_by` holds."""
-    other = there.select(__key=as_text(there[met_by]), __next=as_text(there[leads_by]))
-    met = carried.inner_join(other, carried["__unit"] == other["__key"])
-    return met.drop("__unit", "__key").rename(__unit="__next")

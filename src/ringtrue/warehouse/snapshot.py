@@ -18,8 +18,21 @@ class Seal:
 
 
 @dataclass(frozen=True)
+class Arrival:
+    """The keys that came with one import: `table` has one column, and a name of its own."""
+
+    of: str
+    version: int
+    table: Table
+
+
+@dataclass(frozen=True)
 class Snapshot:
-    """Tables of one workspace at one version, for one purpose; readable without Django."""
+    """Tables of one workspace at one version, for one purpose; readable without Django.
+
+    `arrivals` are the keys of every import that stands, also of those that a later one replaced:
+    they say when somebody was first seen.
+    """
 
     workspace: str
     version: int
@@ -27,6 +40,7 @@ class Snapshot:
     tables: tuple[Table, ...]
     joins: tuple[Join, ...] = ()
     seal: Seal | None = None
+    arrivals: tuple[Arrival, ...] = ()
 
     def to_json(self) -> str:
         """The snapshot as JSON text."""
@@ -41,16 +55,17 @@ class Snapshot:
     def from_json(text: str) -> "Snapshot":
         """The snapshot that `to_json` wrote."""
         raw: dict[str, Any] = json.loads(text)
-        tables = tuple(
-            Table(
-                **{
-                    **t,
-                    "columns": tuple(Column(**c) for c in t["columns"]),
-                    "files": tuple(t["files"]),
-                }
-            )
-            for t in raw["tables"]
+        tables = tuple(_table(t) for t in raw["tables"])
+        arrivals = tuple(
+            Arrival(**{**a, "table": _table(a["table"])}) for a in raw.get("arrivals", ())
         )
         seal = Seal(**raw["seal"]) if raw["seal"] else None
         joins = tuple(Join(**j) for j in raw["joins"])
-        return Snapshot(raw["workspace"], raw["version"], raw["purpose"], tables, joins, seal)
+        return Snapshot(
+            raw["workspace"], raw["version"], raw["purpose"], tables, joins, seal, arrivals
+        )
+
+
+def _table(raw: dict[str, Any]) -> Table:
+    columns = tuple(Column(**c) for c in raw["columns"])
+    return Table(**{**raw, "columns": columns, "files": tuple(raw["files"])})

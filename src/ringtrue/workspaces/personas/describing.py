@@ -10,13 +10,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, get_args
 
-from ringtrue.analysis.cast import StatementKind
+from ringtrue.analysis.cast import TERMS, StatementKind
 from ringtrue.errors import BadInput, NotFound, Where
-from ringtrue.workspaces.personas.models import STATES, Claim
+from ringtrue.workspaces.personas.models import STATES, TRAITLESS, Claim
+from ringtrue.workspaces.personas.terms import terms_checked
 from ringtrue.workspaces.personas.values import SentenceDraft
 
 MOST_SENTENCES = 200
 LONGEST_SENTENCE = 2_000
+UNTESTED = SentenceDraft("", form="qualitative", state="no_data")
 MOST_VALUES = 500
 
 
@@ -46,6 +48,7 @@ def draft_of(claim: Claim) -> SentenceDraft:
         at_least=claim.at_least,
         state=claim.state,  # type: ignore[arg-type]
         claim_id=claim.pk,
+        **{name: getattr(claim, name) for name in TERMS},
     )
 
 
@@ -99,7 +102,14 @@ def checked(draft: SentenceDraft, number: int) -> SentenceDraft:
 
 def _tested(draft: SentenceDraft, number: int, where: Where) -> SentenceDraft:
     if draft.state == "no_data":
-        return replace(draft, trait="", values=(), low=None, high=None)
+        return replace(
+            UNTESTED,
+            **{
+                name: getattr(draft, name)
+                for name in ("text", "kind", "at_least", "claim_id", "shelf_days")
+            },
+        )
+    draft = terms_checked(draft, number, where)
     values = tuple(dict.fromkeys(v.strip() for v in draft.values if v.strip()))
     draft = replace(draft, values=values)
     if len(values) > MOST_VALUES:
@@ -112,11 +122,19 @@ def _tested(draft: SentenceDraft, number: int, where: Where) -> SentenceDraft:
     if values and bounded:
         detail = f"Sentence {number} gives both values and a range."
         raise BadInput(detail, hint="Keep one of the two.", where=where)
-    if draft.state == "confirmed" and not (draft.trait and (values or bounded)):
+    if draft.state == "confirmed" and not _complete(draft, bounded=bounded):
         detail = f"Sentence {number} cannot be tested as it stands."
         hint = "Choose a column and the values or the range it should have, or say: no data yet."
         raise BadInput(detail, hint=hint, where=where)
     return draft
+
+
+def _complete(draft: SentenceDraft, *, bounded: bool) -> bool:
+    if draft.form in TRAITLESS:
+        return True
+    if draft.form in ("mean", "quantile"):
+        return bool(draft.trait)
+    return bool(draft.trait and (draft.values or bounded))
 
 
 def limits(drafts: Sequence[SentenceDraft]) -> None:
@@ -156,6 +174,7 @@ def sentence_json(claim: Claim) -> dict[str, Any]:
         "high": claim.high,
         "at_least": claim.at_least,
         "state": claim.state,
+        **{name: getattr(claim, name) for name in TERMS},
     }
 
 
@@ -171,4 +190,5 @@ def sentence_from(kept: dict[str, Any], *, current: set[int]) -> SentenceDraft:
         at_least=kept["at_least"],
         state=kept["state"],
         claim_id=kept["claim"] if kept["claim"] in current else None,
+        **{name: kept[name] for name in TERMS if name in kept},
     )

@@ -6,13 +6,14 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
-from ringtrue.analysis.cast import EvidenceLine, Member, Statement
+from ringtrue.analysis.cast import TERMS, EvidenceLine, Member, Statement
 from ringtrue.errors import BadInput, BadPersonaFile, NotFound, Where
 from ringtrue.workspaces.personas.describing import sentence_json
 from ringtrue.workspaces.personas.models import (
     KINDS,
     LABELS,
     SPOKEN_BY,
+    TRAITLESS,
     Claim,
     Persona,
     Segment,
@@ -57,8 +58,10 @@ def sentences(draft: Member) -> tuple[SentenceDraft, ...]:
 
 def _sentence(statement: Statement) -> SentenceDraft:
     low, high = statement.between or (None, None)
-    tested = bool(statement.trait and (statement.values or statement.between))
+    told = bool(statement.values or statement.between or statement.form in ("mean", "quantile"))
+    tested = statement.testable and (told or statement.form in TRAITLESS)
     state = "proposed" if statement.proposed or not tested else "confirmed"
+    speaks = bool(statement.trait) or statement.form in TRAITLESS
     return SentenceDraft(
         text=statement.text,
         kind=statement.kind,
@@ -67,7 +70,8 @@ def _sentence(statement: Statement) -> SentenceDraft:
         low=low,
         high=high,
         at_least=statement.at_least,
-        state=state if statement.trait or statement.proposed else "no_data",  # type: ignore[arg-type]
+        state=state if speaks or statement.proposed else "no_data",  # type: ignore[arg-type]
+        **{name: getattr(statement, name) for name in TERMS},
     )
 
 

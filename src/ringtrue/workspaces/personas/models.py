@@ -10,6 +10,7 @@ from typing import ClassVar, get_args
 from django.db import models
 from django.db.models import Q
 
+from ringtrue.analysis.cast import SHELF_DAYS, ClaimForm
 from ringtrue.analysis.results import SegmentVerdict
 from ringtrue.workspaces.members.models import Membership
 from ringtrue.workspaces.members.scope import Scoped
@@ -20,6 +21,9 @@ KINDS = ("persona", "icp", "negative", "prospective")
 GRADES = ("proto", "qualitative", "statistical", "validated")
 LABELS = ("", *get_args(SegmentVerdict))
 STATES = ("proposed", "confirmed", "no_data")
+FORMS = get_args(ClaimForm)
+SIDES = ("above", "below")
+TRAITLESS = ("comparison", "prevalence")  # forms that are about the persona's people as such
 SPOKEN_BY = ("customer", "sales", "member", "machine")
 
 
@@ -142,8 +146,9 @@ class Claim(Scoped):
     """One sentence of a description with the test it stands.
 
     `state`: proposed while nobody confirmed the trait; confirmed; no_data, where customers must be
-    asked. `written_at` and `written_version` are the claim's clock. A claim that left the
-    description has `retired_at`, and `replaced_by` where another took its place.
+    asked. `written_at` and `written_version` are the claim's clock; what was `brought` stands as
+    it came with a persona from elsewhere, so that the month stated there is its clock. A claim
+    that left the description has `retired_at`, and `replaced_by` where another took its place.
     """
 
     personal: ClassVar[tuple[str, ...]] = ()
@@ -156,6 +161,15 @@ class Claim(Scoped):
     low = models.FloatField(null=True)
     high = models.FloatField(null=True)
     at_least = models.FloatField(default=0.5)
+    form = models.CharField(max_length=12, choices=_choices(FORMS), default="share")
+    side = models.CharField(max_length=6, choices=_choices(SIDES), default="above")
+    amount = models.FloatField(null=True)
+    lowest = models.FloatField(null=True)
+    highest = models.FloatField(null=True)
+    then = models.CharField(max_length=250, blank=True)
+    margin = models.FloatField(default=0.0)
+    shelf_days = models.PositiveIntegerField(default=SHELF_DAYS)
+    brought = models.BooleanField(default=False)
     position = models.IntegerField()
     state = models.CharField(max_length=10, choices=_choices(STATES), default="proposed")
     written_at = models.DateTimeField()
@@ -178,7 +192,13 @@ class Claim(Scoped):
                 condition=Q(at_least__gt=0) & Q(at_least__lte=1), name="claim_share_is_a_share"
             ),
             models.CheckConstraint(
-                condition=~Q(state="confirmed") | ~Q(trait=""), name="confirmed_claim_has_a_trait"
+                condition=~Q(state="confirmed") | ~Q(trait="") | Q(form__in=TRAITLESS),
+                name="confirmed_claim_has_a_trait",
+            ),
+            models.CheckConstraint(condition=Q(form__in=FORMS), name="claim_known_form"),
+            models.CheckConstraint(condition=Q(side__in=SIDES), name="claim_known_side"),
+            models.CheckConstraint(
+                condition=Q(margin__gte=0) & Q(shelf_days__gt=0), name="claim_margin_and_shelf"
             ),
             models.CheckConstraint(
                 condition=~Q(state="no_data") | Q(trait=""), name="no_data_claim_has_no_trait"

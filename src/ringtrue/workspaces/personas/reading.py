@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from ringtrue.analysis.cast import TERMS, Member, Statement
 from ringtrue.analysis.cast import EvidenceLine as CastEvidence
-from ringtrue.analysis.cast import Member, Statement
 from ringtrue.workspaces.personas import wording
 from ringtrue.workspaces.personas.lines import (
     EvidenceLine,
@@ -197,7 +197,15 @@ def _statement(claim: Claim) -> Statement:
         between=(claim.low, claim.high) if bounded and not hidden else None,
         at_least=claim.at_least,
         proposed=claim.state == "proposed",
+        **_terms(claim, hidden=hidden),
     )
+
+
+def _terms(claim: Claim, *, hidden: bool) -> dict[str, Any]:
+    """How a confirmed claim is tested; of others only how long their evidence keeps."""
+    if hidden:
+        return {"shelf_days": claim.shelf_days}
+    return {name: getattr(claim, name) for name in TERMS}
 
 
 def member(

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from ringtrue.analysis.cast import SHELF_DAYS
+
 State = Literal["proposed", "confirmed", "no_data"]
 
 
@@ -11,7 +13,8 @@ State = Literal["proposed", "confirmed", "no_data"]
 class SentenceDraft:
     """One sentence as it should stand; `claim_id` names the claim it continues, None for a new one.
 
-    `low` and `high` are inclusive, None for open. `at_least` is the expected share, 0 to 1.
+    `low` and `high` are inclusive, None for open. `at_least` is the expected share, 0 to 1. The
+    fields from `form` on are those of `analysis.cast.Statement`.
     """
 
     text: str
@@ -23,6 +26,14 @@ class SentenceDraft:
     at_least: float = 0.5
     state: State = "proposed"
     claim_id: int | None = None
+    form: str = "share"
+    side: str = "above"
+    amount: float | None = None
+    lowest: float | None = None
+    highest: float | None = None
+    then: str = ""
+    margin: float = 0.0
+    shelf_days: int = SHELF_DAYS
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,178 @@
+"""Verdicts over the whole ledger, and what each running test says in words.
+
+Both sides of every claim enter online e-BH together; what was rejected stays rejected, and a claim
+passed over earlier may be rejected later, when others make room for it.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from ringtrue.analysis.cases import OF_SHARES, share_side
+from ringtrue.analysis.cast import Statement
+from ringtrue.analysis.ledgers import POINTS, Point, Running
+from ringtrue.analysis.results import LedgerVerdict
+from ringtrue.analysis.wording import number, percent, share_in_words
+from ringtrue.stats import anytime
+from ringtrue.stats.discoveries import ledger_weights, online_e_bh
+
+LEVEL = 0.05
+_FURTHEST = 100_000  # records; beyond, nobody waits for a verdict
+
+
+def all_decided(tests: Sequence[tuple[Statement, Running]], today: date) -> tuple[Running, ...]:
+    """Every test with its verdict, in the order of places."""
+    rejected = rejections([test for _, test in tests])
+    return tuple(
+        with_point(decided(said, test, sides, today), today)
+        for (said, test), sides in zip(tests, rejected, strict=True)
+    )
+
+
+def rejections(tests: Sequence[Running]) -> list[tuple[bool, bool]]:
+    """For each test whether "above" and whether "below" is rejected over the whole ledger."""
+    if not tests:
+        return []
+    weights = ledger_weights(2 * max(t.place for t in tests) + 2)
+    places = [p for t in tests for p in (2 * t.place, 2 * t.place + 1)]
+    values = [math.exp(log) for t in tests for log in (t.log_above, t.log_below)]
+    found = online_e_bh(values, LEVEL, weights[places]).tolist()
+    return list(zip(found[::2], found[1::2], strict=True))
+
+
+def decided(said: Statement, test: Running, sides: tuple[bool, bool], today: date) -> Running:
+    """The test with its verdict and its sentence; `sides` are the ledger's rejections."""
+    verdict = _verdict(said, test, sides, today)
+    settled = verdict in ("supported", "contradicted")
+    more = more_needed(test, said) if verdict == "undecided" else None
+    moved = replace(test, verdict=verdict, frozen=test.frozen or settled, more=more)
+    return replace(moved, sentence=sentence(moved, said))
+
+
+def _verdict(
+    said: Statement, test: Running, sides: tuple[bool, bool], today: date
+) -> LedgerVerdict:
+    if test.gone and test.n:
+        return "stale"
+    if test.n == 0:
+        return "untested"
+    shelf = timedelta(days=said.shelf_days)
+    if test.newest is not None and today - date.fromisoformat(test.newest) > shelf:
+        return "stale"
+    upward = share_side(said) == "above" if said.form in OF_SHARES else said.side == "above"
+    above, below = sides
+    if test.frozen:
+        above = test.log_above > test.log_below
+        below = not above
+    if above or below:
+        holds = above == upward and not (above and below)
+        if holds and said.form == "comparison" and abs(test.value or 0.0) < said.margin:
+            return "undecided"
+        return "supported" if holds else "contradicted"
+    return "undecided"
+
+
+def more_needed(test: Running, said: Statement) -> int | None:
+    """How many more records would probably settle it, should they go on as so far.
+
+    None when no number that anybody would wait for does.
+    """
+    if test.n == 0:
+        return None
+    upward = test.log_above >= test.log_below
+    weight = float(ledger_weights(2 * test.place + 2)[2 * test.place + (not upward)])
+    wanted = math.log(1 / (LEVEL * weight))
+    if said.form not in OF_SHARES:
+        return _by_growth(test, wanted)
+    state = anytime.TestState.from_json(test.test)
+    assert state.p0 is not None
+    share = test.k / test.n
+    side: anytime.Side = "above" if share > state.p0 else "below"
+
+    def settles(more: int) -> bool:
+        n = test.n + more
+        return anytime.log_share_e(share * n, n, state.p0 or 0.0, side) >= wanted
+
+    return _least(settles)
+
+
+def _least(settles: Callable[[int], bool]) -> int | None:
+    high = 1
+    while not settles(high):
+        high *= 2
+        if high > _FURTHEST:
+            return None
+    low = high // 2
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if settles(middle) else (middle, high)
+    return high
+
+
+def _by_growth(test: Running, wanted: float) -> int | None:
+    """The logarithm of an e-value grows in proportion to the records, once it grows at all."""
+    log = max(test.log_above, test.log_below)
+    if log < 0.5:
+        return None
+    more = math.ceil(test.n * (wanted / log - 1))
+    return max(1, more) if more <= _FURTHEST else None
+
+
+def with_point(test: Running, today: date) -> Running:
+    """The test with today's look added to its plot, one a day; older looks are thinned out."""
+    if not test.looked or test.n == 0:
+        return test
+    now = Point(
+        today.isoformat(), test.n, test.value, test.low, test.high, test.log_above, test.log_below
+    )
+    points = [p for p in test.points if p.day != now.day]
+    if test.points and replace(test.points[-1], day=now.day) == now:
+        return test
+    if len(points) >= POINTS:
+        points = points[: len(points) // 2 : 2] + points[len(points) // 2 :]
+    return replace(test, points=(*points, now))
+
+
+def sentence(test: Running, said: Statement) -> str:
+    """What the records that came later say of a claim."""
+    if test.gone:
+        return f"{test.gone} What was counted before stays, and grows old."
+    if test.waits:
+        return test.waits
+    if test.verdict == "untested":
+        return Running("").sentence
+    told = _told(test, said)
+    if test.verdict == "supported":
+        return f"{told}: it holds ({_claimed(said)})."
+    if test.verdict == "contradicted":
+        return f"{told}: it doesn't hold ({_claimed(said)})."
+    if test.verdict == "stale":
+        return f"{told}, the newest of them in {test.newest}: too long ago."
+    if test.more is None:
+        return f"{told}: can't tell yet, and more of the same would not settle it."
+    return f"{told}: can't tell yet; about {test.more:,} more would probably settle it."
+
+
+def _told(test: Running, said: Statement) -> str:
+    if said.form == "comparison":
+        mine, others = test.k / test.n, test.other_k / test.other_n if test.other_n else None
+        beside = f", everybody else {percent(others)}" if others is not None else ""
+        return f"{percent(mine)} of {test.n:,.0f} new people{beside}"
+    if said.form == "mean":
+        return f"On average {number(test.value or 0.0)} among {test.n:,.0f} new buyers"
+    if said.form == "prevalence":
+        return f"{percent(test.k / test.n)} of {test.n:,.0f} new buyers are like this"
+    people = "people" if said.form in ("sequence", "theme") else "buyers"
+    return f"{percent(test.k / test.n)} of {test.n:,.0f} new {people} fit"
+
+
+def _claimed(said: Statement) -> str:
+    if said.form == "comparison":
+        return "better than everybody else" if said.side == "above" else "worse than everybody else"
+    if said.form == "mean":
+        way = "at least" if said.side == "above" else "at most"
+        return f"{way} {number(said.amount or 0.0)}"
+    if share_side(said) == "below":
+        return f"at most {percent(said.at_least)}"
+    return share_in_words(said.at_least)

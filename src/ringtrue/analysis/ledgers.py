@@ -1,0 +1,80 @@
+"""The ledger's state as plain values: one running test a claim, in the order of writing."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from ringtrue.analysis.results import LedgerVerdict
+
+POINTS = 120  # looks that a plot is drawn from; older ones are thinned out
+
+
+@dataclass(frozen=True)
+class Point:
+    """One look at a running test: the day (ISO), how many had counted, what they said.
+
+    `value` is the share, the mean or, of a comparison, the difference of rates; `low` and `high`
+    its bounds at all looks together; the logarithms are those of the two e-values.
+    """
+
+    day: str
+    n: float
+    value: float | None
+    low: float | None
+    high: float | None
+    log_above: float
+    log_below: float
+
+
+@dataclass(frozen=True)
+class Running:
+    """One claim's test as it stands; `newest` is the entry day of its newest record, ISO.
+
+    `test` is the state of its any-time test as JSON, "" before the first look. A rejected test is
+    frozen: its e-value stays, whatever comes later. `gone` says why it can no longer be tested,
+    `waits` why it cannot be yet.
+    """
+
+    key: str
+    place: int = 0
+    verdict: LedgerVerdict = "untested"
+    test: str = ""
+    k: float = 0.0
+    n: float = 0.0
+    other_k: float = 0.0
+    other_n: float = 0.0
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    log_above: float = 0.0
+    log_below: float = 0.0
+    looked: bool = False
+    frozen: bool = False
+    newest: str | None = None
+    more: int | None = None
+    sentence: str = "No record has come in since it was written."
+    gone: str = ""
+    waits: str = ""
+    points: tuple[Point, ...] = ()
+
+
+@dataclass(frozen=True)
+class LedgerState:
+    """All running tests, in the order in which their claims were written."""
+
+    tests: tuple[Running, ...] = field(default=())
+
+    def to_json(self) -> str:
+        """The state as JSON text."""
+        return json.dumps(asdict(self), sort_keys=True)
+
+    @staticmethod
+    def from_json(text: str) -> "LedgerState":
+        """The state that `to_json` wrote."""
+        raw: dict[str, Any] = json.loads(text)
+        return LedgerState(tuple(running_from(t) for t in raw["tests"]))
+
+
+def running_from(raw: dict[str, Any]) -> Running:
+    """A running test as `asdict` wrote it."""
+    return Running(**{**raw, "points": tuple(Point(**p) for p in raw.get("points", ()))})

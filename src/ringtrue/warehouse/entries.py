@@ -1,0 +1,98 @@
+"""Who enters the ledger, and when: everybody once, when their outcome is settled, and never again.
+
+What counts is the account where there is one, else the person: an account enters with the people
+whose outcomes are settled when the first of them is. Who entered is written down under a keyed
+hash, so that an outcome that changes later changes what pages show, and no test.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import ibis
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ringtrue.warehouse import batches, carrying
+from ringtrue.warehouse.arrivals import first_seen
+from ringtrue.warehouse.batches import WrittenBatch
+from ringtrue.warehouse.engines import Records
+from ringtrue.warehouse.schema import Question
+from ringtrue.warehouse.seal import cluster
+from ringtrue.warehouse.traits import Frame
+
+KEY, ARRIVED, BEGAN, BEFORE = "__entry", "__arrived", "__began", "__before"
+LETTERS = 16  # of the hash; among 10,000,000 accounts two are alike once in 400,000 ledgers
+ENTRIES = pa.schema([("entry", pa.string())])
+
+
+def entries(
+    records: Records,
+    frame: Frame,
+    question: Question | None,
+    *,
+    counted: Sequence[str],
+    today: date,
+) -> ibis.Table:
+    """The frame's settled rows with how they entered.
+
+    `__arrived` is the version an account or person first came with (0 where nobody knows),
+    `__began` the day of its first record, `__before` whether it had entered by the files `counted`.
+    Rows dated after `today` have not happened yet, and wait.
+    """
+    table = frame.table.filter(frame.table.status.isin(["won", "lost"]))
+    table = table.filter((table.entered <= ibis.literal(today)).fill_null(True))
+    [known] = records.rows(frame.table.aggregate(accounts=frame.table.account_id.count()))
+    seal = records.snapshot.seal
+    keyed = ibis.literal(f"{seal.key if seal else records.snapshot.workspace}:entry:")
+    table = _with_arrival(records, table, question)
+    table = table.mutate(
+        **{KEY: keyed.concat(cluster(table)).hexdigest("md5")[:LETTERS], BEGAN: table.entered}
+    )
+    if known["accounts"]:
+        once = ibis.window(group_by=KEY)
+        began, arrived = table[BEGAN].min().over(once), table[ARRIVED].min().over(once)
+        table = table.mutate(**{BEGAN: began, ARRIVED: arrived})
+    return records.keep("entries", _with_before(table, counted))
+
+
+def _with_arrival(records: Records, table: ibis.Table, question: Question | None) -> ibis.Table:
+    seen = None
+    if question is not None and records.snapshot.arrivals:
+        seen = first_seen(records, carrying.ways_to_units(records, question).base)
+    if seen is None:
+        return table.mutate(**{ARRIVED: ibis.literal(0, "int64")})
+    seen = seen.rename(__seen="unit_id")
+    met = table.left_join(seen, table.unit_id == seen["__seen"])
+    return met.mutate(**{ARRIVED: met["arrived"].fill_null(0)}).drop("__seen", "arrived")
+
+
+def _with_before(table: ibis.Table, counted: Sequence[str]) -> ibis.Table:
+    if not counted:
+        return table.mutate(**{BEFORE: ibis.literal(False)})
+    known = pa.concat_tables([pq.read_table(f, schema=ENTRIES) for f in counted])
+    entered = ibis.memtable(known).distinct().rename(__known="entry")
+    met = table.left_join(entered, table[KEY] == entered["__known"])
+    return met.mutate(**{BEFORE: met["__known"].notnull()}).drop("__known")
+
+
+def write(records: Records, table: ibis.Table, *, lake: Path, name: str) -> WrittenBatch:
+    """Everybody who has entered by now, as one new batch; `table` is what `entries` returned."""
+    once = table.select(entry=table[KEY]).distinct().order_by("entry")
+    chunks = (chunk.cast(ENTRIES) for chunk in records.chunks(once))
+    return batches.write(lake, name, chunks, schema=ENTRIES)
+
+
+def later(table: ibis.Table, *, written: date | None, version: int | None, fresh: bool) -> Any:
+    """Whose first day and first import are later than a claim's: a boolean expression.
+
+    `written` is None where no day limits, `version` where the day alone does. A `fresh` test reads
+    everybody; one that has been looked at only those who have not entered before.
+    """
+    conditions: Any = table[KEY].notnull()
+    if written is not None:
+        conditions = conditions & (table[BEGAN] > ibis.literal(written)).fill_null(False)
+    if version is not None:
+        conditions = conditions & (table[ARRIVED] > version)
+    return conditions if fresh else conditions & ~table[BEFORE]
