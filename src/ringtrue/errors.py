@@ -8,7 +8,8 @@ RingtrueError
 │   ├── BadOutcome         an outcome that no record, or every record, has
 │   ├── BadRule            the text of a rule that cannot be parsed, or names no trait
 │   ├── BadPersonaFile     a persona file with unknown keys, aliases or wrong values
-│   └── CannotFit          records from which no model can be estimated
+│   ├── CannotFit          records from which no model can be estimated
+│   └── OutOfRange         a value outside the range that was declared for it
 ├── NotAllowed             the actor's role does not reach; HTTP 403
 ├── NotFound               nothing by that id in this workspace; HTTP 404, exit 2
 ├── Conflict               the thing is no longer in the state the change needs; HTTP 409, exit 2
@@ -93,6 +94,12 @@ class CannotFit(BadInput, ValueError):
     """Records from which no model can be estimated; a ValueError, as estimators raise."""
 
     code = "cannot_fit"
+
+
+class OutOfRange(BadInput, ValueError):
+    """A value outside the range that was declared for it; a ValueError, as in mathematics."""
+
+    code = "out_of_range"
 
 
 class NotAllowed(RingtrueError):

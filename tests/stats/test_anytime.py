@@ -9,14 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ringtrue.errors import OutOfRange
 from ringtrue.stats.anytime import (
     Tally,
     TestState,
+    at_least,
     comparison_e,
+    log_share_e,
     share_bound,
     share_e,
     share_interval,
     start_comparison,
+    start_quantile,
     start_share,
     update,
 )
@@ -178,3 +182,54 @@ def test_a_running_test_travels_as_json_and_goes_on_as_if_never_stopped():
     assert update(start_share(0.2), tallies[0]).e_above == pytest.approx(
         share_e(3, 10, 0.2, "above")
     )
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=30),
+    st.integers(0, 30),
+    shares,
+)
+def test_people_who_belong_in_part_come_in_one_batch_or_two_to_the_same_end(people, cut, p0):
+    def tally(some):
+        return Tally(sum(w for w, fits in some if fits), sum(w for w, _ in some))
+
+    once = update(start_share(p0), tally(people))
+    twice = update(update(start_share(p0), tally(people[:cut])), tally(people[cut:]))
+    assert twice.log_above == pytest.approx(once.log_above, abs=1e-9)
+    assert twice.log_below == pytest.approx(once.log_below, abs=1e-9)
+
+
+def test_weighted_people_looked_at_one_by_one_raise_no_more_false_alarms():
+    rng = np.random.default_rng(11)
+    alarms = 0
+    for _ in range(200):
+        weights = rng.beta(0.5, 0.5, 100)  # fixed before anybody's fit is known
+        fits = rng.random(100) < 0.3
+        k, n = np.cumsum(weights * fits), np.cumsum(weights)
+        alarms += any(log_share_e(k[i], n[i], 0.3, "above") >= np.log(20) for i in range(4, 100, 5))
+    assert alarms <= 10
+
+
+def test_a_quantile_is_a_share_of_values_that_reach_it():
+    """Half of them pay at least 500; a value that is not known says nothing."""
+    assert start_quantile(0.5) == start_share(0.5)
+    assert start_quantile(0.9).p0 == pytest.approx(0.1)
+    tally = at_least([499.99, 500, 700, np.nan, 0], 500, "2026-01")
+    assert tally == Tally(2, 4, period="2026-01")
+    spend = np.random.default_rng(1).lognormal(np.log(650), 1, 400)
+    state = update(start_quantile(0.5), at_least(spend, 500))
+    assert state.e_above > 20
+    assert state.e_below < 1
+
+
+def test_a_margin_lets_a_claim_be_nearly_right():
+    nearly = Tally(272, 400)  # 68 % for "at least 70 %"
+    assert update(start_share(0.7), nearly).e_above < 1
+    assert update(start_share(0.7, margin=0.1), nearly).e_above > 20
+    assert start_share(0.7, margin=0.1).p0 == pytest.approx(0.6)
+
+
+@pytest.mark.parametrize(("p0", "margin"), [(0.05, 0.05), (0.7, -0.1), (1.2, 0), (np.nan, 0)])
+def test_a_margin_that_leaves_nothing_of_the_claim_is_refused(p0, margin):
+    with pytest.raises(OutOfRange, match="cannot be tested"):
+        start_share(p0, margin=margin)

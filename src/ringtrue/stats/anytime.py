@@ -1,5 +1,8 @@
 """Tests that may be looked at every day: e-values and confidence sequences for shares.
 
+Means are in `betting.py`. How common a persona is, an order of two events, a theme in coded texts
+and a quantile are shares, too, of all people, of journeys, of texts, and of values at or above it.
+
 An e-value's expectation is at most 1 while the hypothesis it speaks against is true, at every time
 one may choose to stop; so an e-value of 20 is as rare, over all looks together, as one in twenty.
 Every test here is a fixed mixture of likelihood ratios, hence a test martingale (or below one):
@@ -13,6 +16,8 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from ringtrue.errors import OutOfRange, Where
 
 Side = Literal["above", "below"]
 # e-values are capped here so that they stay finite in JSON; a smaller e-value is still an e-value.
@@ -140,9 +145,34 @@ class TestState:
         return TestState(**{**raw, **paths})
 
 
-def start_share(p0: float, prior: float = PRIOR) -> TestState:
-    """A test of a share against p0, before its first record."""
-    return TestState("share", p0=p0, prior=prior)
+def start_share(p0: float, prior: float = PRIOR, *, margin: float = 0.0) -> TestState:
+    """A test of a share against p0 less a margin, before its first record.
+
+    A margin of .05 lets "at least 70 %" be supported, or denied, at 65 %. Raises OutOfRange where
+    that leaves no share between 0 and 1.
+    """
+    tested = p0 - margin
+    if not (0 <= p0 <= 1 and margin >= 0 and (margin == 0 or tested > 0)):
+        detail = f"A share of {p0:g} with a margin of {margin:g} cannot be tested."
+        hint = "A share lies between 0 and 1, and its margin is smaller than it."
+        raise OutOfRange(detail, hint=hint, where=Where(field="margin"))
+    return TestState("share", p0=tested, prior=prior)
+
+
+def start_quantile(below: float, prior: float = PRIOR, *, margin: float = 0.0) -> TestState:
+    """A test that at most a share `below` of values lies under an amount, before its first one.
+
+    "Half of them pay at least 500" is `start_quantile(0.5)` with tallies `at_least(values, 500)`:
+    the quantile is at least the amount just where that share of values is at least 1 - below.
+    """
+    return start_share(1.0 - below, prior, margin=margin)
+
+
+def at_least(values: ArrayLike, amount: float, period: str = "") -> Tally:
+    """The tally of a quantile's test: how many of the values reach the amount; NaN is left out."""
+    found = np.asarray(values, dtype=np.float64)
+    known = found[~np.isnan(found)]
+    return Tally(float(np.count_nonzero(known >= amount)), float(known.size), period=period)
 
 
 def start_comparison() -> TestState:
@@ -161,18 +191,38 @@ def update(state: TestState, tally: Tally) -> TestState:
         other_n=state.other_n + tally.other_n,
     )
     if state.kind == "share":
-        assert state.p0 is not None
-        return replace(
-            added,
-            log_above=log_share_e(added.k, added.n, state.p0, "above", state.prior),
-            log_below=log_share_e(added.k, added.n, state.p0, "below", state.prior),
-        )
+        return _share_tested(added)
     seen = (state.k + state.other_k, state.n + state.other_n)
     mine, others = (tally.k, tally.n), (tally.other_k, tally.other_n)
     above = np.array(state.paths_above) + _block(*mine, *others, *seen)
     below = np.array(state.paths_below) + _block(*others, *mine, *seen)
+    return _paths_mixed(added, above, below)
+
+
+def gone_on(state: TestState, times: float) -> TestState:
+    """The state if so many times the records had come and had said the same; to look ahead with."""
+    names = ("k", "n", "other_k", "other_n")
+    longer = replace(state, **{name: getattr(state, name) * times for name in names})
+    if state.kind == "share":
+        return _share_tested(longer)
+    above, below = np.array(state.paths_above) * times, np.array(state.paths_below) * times
+    return _paths_mixed(longer, above, below)
+
+
+def _share_tested(state: TestState) -> TestState:
+    assert state.p0 is not None
     return replace(
-        added,
+        state,
+        log_above=log_share_e(state.k, state.n, state.p0, "above", state.prior),
+        log_below=log_share_e(state.k, state.n, state.p0, "below", state.prior),
+    )
+
+
+def _paths_mixed(
+    state: TestState, above: NDArray[np.float64], below: NDArray[np.float64]
+) -> TestState:
+    return replace(
+        state,
         paths_above=tuple(above.tolist()),
         paths_below=tuple(below.tolist()),
         log_above=_mixed(above),
