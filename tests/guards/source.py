@@ -100,11 +100,17 @@ def _public_functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:
 
 
 def undecorated(package: Path) -> list[str]:
-    """Public functions of actions.py that are no action, of queries.py that are no query."""
+    """Public functions of actions.py that are no action, of queries.py that are no query.
+
+    Actions may be a folder; a file of it whose name begins with an underscore is its inside.
+    """
     found = []
     for name, tree, _ in modules(package, "workspaces"):
-        kind = {"actions.py": "action", "queries.py": "query"}.get(Path(name).name)
-        if kind is None:
+        inner = Path(name).parent.name
+        kind = {"actions": "action", "queries": "query"}.get(
+            inner if inner in {"actions", "queries"} else Path(name).stem
+        )
+        if kind is None or Path(name).name.startswith("_"):
             continue
         for function in _public_functions(tree):
             keywords = {a.arg for a in function.args.kwonlyargs}

@@ -36,6 +36,11 @@ GUARDS: dict[str, tuple[Callable[[Path], list[str]], str, str]] = {
         "workspaces/personas/actions.py",
         "def rename(*, actor, now): ...\n",
     ),
+    "a public function in a folder of actions that is no action": (
+        source.undecorated,
+        "workspaces/personas/actions/upkeep.py",
+        "def rename(*, actor, now): ...\n",
+    ),
     "an action without actor": (
         source.undecorated,
         "workspaces/personas/actions.py",

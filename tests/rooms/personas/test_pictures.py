@@ -8,8 +8,8 @@ from django.urls import reverse
 from PIL import Image
 
 from ringtrue.analysis.cast import Member
-from ringtrue.errors import BadInput, NotFound
-from ringtrue.workspaces.personas import actions, queries
+from ringtrue.errors import BadInput, NotAllowed, NotFound
+from ringtrue.workspaces.personas import actions, privacy, queries
 from ringtrue.workspaces.personas.picture import SIDE, clean_picture
 from ringtrue.workspaces.personas.values import PortraitDraft
 
@@ -109,3 +109,27 @@ def test_what_to_say_and_what_not_is_kept_with_each_version(client, owner, maya,
     assert "Don't say: " in page
     actions.restore(actor=owner, persona_id=maya, number=1, reason="As before.", now=now)
     assert queries.persona_sheet(actor=owner, persona_id=maya).say == ()
+
+
+def test_an_erased_photo_is_gone_from_the_sheet_and_from_every_version(
+    client, owner, maya, now
+) -> None:
+    picture = actions.add_picture(actor=owner, persona_id=maya, picture=drawn(), now=now)
+    face = PortraitDraft("Maya", portrait=f"photo-{picture}")
+    actions.portray(actor=owner, persona_id=maya, portrait=face, reason="A photo.", now=now)
+    [held] = privacy.pictures(actor=owner)
+    assert (held.picture_id, held.persona) == (picture, "Maya")
+    assert "Erase the photo" in client.get(reverse("persona_edit", args=[maya])).content.decode()
+    answer = client.post(reverse("persona_picture_erase", args=[picture]), follow=True)
+    assert "The photo is erased" in answer.content.decode()
+    assert queries.persona_rows(actor=owner)[0].portrait == ""
+    assert privacy.pictures(actor=owner) == ()
+    actions.restore(actor=owner, persona_id=maya, number=2, reason="As before.", now=now)
+    assert queries.persona_rows(actor=owner)[0].portrait == ""
+
+
+def test_only_an_owner_erases_a_photo(owner, editor, maya, now) -> None:
+    picture = actions.add_picture(actor=owner, persona_id=maya, picture=drawn(), now=now)
+    with pytest.raises(NotAllowed):
+        actions.erase_picture(actor=editor, picture_id=picture, now=now)
+    assert privacy.erase_picture(actor=owner, picture_id=picture, now=now) == maya

@@ -19,7 +19,7 @@ from ringtrue.workspaces.assignments import queries as assignments
 from ringtrue.workspaces.ledger import queries as ledger
 from ringtrue.workspaces.ledger.lines import JudgedLine, VerdictCounts
 from ringtrue.workspaces.members import queries as members
-from ringtrue.workspaces.members.actor import Actor
+from ringtrue.workspaces.members.actor import Actor, Role
 from ringtrue.workspaces.personas import actions, queries
 from ringtrue.workspaces.personas.lines import PersonaRow
 from ringtrue.workspaces.personas.picture import PREFIX
@@ -149,6 +149,8 @@ def edit(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponseBas
         "error": error,
         "members": members.members(actor=actor),
         "photo": row.portrait if named_picture(row.portrait) is not None else "",
+        "photo_id": named_picture(row.portrait),
+        "may_erase": actor.role >= Role.OWNER,
         "faces": [(f"face-{n}", n) for n in range(len(PORTRAITS)) if n != own],
     }
     return render(request, "personas/edit.html", said, status=400 if error else 200)
@@ -190,6 +192,15 @@ def picture(request: HttpRequest, actor: Actor, picture_id: int) -> HttpResponse
     answer = HttpResponse(content, content_type="image/png")
     answer["Cache-Control"] = "private, max-age=86400, immutable"
     return answer
+
+
+@require_POST
+@for_members
+def erase_picture(request: HttpRequest, actor: Actor, picture_id: int) -> HttpResponseBase:
+    """Take an uploaded portrait away for good."""
+    persona = actions.erase_picture(actor=actor, picture_id=picture_id, now=timezone.now())
+    messages.success(request, "The photo is erased, here and in every version.")
+    return redirect("persona", persona_id=persona)
 
 
 @require_POST
@@ -264,6 +275,7 @@ urlpatterns = [
     path("personas/<int:persona_id>/owner", own, name="persona_owner"),
     path("personas/<int:persona_id>/evidence", hear, name="persona_evidence"),
     path("personas/pictures/<int:picture_id>.png", picture, name="persona_picture"),
+    path("personas/pictures/<int:picture_id>/erase", erase_picture, name="persona_picture_erase"),
     path("personas/<int:persona_id>/away", put_away, name="persona_away"),
     path("personas/<int:persona_id>/back", bring_back, name="persona_back"),
 ]

@@ -37,7 +37,8 @@ def _require(actor: Actor, needs: Role, what: str) -> None:
 
 
 def _room(function: Callable[..., Any]) -> str:
-    return function.__module__.split(".")[-2]
+    """The room a function stands in, whether its actions are one file or a folder of them."""
+    return function.__module__.split(".")[2]  # ringtrue.workspaces.ROOM...
 
 
 def action(

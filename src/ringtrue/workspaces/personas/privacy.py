@@ -1,7 +1,8 @@
 """The personal data this room holds: who said what, and the names of members who wrote or stated.
 
 Evidence is found by words in it; erasing keeps the row with its date and its claims, since the
-count of voices is no person, and takes the words, the speaker and the source.
+count of voices is no person, and takes the words, the speaker and the source. An uploaded picture
+has no words to be found by: all are listed with the persona they belong to, and erased one by one.
 """
 
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from datetime import date, datetime
 
 from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.personas import actions
-from ringtrue.workspaces.personas.models import Evidence
+from ringtrue.workspaces.personas.models import Evidence, Picture
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,23 @@ class Held:
     speaker: str
     source: str
     text: str
+
+
+@dataclass(frozen=True)
+class PictureHeld:
+    """An uploaded picture, which may show a person."""
+
+    picture_id: int
+    persona: str
+    at: datetime
+
+
+def pictures(*, actor: Actor) -> tuple[PictureHeld, ...]:
+    """Every uploaded picture with its persona, oldest first."""
+    rows = Picture.objects.within(actor).select_related("persona").order_by("id")
+    return tuple(
+        PictureHeld(pk, name, at) for pk, name, at in rows.values_list("id", "persona__name", "at")
+    )
 
 
 def find(*, actor: Actor, words: str) -> tuple[Held, ...]:
@@ -51,6 +69,11 @@ def erase(*, actor: Actor, words: str, now: datetime) -> int:
     """Take the person's words and name out of all evidence; returns how many pieces."""
     found = tuple(held.evidence_id for held in find(actor=actor, words=words))
     return actions.erase_evidence(actor=actor, evidence=found, now=now) if found else 0
+
+
+def erase_picture(*, actor: Actor, picture_id: int, now: datetime) -> int:
+    """Take an uploaded picture away for good; returns the persona that wore it."""
+    return actions.erase_picture(actor=actor, picture_id=picture_id, now=now)
 
 
 def _all(row: Evidence) -> str:

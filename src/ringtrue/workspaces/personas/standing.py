@@ -81,6 +81,16 @@ def own_picture(actor: Actor, persona: Persona, portrait: str) -> None:
         Picture.objects.within(actor).filter(persona=persona).by_id(number)
 
 
+def portrait_kept(actor: Actor, persona: Persona) -> str:
+    """The portrait a version named, or the drawn face where its photo was erased since."""
+    number = picture_id(persona.portrait)
+    erased = (
+        number is not None
+        and not Picture.objects.within(actor).filter(persona=persona, pk=number).exists()
+    )
+    return "" if erased else persona.portrait
+
+
 def spare_colour(actor: Actor) -> int:
     """The colour fewest personas in use carry."""
     used = list(

@@ -1,0 +1,40 @@
+"""Every change to a persona. Each edit makes a version with its reason; nothing is overwritten."""
+
+from ringtrue.workspaces.personas.actions.description import (
+    archive,
+    bring_back,
+    confirm,
+    create,
+    describe,
+    portray,
+    restore,
+    set_segment,
+)
+from ringtrue.workspaces.personas.actions.evidence import (
+    ERASED,
+    add_evidence,
+    add_picture,
+    erase_evidence,
+    erase_picture,
+    withdraw_evidence,
+)
+from ringtrue.workspaces.personas.actions.upkeep import note_support, set_owner
+
+__all__ = [
+    "ERASED",
+    "add_evidence",
+    "add_picture",
+    "archive",
+    "bring_back",
+    "confirm",
+    "create",
+    "describe",
+    "erase_evidence",
+    "erase_picture",
+    "note_support",
+    "portray",
+    "restore",
+    "set_owner",
+    "set_segment",
+    "withdraw_evidence",
+]
