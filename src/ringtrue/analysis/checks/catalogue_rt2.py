@@ -1,0 +1,43 @@
+"""The checks of RT2, buyers: whether personas speak of the people who buy."""
+
+from ringtrue.analysis.checks.entry import Check
+
+RT2: tuple[Check, ...] = (
+    Check(
+        "RT201",
+        "ideal-not-actual",
+        "high",
+        ("marketing",),
+        "Revise the trait to what the buyers are.",
+    ),
+    Check(
+        "RT202",
+        "looks-good-never-closes",
+        "high",
+        ("marketing", "sales"),
+        "Aim elsewhere, and ask sales for the reasons these leads were turned down.",
+    ),
+    Check(
+        "RT203",
+        "uncovered-buyers",
+        "high",
+        ("marketing",),
+        "Open discovery on the buyers that no persona matches.",
+    ),
+    Check(
+        "RT204",
+        "empty-persona",
+        "medium",
+        ("owner",),
+        "Merge it into another, or retire it.",
+    ),
+    Check("RT205", "too-many", "medium", ("owner",), "Merge the two."),
+    Check("RT206", "overlap", "medium", ("owner",), "Sharpen the rule of one of them."),
+    Check(
+        "RT207",
+        "contradicted-claim",
+        "high",
+        ("owner",),
+        "Revise the sentence, and write down the reason.",
+    ),
+)

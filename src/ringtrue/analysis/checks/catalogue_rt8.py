@@ -1,0 +1,28 @@
+"""The checks of RT8, honesty of the data."""
+
+from ringtrue.analysis.checks.entry import Check
+
+RT8: tuple[Check, ...] = (
+    Check("RT801", "leak", "high", ("analyst",), "Set the column aside."),
+    Check(
+        "RT802",
+        "winners-only",
+        "high",
+        ("analyst",),
+        "Set the column aside, and record it for every lead from now on.",
+    ),
+    Check(
+        "RT803",
+        "too-few",
+        "medium",
+        ("analyst",),
+        "Wait for more records, or talk to five customers.",
+    ),
+    Check(
+        "RT804",
+        "pseudo-missing",
+        "medium",
+        ("analyst",),
+        "Treat the word as missing, and mend the form it comes from.",
+    ),
+)
