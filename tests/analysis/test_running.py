@@ -207,7 +207,7 @@ def test_undecided_says_how_many_more_would_probably_settle_it(tmp_path: Path) -
     [test] = looked(some, CLAIM).tests
     assert test.verdict == "undecided"
     assert test.more is not None
-    assert more_needed(test, FOOD) == test.more
+    assert more_needed(test) == test.more
     assert f"about {test.more} more" in test.sentence
     enough, share = test.n + test.more, test.k / test.n
     assert log_share_e(share * enough, enough, 0.5, "above") > log_share_e(

@@ -5,7 +5,7 @@ passed over earlier may be rejected later, when others make room for it.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -14,11 +14,10 @@ from ringtrue.analysis.cast import Statement
 from ringtrue.analysis.ledgers import POINTS, Point, Running
 from ringtrue.analysis.results import LedgerVerdict
 from ringtrue.analysis.wording import number, percent, share_in_words
-from ringtrue.stats import anytime
+from ringtrue.stats import betting, waiting
 from ringtrue.stats.discoveries import ledger_weights, online_e_bh
 
 LEVEL = 0.05
-_FURTHEST = 100_000  # records; beyond, nobody waits for a verdict
 
 
 def all_decided(tests: Sequence[tuple[Statement, Running]], today: date) -> tuple[Running, ...]:
@@ -45,7 +44,7 @@ def decided(said: Statement, test: Running, sides: tuple[bool, bool], today: dat
     """The test with its verdict and its sentence; `sides` are the ledger's rejections."""
     verdict = _verdict(said, test, sides, today)
     settled = verdict in ("supported", "contradicted")
-    more = more_needed(test, said) if verdict == "undecided" else None
+    more = more_needed(test) if verdict == "undecided" else None
     moved = replace(test, verdict=verdict, frozen=test.frozen or settled, more=more)
     return replace(moved, sentence=sentence(moved, said))
 
@@ -73,7 +72,7 @@ def _verdict(
     return "undecided"
 
 
-def more_needed(test: Running, said: Statement) -> int | None:
+def more_needed(test: Running) -> int | None:
     """How many more records would probably settle it, should they go on as so far.
 
     None when no number that anybody would wait for does.
@@ -82,41 +81,7 @@ def more_needed(test: Running, said: Statement) -> int | None:
         return None
     upward = test.log_above >= test.log_below
     weight = float(ledger_weights(2 * test.place + 2)[2 * test.place + (not upward)])
-    wanted = math.log(1 / (LEVEL * weight))
-    if said.form not in OF_SHARES:
-        return _by_growth(test, wanted)
-    state = anytime.TestState.from_json(test.test)
-    assert state.p0 is not None
-    share = test.k / test.n
-    side: anytime.Side = "above" if share > state.p0 else "below"
-
-    def settles(more: int) -> bool:
-        n = test.n + more
-        return anytime.log_share_e(share * n, n, state.p0 or 0.0, side) >= wanted
-
-    return _least(settles)
-
-
-def _least(settles: Callable[[int], bool]) -> int | None:
-    high = 1
-    while not settles(high):
-        high *= 2
-        if high > _FURTHEST:
-            return None
-    low = high // 2
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if settles(middle) else (middle, high)
-    return high
-
-
-def _by_growth(test: Running, wanted: float) -> int | None:
-    """The logarithm of an e-value grows in proportion to the records, once it grows at all."""
-    log = max(test.log_above, test.log_below)
-    if log < 0.5:
-        return None
-    more = math.ceil(test.n * (wanted / log - 1))
-    return max(1, more) if more <= _FURTHEST else None
+    return waiting.more_needed(betting.read_state(test.test), math.log(1 / (LEVEL * weight)))
 
 
 def with_point(test: Running, today: date) -> Running:

@@ -177,7 +177,7 @@ def _moved_mean(test: Running, case: Case, values: NDArray[np.float64] | None) -
         test,
         test=state.to_json(),
         n=float(state.n),
-        value=state.mean if state.n else None,
+        value=state.total / state.n if state.n else None,
         low=low,
         high=high,
         log_above=state.log_above,
