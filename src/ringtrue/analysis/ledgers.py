@@ -31,8 +31,9 @@ class Running:
     """One claim's test as it stands; `newest` is the entry day of its newest record, ISO.
 
     `test` is the state of its any-time test as JSON, "" before the first look. A rejected test is
-    frozen: its e-value stays, whatever comes later. `gone` says why it can no longer be tested,
-    `waits` why it cannot be yet.
+    frozen: its e-value stays, whatever comes later. `how` its people were chosen at the first look;
+    were they to be chosen otherwise, it would be another test: `closed` says why it ended. `gone`
+    says why it can no longer be tested, `waits` why it cannot be yet.
     """
 
     key: str
@@ -53,6 +54,8 @@ class Running:
     newest: str | None = None
     more: int | None = None
     sentence: str = "No record has come in since it was written."
+    how: str = ""
+    closed: str = ""
     gone: str = ""
     waits: str = ""
     points: tuple[Point, ...] = ()

@@ -26,6 +26,8 @@ from ringtrue.warehouse.traits import Frame
 
 ADRIFT = "Only its other sentences tell its buyers apart: with a rule, new ones can test it."
 
+OTHERS = "Its buyers are chosen otherwise since; a new test began that day."
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -130,7 +132,11 @@ def _moved(
                 claim.key, claim.member, claim.statement, _beside(claim, cast), frame, gathered
             )
     ready = {
-        u.claim.key: u for u in tests if u.claim.key in cases and is_frozen(cases[u.claim.key])
+        u.claim.key: u
+        for u in tests
+        if u.claim.key in cases
+        and is_frozen(cases[u.claim.key])
+        and u.test.how in ("", chosen(cases[u.claim.key]))
     }
     clocks = {
         key: entries.later(
@@ -157,14 +163,21 @@ def _one(
     if case is None:
         return test
     if claim.key in news:
-        return moving.moved(test, case, news[claim.key])
+        return moving.moved(replace(test, how=chosen(case)), case, news[claim.key])
     gone = claim.statement.trait is not None and case.testable is None
     if gone and (test.looked or case.trait is None):
         why = case.why or f"{claim.statement.trait} is no longer in the records."
         return replace(test, gone=why)
+    if is_frozen(case) and test.how not in ("", chosen(case)):
+        return replace(test, closed=OTHERS)
     if case.testable is not None and (case.buyers is None or case.buyers.how == "closest"):
         return replace(test, waits=ADRIFT)
     return replace(test, waits=case.why)
+
+
+def chosen(case: Case) -> str:
+    """How the people of a case are chosen."""
+    return case.buyers.how if case.buyers is not None else ""
 
 
 def is_frozen(case: Case) -> bool:

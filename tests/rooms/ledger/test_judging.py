@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from ringtrue.analysis.ledgers import Running
 from ringtrue.analysis.results import ClaimLine
 from ringtrue.workspaces.ledger import judging
 from ringtrue.workspaces.personas.lines import StatementRow
@@ -23,6 +24,10 @@ SILENT = replace(ROW, id=2, text="She fears downtime.", trait="", values=(), sta
 NOTHING = ClaimLine(SILENT.text, None, "no_data", None, None, None, "No data yet: ask customers.")
 
 
+def ran(verdict: str) -> Running:
+    return Running("1", verdict=verdict, n=212.0, sentence="72 % of 212 new buyers fit.")
+
+
 def lines(*verdicts: str, trait: str = "companies.industry"):
     made = []
     for n, verdict in enumerate(verdicts):
@@ -37,7 +42,7 @@ def said(*verdicts: str, **more) -> tuple[str, str]:
 
 
 def test_an_unconfirmed_sentence_is_untested_whatever_the_records_would_say() -> None:
-    settled = judging.settle(LINE, replace(ROW, state="proposed"), "supported")
+    settled = judging.settle(LINE, replace(ROW, state="proposed"), ran("supported"))
     assert (settled.verdict, settled.share, settled.n) == ("untested", None, None)
     shown = judging.judged_line(replace(ROW, state="proposed"), settled)
     assert (shown.plain, shown.how, shown.assumed) == ("not confirmed yet", "dotted", True)
@@ -45,8 +50,20 @@ def test_an_unconfirmed_sentence_is_untested_whatever_the_records_would_say() ->
 
 @pytest.mark.parametrize("running", ["supported", "contradicted", "stale"])
 def test_later_records_have_the_word_over_the_past(running) -> None:
-    assert judging.settle(LINE, ROW, running).verdict == running
-    assert judging.settle(LINE, ROW, "undecided").verdict == "does_not_fit_past"
+    settled = judging.settle(LINE, ROW, ran(running))
+    assert (settled.verdict, settled.sentence) == (running, "72 % of 212 new buyers fit.")
+    assert judging.settle(LINE, ROW, ran("undecided")).verdict == "does_not_fit_past"
+    assert judging.settle(LINE, ROW, None) == LINE
+
+
+def test_who_is_validated_has_half_of_its_claims_supported_and_none_contradicted() -> None:
+    def claims(*verdicts: str) -> tuple[ClaimLine, ...]:
+        return tuple(replace(LINE, verdict=v) for v in verdicts)
+
+    assert judging.validated(claims("supported", "undecided", "no_data", None))
+    assert not judging.validated(claims("supported", "undecided", "fits_past"))
+    assert not judging.validated(claims("supported", "supported", "contradicted"))
+    assert not judging.validated(claims("no_data", "fits_past"))
 
 
 @pytest.mark.parametrize(
@@ -63,14 +80,14 @@ def test_three_customers_who_mostly_agree_are_heard_where_no_column_speaks(
     for_it, against, verdict
 ) -> None:
     row = replace(SILENT, customers_for=for_it, customers_against=against, known="told")
-    assert judging.settle(NOTHING, row, "untested").verdict == verdict
+    assert judging.settle(NOTHING, row, None).verdict == verdict
 
 
 def test_five_customers_of_whom_three_deny_are_told_so_and_never_outweigh_records() -> None:
     row = replace(SILENT, customers_for=2, customers_against=3)
-    assert judging.settle(NOTHING, row, "untested").sentence == "Three of five customers deny it."
+    assert judging.settle(NOTHING, row, None).sentence == "Three of five customers deny it."
     loud = replace(ROW, customers_for=9)
-    assert judging.settle(LINE, loud, "untested").verdict == "does_not_fit_past"
+    assert judging.settle(LINE, loud, None).verdict == "does_not_fit_past"
 
 
 def test_the_headline_counts_in_words_and_names_what_is_wrong() -> None:

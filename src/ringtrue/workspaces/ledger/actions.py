@@ -4,19 +4,26 @@ from dataclasses import asdict
 from datetime import datetime
 
 from ringtrue.errors import Conflict
-from ringtrue.workspaces.ledger.models import PAST, LedgerRun, RunningTest
-from ringtrue.workspaces.ledger.values import Examined, TestedLine
+from ringtrue.workspaces.ledger.entering import TABLE
+from ringtrue.workspaces.ledger.models import PAST, Entry, LedgerRun, Look, RunningTest
+from ringtrue.workspaces.ledger.values import Examined, Looked, Moved, TestedLine
 from ringtrue.workspaces.members.access import action
 from ringtrue.workspaces.members.actor import Actor, Role
 from ringtrue.workspaces.personas import actions as personas
 from ringtrue.workspaces.personas.models import Claim
+from ringtrue.workspaces.records import actions as records
 
 KEPT = 50  # examinations; the newest of them are what trends and "since last week" are drawn from
 
 
 @action(needs=Role.ANALYST)
-def record(*, actor: Actor, examined: Examined, now: datetime) -> int:
-    """Store an examination as the one everybody reads, with each claim's test beside it."""
+def record(*, actor: Actor, examined: Examined, now: datetime, looked: Looked | None = None) -> int:
+    """Store an examination as the one everybody reads, with each claim's test beside it.
+
+    `looked` moves the running tests on, and says who has entered the ledger by now.
+    """
+    if looked is not None:
+        _moved_on(actor, looked, now)
     run = LedgerRun.objects.add(
         actor,
         data_version=examined.data_version,
@@ -35,6 +42,69 @@ def record(*, actor: Actor, examined: Examined, now: datetime) -> int:
     return int(run.pk)
 
 
+def _moved_on(actor: Actor, looked: Looked, now: datetime) -> None:
+    rows = {str(row.pk): row for row in Entry.objects.within(actor).select_for_update()}
+    taken = {row.place for row in rows.values()}
+    for moved in looked.moved:
+        row = rows.get(moved.key)
+        if row is None:
+            row = _entered(actor, moved, taken, now)
+        elif row.closed_at is not None:
+            continue
+        _move(row, moved, looked, now)
+    records.publish_derived(
+        actor=actor,
+        table=TABLE,
+        kind="other",
+        path=looked.path,
+        digest=looked.digest,
+        rows=looked.rows,
+        columns=({"name": "entry", "type": "text", "role": "key"},),
+        now=now,
+    )
+    Look.objects.within(actor).delete()
+    Look.objects.add(
+        actor, arrivals=list(looked.arrivals), data_version=looked.data_version, at=now
+    )
+
+
+def _entered(actor: Actor, moved: Moved, taken: set[int], now: datetime) -> Entry:
+    """A new entry; Conflict where another look gave its place away meanwhile."""
+    begun = moved.begun
+    assert begun is not None
+    if moved.running.place in taken:
+        raise Conflict("The ledger moved on meanwhile.", hint="The next look takes it from there.")
+    if not Claim.objects.within(actor).filter(pk=begun.claim_id).exists():
+        raise Conflict("A sentence was removed meanwhile.", hint="The next examination knows.")
+    row: Entry = Entry.objects.add(
+        actor,
+        claim_id=begun.claim_id,
+        place=moved.running.place,
+        persona=begun.persona[:120],
+        text=begun.text,
+        statement=begun.statement,
+        segment=begun.segment,
+        since=begun.since,
+        over=begun.over,
+        stated_by=begun.stated_by[:120],
+        verdict="untested",
+        at_discovery="",
+        written_at=now,
+        at=now,
+    )
+    return row
+
+
+def _move(row: Entry, moved: Moved, looked: Looked, now: datetime) -> None:
+    row.state, row.verdict = asdict(moved.running), moved.running.verdict
+    row.at = now
+    why = moved.closed or moved.running.closed
+    if why:
+        row.closed_at, row.closed_why = now, why
+        row.state = {**row.state, "closed_over": looked.data_version}
+    row.save()
+
+
 def _tests(actor: Actor, examined: Examined, now: datetime) -> None:
     ids = [test.claim_id for test in examined.tests]
     claims = Claim.objects.within(actor).filter(pk__in=ids).in_bulk()
@@ -51,7 +121,7 @@ def _tests(actor: Actor, examined: Examined, now: datetime) -> None:
 def _write(row: RunningTest, test: TestedLine, version: int, now: datetime) -> None:
     line = test.line
     row.past = line.verdict if line.verdict in PAST else "no_data"
-    row.verdict, row.state = test.verdict, test.state
+    row.verdict = test.verdict
     row.share, row.low, row.high, row.everyone = line.share, line.low, line.high, line.everyone
     row.n, row.k, row.sentence = line.n, line.k, line.sentence
     row.data_version, row.at = version, now

@@ -9,17 +9,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ringtrue.analysis.cast import Member
 from ringtrue.analysis.examined import Examination
+from ringtrue.analysis.ledgers import Running, running_from
 from ringtrue.analysis.results import Checkup, ClaimLine, PersonaLine
 from ringtrue.analysis.tracked import Tracks
 from ringtrue.errors import BadInput
 from ringtrue.warehouse.schema import Question
 from ringtrue.warehouse.snapshot import Snapshot
-from ringtrue.workspaces.ledger import judging
+from ringtrue.workspaces.ledger import judging, looking
 from ringtrue.workspaces.ledger.asking import asked_now
-from ringtrue.workspaces.ledger.models import RunningTest
-from ringtrue.workspaces.ledger.values import Examined, TestedLine
+from ringtrue.workspaces.ledger.models import Entry
+from ringtrue.workspaces.ledger.values import Examined, Looked, TestedLine
 from ringtrue.workspaces.measures import queries as measures
 from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.people import queries as people
@@ -28,25 +28,38 @@ from ringtrue.workspaces.personas.lines import StatementRow
 from ringtrue.workspaces.work.guard import outside_transaction
 
 _KEPT = 4
-_found: OrderedDict[tuple[int, str, str, date], "Found"] = OrderedDict()
+_found: OrderedDict[tuple[int, str, str, date], "_Computed"] = OrderedDict()
 
 Saying = Callable[[float, str], None]
 
 
 @dataclass(frozen=True)
 class Found:
-    """What an examination found: everything the checks read, and the answer to be stored."""
+    """What an examination found: everything the checks read, and the answer to be stored.
+
+    `looked` is the look at the running tests, where one was asked for.
+    """
 
     examination: Examination
     examined: Examined
+    looked: Looked | None = None
+
+
+@dataclass(frozen=True)
+class _Computed:
+    """What the records say, whatever the running tests do."""
+
+    examination: Examination
+    report: Checkup
+    tracks: Tracks
 
 
 def _silent(fraction: float, words: str) -> None:
     """Nobody listens."""
 
 
-def examine(actor: Actor, *, today: date, saying: Saying = _silent) -> Found:
-    """Hold the cast against the records as they are now.
+def examine(actor: Actor, *, today: date, saying: Saying = _silent, look: bool = False) -> Found:
+    """Hold the cast against the records as they are now; with `look`, move the running tests on.
 
     Raises BadInput where there are no records, and what an analysis raises for a question or a rule
     that does not go with them.
@@ -58,26 +71,27 @@ def examine(actor: Actor, *, today: date, saying: Saying = _silent) -> Found:
             judging.NO_RECORDS, hint="Bring in who bought and who did not: a CRM export."
         )
     key = (actor.workspace_id, snapshot.digest, asked_now(actor), today)
-    if key not in _found:
-        _found[key] = _examine(actor, snapshot, key[2], today, saying)
+    looked = None
+    if look or key not in _found:
+        saying(0.2, "Reading the records")
+        _found[key], looked = _compute(actor, snapshot, today, look=look)
         while len(_found) > _KEPT:
             _found.popitem(last=False)
     _found.move_to_end(key)
-    return _found[key]
-
-
-def _examine(actor: Actor, snapshot: Snapshot, asked: str, today: date, saying: Saying) -> Found:
-    cast = personas.cast(actor=actor)
-    question = measures.question(actor=actor)
-    saying(0.2, "Reading the records")
-    examination, report, tracks = _compute(snapshot, question, cast, today)
     saying(0.8, "Writing the verdicts")
+    return _told(actor, snapshot, key[2], _found[key], looked)
+
+
+def _told(
+    actor: Actor, snapshot: Snapshot, asked: str, computed: _Computed, looked: Looked | None
+) -> Found:
+    report = computed.report
     said = personas.statements(actor=actor)
-    running = _running(actor)
+    running = _running(actor, looked)
     settled = [
         _settled(line, rows, running) for line, (_, rows) in zip(report.personas, said, strict=True)
     ]
-    problem, hint = _problem(question)
+    problem, hint = _problem(measures.question(actor=actor))
     examined = Examined(
         data_version=snapshot.version,
         asked=asked,
@@ -85,25 +99,36 @@ def _examine(actor: Actor, snapshot: Snapshot, asked: str, today: date, saying: 
         persona_ids=tuple(persona_id for persona_id, _ in said),
         claim_ids=tuple(tuple(row.id for row in rows) for _, rows in said),
         tests=_tests(report, settled, said, running),
+        supported=tuple(
+            persona_id
+            for line, (persona_id, _) in zip(settled, said, strict=True)
+            if judging.validated(line.claims)
+        ),
         problem=problem,
         hint=hint,
-        tracks=tracks,
+        tracks=computed.tracks,
     )
-    return Found(examination, examined)
+    return Found(computed.examination, examined, looked)
 
 
 def _compute(
-    snapshot: Snapshot, question: Question, cast: tuple[Member, ...], today: date
-) -> tuple[Examination, Checkup, Tracks]:
+    actor: Actor, snapshot: Snapshot, today: date, *, look: bool
+) -> tuple[_Computed, Looked | None]:
     from ringtrue.analysis import checkup, examination, fitted, tracking
     from ringtrue.analysis.answerable import answerable
     from ringtrue.analysis.unsealed import frame_for
     from ringtrue.warehouse.engines import open_records
 
+    cast = personas.cast(actor=actor)
+    question = measures.question(actor=actor)
     with open_records(snapshot) as records:
         frame = frame_for(records, question, cast, as_of=today)
         frame = fitted.prepared(records, frame, cast)
         readable, unread = answerable(cast, frame)
+        looked = None
+        if look and question.outcome is not None:
+            moved = looking.Asked(snapshot, question, cast, frozenset(unread))
+            looked = looking.look(actor, records, frame, moved, today)
         found = examination.examine(
             records, question=question, cast=readable, today=today, frame=frame
         )
@@ -111,7 +136,7 @@ def _compute(
         tracks = tracking.track(records, frame, question, readable, today=today, without=leaks)
         files = tuple(t.name for t in snapshot.tables)
         report = _saying_why(checkup.compose(found, frame, files=files), unread)
-        return found, report, tracks
+        return _Computed(found, report, tracks), looked
 
 
 def _saying_why(report: Checkup, unread: dict[str, str]) -> Checkup:
@@ -133,20 +158,23 @@ def _problem(question: Question) -> tuple[str, str]:
     )
 
 
-def _running(actor: Actor) -> dict[int, RunningTest]:
-    return {row.claim_id: row for row in RunningTest.objects.within(actor)}
-
-
-def _verdict(running: dict[int, RunningTest], claim_id: int) -> str:
-    row = running.get(claim_id)
-    return row.verdict if row is not None else "untested"
+def _running(actor: Actor, looked: Looked | None) -> dict[int, Running]:
+    """The running test of each claim, as the newest look left it."""
+    rows = Entry.objects.within(actor).filter(closed_at=None, claim__isnull=False)
+    claims = {str(row.pk): row.claim_id for row in rows}
+    found = {row.claim_id: running_from(row.state) for row in rows if row.state}
+    for moved in looked.moved if looked is not None else ():
+        claim_id = moved.begun.claim_id if moved.begun else claims.get(moved.key)
+        if claim_id is not None and not (moved.closed or moved.running.closed):
+            found[claim_id] = moved.running
+    return found
 
 
 def _settled(
-    line: PersonaLine, rows: tuple[StatementRow, ...], running: dict[int, RunningTest]
+    line: PersonaLine, rows: tuple[StatementRow, ...], running: dict[int, Running]
 ) -> PersonaLine:
     claims = tuple(
-        judging.settle(claim, row, _verdict(running, row.id))
+        judging.settle(claim, row, running.get(row.id))
         for claim, row in zip(line.claims, rows, strict=True)
     )
     if claims == line.claims:
@@ -158,7 +186,7 @@ def _tests(
     report: Checkup,
     settled: list[PersonaLine],
     said: tuple[tuple[int, tuple[StatementRow, ...]], ...],
-    running: dict[int, RunningTest],
+    running: dict[int, Running],
 ) -> tuple[TestedLine, ...]:
     """Each confirmed claim with what the past says of it, and its running test as it stands."""
     found: list[TestedLine] = []
@@ -169,10 +197,6 @@ def _tests(
     return tuple(found)
 
 
-def _test(
-    past: ClaimLine, shown: ClaimLine, before: RunningTest | None, claim_id: int
-) -> TestedLine:
+def _test(past: ClaimLine, shown: ClaimLine, running: Running | None, claim_id: int) -> TestedLine:
     kept = replace(past, sentence=shown.sentence)
-    if before is None:
-        return TestedLine(claim_id, kept)
-    return TestedLine(claim_id, kept, before.verdict, before.state)
+    return TestedLine(claim_id, kept, running.verdict if running is not None else "untested")

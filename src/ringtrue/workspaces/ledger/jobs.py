@@ -8,7 +8,7 @@ from ringtrue.errors import BadInput
 from ringtrue.workspaces.ledger import actions
 from ringtrue.workspaces.ledger.asking import asked_now, version_now
 from ringtrue.workspaces.ledger.examining import examine
-from ringtrue.workspaces.ledger.values import Examined
+from ringtrue.workspaces.ledger.values import Examined, Looked
 from ringtrue.workspaces.members.actor import Role
 from ringtrue.workspaces.personas import queries as personas
 from ringtrue.workspaces.work.registry import JobContext, job
@@ -18,20 +18,21 @@ from ringtrue.workspaces.work.registry import JobContext, job
 def advance(context: JobContext) -> dict[str, Any]:
     """Examine the cast against the records as they are now, and store the answer."""
     context.progress(0.05, "Gathering sentences")
-    examined = _examined(context)
+    examined, looked = _examined(context)
     context.check()
     context.progress(0.95, "Writing it down")
-    run = actions.record(actor=context.actor, examined=examined, now=context.now())
+    run = actions.record(actor=context.actor, examined=examined, looked=looked, now=context.now())
     return {"run": run, "data_version": examined.data_version, "problem": examined.problem}
 
 
-def _examined(context: JobContext) -> Examined:
+def _examined(context: JobContext) -> tuple[Examined, Looked | None]:
     today = context.now().date()
     try:
-        return examine(context.actor, today=today, saying=context.progress).examined
+        found = examine(context.actor, today=today, saying=context.progress, look=True)
+        return found.examined, found.looked
     except BadInput as nothing:
         # what stops the whole examination is an answer, too: the pages say it and how to mend it
-        return _nothing(context, nothing)
+        return _nothing(context, nothing), None
 
 
 def _nothing(context: JobContext, why: BadInput) -> Examined:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ringtrue.analysis.ledgers import Running
 from ringtrue.analysis.results import Checkup, ClaimLine
 from ringtrue.figures import saying
 from ringtrue.workspaces.ledger.lines import Against, Counts, JudgedLine, NextStep
@@ -25,7 +26,7 @@ def heard(row: StatementRow) -> str:
     return "denied" if against > for_it else "illustrated"
 
 
-def settle(line: ClaimLine, row: StatementRow, running: str) -> ClaimLine:
+def settle(line: ClaimLine, row: StatementRow, running: Running | None) -> ClaimLine:
     """What stands for a claim: later records, else the past; where neither can speak, customers.
 
     A sentence nobody confirmed is untested, whatever the records would say.
@@ -33,12 +34,20 @@ def settle(line: ClaimLine, row: StatementRow, running: str) -> ClaimLine:
     if row.state == "proposed":
         sentence = "Say which column tests it, or that there is none."
         return replace(_silent(line, row), verdict="untested", sentence=sentence)
-    if running in ("supported", "contradicted", "stale"):
-        return replace(line, verdict=running)  # type: ignore[arg-type]
+    if running is not None and running.verdict in ("supported", "contradicted", "stale"):
+        return replace(line, verdict=running.verdict, sentence=running.sentence)
     told = heard(row)
     if line.verdict != "no_data" or not told:
         return line
     return replace(line, verdict=told, sentence=_told(row, told))  # type: ignore[arg-type]
+
+
+def validated(claims: Sequence[ClaimLine]) -> bool:
+    """Whether what came later supports its claims: none contradicted, at least half supported."""
+    verdicts = [claim.verdict for claim in claims]
+    testable = sum(v in (*FITS, *DOES_NOT, *OPEN) for v in verdicts)
+    supported = verdicts.count("supported")
+    return 0 < testable <= 2 * supported and "contradicted" not in verdicts
 
 
 def _silent(line: ClaimLine, row: StatementRow) -> ClaimLine:

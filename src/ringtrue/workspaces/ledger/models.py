@@ -11,6 +11,8 @@ from ringtrue.workspaces.personas.models import Claim
 
 PAST = get_args(PastVerdict)
 RUNNING = get_args(LedgerVerdict)
+# What the people kept aside said of a claim that discovery proposed; "" where it proposed none.
+AT_DISCOVERY = ("", "sealed", "confirmed", "denied", "undecided")
 
 
 class LedgerRun(Scoped):
@@ -38,7 +40,7 @@ class LedgerRun(Scoped):
 
 
 class RunningTest(Scoped):
-    """A claim's test as it stands: the past in figures, and the state of what came after.
+    """What stands for a claim: the past in figures, and the verdict of its running test.
 
     `past` judges records that had arrived before the claim was written, `verdict` those that came
     later. Shares lie between 0 and 1; `n` buyers were looked at, `k` of them fit.
@@ -47,7 +49,6 @@ class RunningTest(Scoped):
     personal: ClassVar[tuple[str, ...]] = ()
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="+")
-    state = models.JSONField(default=dict)
     past = models.CharField(max_length=20, choices=[(v, v) for v in PAST])
     verdict = models.CharField(max_length=14, choices=[(v, v) for v in RUNNING])
     share = models.FloatField(null=True)
@@ -65,4 +66,65 @@ class RunningTest(Scoped):
             models.UniqueConstraint(fields=["workspace", "claim"], name="one_test_a_claim"),
             models.CheckConstraint(condition=Q(past__in=PAST), name="test_known_past"),
             models.CheckConstraint(condition=Q(verdict__in=RUNNING), name="test_known_verdict"),
+        ]
+
+
+class Entry(Scoped):
+    """One line of the ledger: a claim under one clock and one way of saying who belongs.
+
+    Its `place` fixes its weight in the ledger for good. `since` is the day after which people
+    count, `over` the data version after which they must have come first (None where a month stated
+    by a member, `stated_by`, is the clock). An entry that ends, because its claim was replaced or
+    who belongs changed, has `closed_at` and stays with what it had found. What discovery proposed
+    enters with its `origin`, whether it is adopted or not.
+    """
+
+    personal: ClassVar[tuple[str, ...]] = ("stated_by",)
+
+    claim = models.ForeignKey(Claim, null=True, on_delete=models.PROTECT, related_name="+")
+    place = models.PositiveIntegerField()
+    origin = models.CharField(max_length=120, blank=True)
+    persona = models.CharField(max_length=120)
+    text = models.TextField()
+    statement = models.JSONField()
+    member = models.JSONField(default=dict)
+    segment = models.PositiveIntegerField(default=0)
+    since = models.DateField()
+    over = models.PositiveBigIntegerField(null=True)
+    stated_by = models.CharField(max_length=120, blank=True)
+    state = models.JSONField(default=dict)
+    verdict = models.CharField(max_length=14, choices=[(v, v) for v in RUNNING])
+    at_discovery = models.CharField(max_length=12, choices=[(s, s) for s in AT_DISCOVERY])
+    written_at = models.DateTimeField()
+    at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    closed_why = models.CharField(max_length=250, blank=True)
+
+    class Meta(Scoped.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace", "place"], name="one_entry_a_place"),
+            models.UniqueConstraint(
+                fields=["workspace", "claim"],
+                condition=Q(closed_at=None),
+                name="one_open_entry_a_claim",
+            ),
+            models.CheckConstraint(condition=Q(verdict__in=RUNNING), name="entry_known_verdict"),
+            models.CheckConstraint(
+                condition=Q(at_discovery__in=AT_DISCOVERY), name="entry_known_confirmation"
+            ),
+        ]
+
+
+class Look(Scoped):
+    """The newest look at the running tests: which imports its counts come from."""
+
+    personal: ClassVar[tuple[str, ...]] = ()
+
+    arrivals = models.JSONField(default=list)
+    data_version = models.PositiveBigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta(Scoped.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace"], name="one_newest_look"),
         ]

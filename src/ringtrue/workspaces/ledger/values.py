@@ -1,10 +1,11 @@
 """What goes into the ledger: an examination's answer, and what it says of each claim."""
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
+from ringtrue.analysis.ledgers import Running
 from ringtrue.analysis.results import Checkup, ClaimLine
 from ringtrue.analysis.tracked import Tracks
+from ringtrue.workspaces.ledger.entering import Begun
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,28 @@ class TestedLine:
     claim_id: int
     line: ClaimLine
     verdict: str = "untested"
-    state: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One running test after a look; `begun` where it enters now, `closed` why it ends."""
+
+    key: str
+    running: Running
+    begun: Begun | None = None
+    closed: str = ""
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A look at all running tests, and the file of those who have entered by now."""
+
+    moved: tuple[Moved, ...]
+    arrivals: tuple[int, ...]
+    data_version: int
+    path: str
+    digest: str
+    rows: int
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from ringtrue.warehouse.snapshot import Seal, Snapshot
 from ringtrue.workspaces.members import queries as members
 from ringtrue.workspaces.members.access import query
 from ringtrue.workspaces.members.actor import Actor, Role
+from ringtrue.workspaces.people.models import OpenedSeal
 from ringtrue.workspaces.records import queries as records
 
 Purpose = Literal[
@@ -33,6 +34,7 @@ def snapshot(*, actor: Actor, purpose: str, at: int | None = None) -> Snapshot:
     if purpose not in PURPOSES:
         raise BadInput(f"There is no purpose {purpose!r}.", hint=f"One of: {', '.join(PURPOSES)}.")
     shown = records.visible(actor=actor, at=at)
+    seen = records.arrivals(actor=actor) if purpose == "ledger" and at is None else ()
     machine = replace(actor, role=Role.OWNER, kind="system")
     return Snapshot(
         workspace=members.workspace(actor=actor).slug,
@@ -40,5 +42,12 @@ def snapshot(*, actor: Actor, purpose: str, at: int | None = None) -> Snapshot:
         purpose=purpose,
         tables=shown.tables,
         joins=shown.joins,
-        seal=Seal(key=members.seal_key(actor=machine), opened=False),
+        seal=Seal(key=members.seal_key(actor=machine), opened=seal_opened(actor=actor)),
+        arrivals=seen,
     )
+
+
+@query()
+def seal_opened(*, actor: Actor) -> bool:
+    """Whether the reserve of this workspace was opened, which is for good."""
+    return bool(OpenedSeal.objects.within(actor).exists())

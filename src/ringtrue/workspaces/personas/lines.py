@@ -144,7 +144,12 @@ class PersonaKey:
 
 @dataclass(frozen=True)
 class TestedClaim:
-    """A claim as the ledger follows it; `statement` is what it says, `position` where (from 0)."""
+    """A claim as the ledger follows it; `statement` is what it says, `position` where (from 0).
+
+    `brought` came with a persona from elsewhere, written in the month `stated` (YYYY-MM, "" where
+    nobody said) as `stated_by` says. `segment` is the number of who belongs now, 0 for nobody, with
+    the clock it was frozen by; `first_segment` where it came with the persona.
+    """
 
     id: int
     persona_id: int
@@ -154,6 +159,13 @@ class TestedClaim:
     written_at: datetime
     written_version: int
     definition: bool
+    brought: bool = False
+    stated: str = ""
+    stated_by: str = ""
+    segment: int = 0
+    segment_at: datetime | None = None
+    segment_version: int = 0
+    first_segment: bool = True
 
 
 @dataclass(frozen=True)

@@ -212,7 +212,7 @@ def tested_claims(*, actor: Actor) -> tuple[TestedClaim, ...]:
     segments = _segments(actor, [p.id for p in personas])
     claims = _claims(actor, [p.id for p in personas])
     return tuple(
-        tested(claim, position, segment_line(segments.get(p.id)))
+        tested(claim, position, p, segments.get(p.id))
         for p in personas
         for position, claim in enumerate(claims[p.id])
     )

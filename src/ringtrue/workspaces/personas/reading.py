@@ -17,7 +17,8 @@ from ringtrue.workspaces.personas.lines import (
 from ringtrue.workspaces.personas.models import Claim, Evidence, Persona, Segment
 
 
-def tested(claim: Claim, position: int, segment: SegmentLine) -> TestedClaim:
+def tested(claim: Claim, position: int, persona: Persona, segment: Segment | None) -> TestedClaim:
+    line = segment_line(segment)
     return TestedClaim(
         id=claim.pk,
         persona_id=claim.persona_id,
@@ -26,7 +27,14 @@ def tested(claim: Claim, position: int, segment: SegmentLine) -> TestedClaim:
         statement=_statement(claim),
         written_at=claim.written_at,
         written_version=claim.written_version,
-        definition=uses(segment, claim.trait),
+        definition=uses(line, claim.trait),
+        brought=claim.brought,
+        stated=persona.written,
+        stated_by=persona.written_stated_by,
+        segment=line.number,
+        segment_at=line.frozen_at,
+        segment_version=segment.data_version if segment is not None else 0,
+        first_segment=line.frozen_at in (None, persona.created_at),
     )
 
 

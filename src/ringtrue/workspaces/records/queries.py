@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from ringtrue.errors import NotFound
 from ringtrue.warehouse.schema import Column, Join, Table, TableKind
+from ringtrue.warehouse.snapshot import Arrival
 from ringtrue.workspaces.members.access import query
 from ringtrue.workspaces.members.actor import Actor, Role
 from ringtrue.workspaces.records.lake import absolute
@@ -124,6 +125,23 @@ def _table(name: str, batches: list[Batch]) -> Table:
         rows=sum(b.rows for b in mine),
         rejected=sum(b.rejected for b in mine),
     )
+
+
+@query()
+def arrivals(*, actor: Actor) -> tuple[Arrival, ...]:
+    """The keys of every import that stands, in order of arrival, replaced ones included."""
+    rows = Batch.objects.within(actor).filter(derived=False, of_import__state="published")
+    found: dict[str, Arrival] = {}
+    for row in rows.order_by("arrival", "position", "id"):
+        columns = [Column(**c) for c in row.columns]
+        key = next((c for c in columns if c.role == "key"), None)
+        if key is not None and row.path not in found:
+            name = f"arrived {row.arrival}.{row.position} {row.table}"
+            files = (str(absolute(row.path)),)
+            plain = Column(key.name, key.type)
+            table = Table(name, cast(TableKind, row.kind), (plain,), files, row.rows)
+            found[row.path] = Arrival(row.table, row.arrival, table)
+    return tuple(found.values())
 
 
 @query()

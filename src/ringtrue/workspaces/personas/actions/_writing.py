@@ -33,7 +33,12 @@ def given(reason: str) -> str:
 
 
 def write_claims(
-    actor: Actor, persona: Persona, drafts: tuple[SentenceDraft, ...], now: datetime
+    actor: Actor,
+    persona: Persona,
+    drafts: tuple[SentenceDraft, ...],
+    now: datetime,
+    *,
+    brought: bool = False,
 ) -> str:
     describing.limits(drafts)
     before = standing.claims(actor, persona)
@@ -49,14 +54,21 @@ def write_claims(
     for position, place in enumerate(placed):
         old = by_id.get(place.claim or 0)
         if place.fresh or old is None:
-            _replace(actor, old, _add_claim(actor, persona, place.draft, position, at))
+            new = _add_claim(actor, persona, place.draft, position, at, brought=brought)
+            _replace(actor, old, new)
         else:
             _keep_claim(old, place, position, at)
     return did
 
 
 def _add_claim(
-    actor: Actor, persona: Persona, draft: SentenceDraft, position: int, at: tuple[datetime, int]
+    actor: Actor,
+    persona: Persona,
+    draft: SentenceDraft,
+    position: int,
+    at: tuple[datetime, int],
+    *,
+    brought: bool,
 ) -> Claim:
     fields = drafting.claim_fields(draft)
     return Claim.objects.add(  # type: ignore[no-any-return]
@@ -65,6 +77,7 @@ def _add_claim(
         position=position,
         written_at=at[0],
         written_version=at[1],
+        brought=brought,
         **fields,
     )
 
@@ -85,6 +98,8 @@ def _replace(actor: Actor, old: Claim | None, new: Claim) -> None:
 def _keep_claim(
     claim: Claim, place: describing.Placed, position: int, at: tuple[datetime, int]
 ) -> None:
+    if claim.text != place.draft.text:
+        claim.brought = False  # these words are new, whatever the month of the others
     for name, value in drafting.claim_fields(place.draft).items():
         setattr(claim, name, value)
     if place.restart:

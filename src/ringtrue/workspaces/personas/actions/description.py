@@ -27,7 +27,8 @@ def create(
 ) -> int:
     """A new persona from a draft; its rule or column becomes the segment unless one is given."""
     persona = _writing.new(actor, draft, kind, portrait, story, now)
-    _writing.write_claims(actor, persona, drafting.sentences(draft), now)
+    found = segment is not None and segment.model is not None
+    _writing.write_claims(actor, persona, drafting.sentences(draft), now, brought=not found)
     wanted = segment or drafting.segment(draft)
     if wanted is not None:
         _writing.write_segment(actor, persona, wanted, now)

@@ -1,0 +1,178 @@
+"""From the rows of the ledger to the claims an analysis moves on, and back; reads only.
+
+A claim keeps its entry while its words, its test and who belongs stay as they are. Where one of
+them changes, the entry is closed with what it had found, and another begins with a clock of its
+own; so no hypothesis ever follows its data.
+"""
+
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Any
+
+from ringtrue.analysis.cast import EvidenceLine, Member, Statement
+from ringtrue.analysis.ledgers import LedgerState, Running, running_from
+from ringtrue.analysis.running import Claim
+from ringtrue.warehouse.snapshot import Snapshot
+from ringtrue.workspaces.ledger.models import Entry, Look
+from ringtrue.workspaces.members.actor import Actor
+from ringtrue.workspaces.personas import queries as personas
+from ringtrue.workspaces.personas.lines import TestedClaim
+from ringtrue.workspaces.records import queries as records
+
+TABLE = "ledger entries"  # the derived table of those who have entered
+SEGMENT_CHANGED = "Who belongs was said anew; a new test began that day."
+GONE = "The sentence left the description, or says something else now."
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A claim that enters: its clock, and what it says, written down for good."""
+
+    claim_id: int
+    persona: str
+    text: str
+    statement: dict[str, Any]
+    segment: int
+    since: date
+    over: int | None
+    stated_by: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The ledger as it stands: what analysis is given, which entries end, and which begin.
+
+    `begun` are by the key of their claim, `closing` by the id of an entry, with the reason.
+    `counted` are files of those who entered before; none where an import was taken back since.
+    """
+
+    claims: tuple[Claim, ...]
+    state: LedgerState
+    begun: dict[str, Begun]
+    closing: dict[int, str]
+    counted: tuple[str, ...]
+
+
+def standing(actor: Actor, snapshot: Snapshot, cast: Sequence[Member]) -> Standing:
+    """Every entry and every confirmed claim, with their clocks."""
+    rows = list(Entry.objects.within(actor).exclude(at_discovery="sealed").order_by("place"))
+    members = {k.id: m for k, m in zip(personas.persona_keys(actor=actor), cast, strict=True)}
+    tested = {c.id: c for c in personas.tested_claims(actor=actor) if c.state == "confirmed"}
+    closing = _closing(rows, tested)
+    open_ = {r.claim_id for r in rows if r.closed_at is None and r.pk not in closing}
+    claims = [_of_row(row, tested, members, closing) for row in rows]
+    begun = {}
+    closed = {r.claim_id: r for r in rows if r.closed_at is not None}
+    fresh = [c for c in tested.values() if c.id not in open_]
+    for claim in sorted(fresh, key=lambda c: (c.written_at, c.id)):
+        key = f"new {claim.id}"
+        entry = _begun(claim, members[claim.persona_id].name, closed.get(claim.id))
+        begun[key] = entry
+        claims.append(
+            Claim(key, members[claim.persona_id], claim.statement, entry.since, entry.over)
+        )
+    known = _taken_back(actor, snapshot)
+    state = LedgerState(tuple(_running(row, afresh=known) for row in rows))
+    files = () if known else records.derived_files(actor=actor, table=TABLE)
+    return Standing(tuple(claims), state, begun, closing, files)
+
+
+def _closing(rows: Sequence[Entry], tested: dict[int, TestedClaim]) -> dict[int, str]:
+    found = {}
+    for row in rows:
+        if row.closed_at is not None or row.claim_id is None:
+            continue
+        claim = tested.get(row.claim_id)
+        if claim is None:
+            found[row.pk] = GONE
+        elif claim.segment != row.segment:
+            found[row.pk] = SEGMENT_CHANGED
+    return found
+
+
+def _of_row(
+    row: Entry, tested: dict[int, TestedClaim], members: dict[int, Member], closing: dict[int, str]
+) -> Claim:
+    claim = tested.get(row.claim_id or 0)
+    ended = row.closed_at is not None or row.pk in closing or claim is None
+    member = members[claim.persona_id] if claim is not None and not ended else Member(row.persona)
+    return Claim(
+        key=str(row.pk),
+        member=member,
+        statement=statement_from(row.statement),
+        written=row.since,
+        version=row.over,
+        place=row.place,
+        retired=ended,
+    )
+
+
+def _begun(claim: TestedClaim, persona: str, before: Entry | None) -> Begun:
+    since, over, by = _clock(claim, before)
+    return Begun(
+        claim_id=claim.id,
+        persona=persona,
+        text=claim.statement.text,
+        statement=asdict(claim.statement),
+        segment=claim.segment,
+        since=since,
+        over=over,
+        stated_by=by,
+    )
+
+
+def _clock(claim: TestedClaim, before: Entry | None) -> tuple[date, int | None, str]:
+    """The day and version after which people count for a claim that begins now.
+
+    Brought from elsewhere with a month that somebody stated, and with who belongs as it came, the
+    end of that month; else the later of the claim's own clock and its segment's, and of the end of
+    the test it had before.
+    """
+    if claim.brought and claim.stated and claim.first_segment and before is None:
+        year, month = (int(part) for part in claim.stated.split("-"))
+        last = date(year, month, monthrange(year, month)[1])
+        if last < claim.written_at.date():
+            return last, None, claim.stated_by
+    clocks = [(claim.written_at, claim.written_version)]
+    if claim.segment_at is not None:
+        clocks.append((claim.segment_at, claim.segment_version))
+    if before is not None and before.closed_at is not None:
+        clocks.append((before.closed_at, before.state.get("closed_over", claim.segment_version)))
+    latest = max(at for at, _ in clocks)
+    return latest.date(), max(version for _, version in clocks), ""
+
+
+def _taken_back(actor: Actor, snapshot: Snapshot) -> bool:
+    """Whether an import that was counted no longer stands: then all is counted anew."""
+    look = Look.objects.within(actor).first()
+    if look is None:
+        return False
+    stands = {a.version for a in snapshot.arrivals}
+    return not set(look.arrivals) <= stands
+
+
+def _running(row: Entry, *, afresh: bool) -> Running:
+    raw = {k: v for k, v in row.state.items() if k != "closed_over"}
+    known = running_from(raw) if raw else Running("")
+    test = replace(known, key=str(row.pk), place=row.place)
+    if afresh and not test.frozen and row.closed_at is None:
+        return Running(test.key, test.place, how=test.how, points=test.points)
+    return test
+
+
+def statement_from(raw: dict[str, Any]) -> Statement:
+    """A statement as `asdict` wrote it."""
+    between = tuple(raw["between"]) if raw.get("between") is not None else None
+    return Statement(**{**raw, "values": tuple(raw.get("values", ())), "between": between})
+
+
+def member_from(raw: dict[str, Any]) -> Member:
+    """A member as `asdict` wrote it."""
+    said = tuple(statement_from(s) for s in raw.get("statements", ()))
+    heard = tuple(
+        EvidenceLine(**{**e, "supports": tuple(e["supports"]), "opposes": tuple(e["opposes"])})
+        for e in raw.get("evidence", ())
+    )
+    return Member(**{**raw, "statements": said, "evidence": heard})

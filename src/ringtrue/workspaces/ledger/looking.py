@@ -1,0 +1,76 @@
+"""A look at the running tests: the ledger as it stands, moved on by the records that are open."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from ringtrue.analysis.cast import Member
+from ringtrue.analysis.ledgers import LedgerState
+from ringtrue.warehouse.schema import Question
+from ringtrue.warehouse.snapshot import Snapshot
+from ringtrue.workspaces.ledger import entering
+from ringtrue.workspaces.ledger.entering import TABLE, Standing
+from ringtrue.workspaces.ledger.values import Looked, Moved
+from ringtrue.workspaces.members.actor import Actor
+from ringtrue.workspaces.records.lake import relative, tables_of
+
+if TYPE_CHECKING:
+    from ringtrue.analysis.running import Claim
+    from ringtrue.warehouse.engines import Records
+    from ringtrue.warehouse.traits import Frame
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a look is asked with; personas named in `unread` have a rule nobody can answer now."""
+
+    snapshot: Snapshot
+    question: Question
+    cast: Sequence[Member]
+    unread: frozenset[str]
+
+
+def look(actor: Actor, records: "Records", frame: "Frame", asked: Asked, today: date) -> Looked:
+    """Move every running test on by what is new; nothing is written but the file of entries."""
+    from ringtrue.analysis import running
+    from ringtrue.warehouse import entries
+
+    stands = entering.standing(actor, asked.snapshot, asked.cast)
+    advanced = running.advance(
+        records,
+        frame,
+        claims=[_readable(claim, asked.unread) for claim in stands.claims],
+        cast=[m for m in asked.cast if m.name not in asked.unread],
+        state=stands.state,
+        today=today,
+        question=asked.question,
+        counted=stands.counted,
+    )
+    lake = tables_of(actor.workspace_id)
+    written = entries.write(records, advanced.entered, lake=lake, name=TABLE)
+    return Looked(
+        moved=_moved(stands, advanced.state),
+        arrivals=tuple(sorted({a.version for a in asked.snapshot.arrivals})),
+        data_version=asked.snapshot.version,
+        path=relative(written.path),
+        digest=written.digest,
+        rows=written.rows,
+    )
+
+
+def _readable(claim: "Claim", unread: frozenset[str]) -> "Claim":
+    """A claim of a persona whose rule the records cannot answer waits, as it is."""
+    return replace(claim, retired=True) if claim.member.name in unread else claim
+
+
+def _moved(stands: Standing, state: LedgerState) -> tuple[Moved, ...]:
+    return tuple(
+        Moved(
+            key=test.key,
+            running=test,
+            begun=stands.begun.get(test.key),
+            closed=stands.closing.get(int(test.key), "") if test.key.isdecimal() else "",
+        )
+        for test in state.tests
+    )

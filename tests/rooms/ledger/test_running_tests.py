@@ -1,0 +1,152 @@
+"""The ledger of a workspace: clocks, places, and what happens when records or sentences change."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from ringtrue.analysis.cast import Member, Statement
+from ringtrue.workspaces.ledger import queries
+from ringtrue.workspaces.ledger.models import Entry
+from ringtrue.workspaces.personas import actions
+from ringtrue.workspaces.personas import queries as personas
+from ringtrue.workspaces.personas.describing import draft_of
+from ringtrue.workspaces.personas.models import Claim
+from ringtrue.workspaces.personas.values import SegmentDraft
+from ringtrue.workspaces.records import actions as records
+
+AUTO = Statement("She works in automotive.", trait="industry", values=("Automotive",))
+FOOD = Statement("She packs food.", trait="industry", values=("Food",), at_least=0.6)
+MAYA = Member("Maya", (AUTO, FOOD), written="2025-03")
+
+
+def dated(count: int, *, first: int = 0, month: int = 6) -> str:
+    """Leads of one month; of those who won nine in ten are in food."""
+    lines = ["lead_id,industry,status,created"]
+    for n in range(first, first + count):
+        won = n % 2 == 0
+        industry = "Automotive" if n % 20 == 0 or (not won and n % 3 == 0) else "Food"
+        day = f"2026-{month:02d}-{1 + n % 28:02d}"
+        lines.append(f"L{n},{industry},{'won' if won else 'lost'},{day}")
+    return "\n".join(lines) + "\n"
+
+
+def entries(actor) -> list[Entry]:
+    return list(Entry.objects.within(actor).order_by("place"))
+
+
+@pytest.fixture
+def maya(editor, now):
+    return actions.create(actor=editor, draft=MAYA, now=now)
+
+
+def test_a_persona_brought_with_its_month_is_tested_by_what_came_since(
+    editor, maya, bring_leads, judge
+) -> None:
+    bring_leads(editor, dated(400))
+    judge(editor)
+    auto, food = entries(editor)
+    assert (str(auto.since), auto.over, auto.stated_by) == ("2025-03-31", None, editor.name)
+    assert (auto.verdict, food.verdict) == ("contradicted", "supported")
+    assert food.state["n"] > 100
+    lines = {line.text: line for line in queries.judged(actor=editor, persona_id=maya).lines}
+    assert lines[AUTO.text].verdict == "contradicted"
+    assert "new buyers" in lines[AUTO.text].sentence
+
+
+def test_a_sentence_written_here_waits_for_people_first_seen_later(
+    editor, now, bring_leads, judge
+) -> None:
+    bring_leads(editor, dated(400))
+    actions.create(actor=editor, draft=replace(MAYA, written=None), now=now)
+    judge(editor)
+    assert [e.verdict for e in entries(editor)] == ["untested", "untested"]
+    assert entries(editor)[0].over == 1
+
+
+def test_who_entered_enters_no_second_time_and_an_undo_counts_anew(
+    editor, now, maya, bring_leads, judge
+) -> None:
+    bring_leads(editor, dated(30))
+    judge(editor)
+    first = entries(editor)[1].state
+    judge(editor)
+    assert entries(editor)[1].state["n"] == first["n"]
+    second = bring_leads(editor, dated(12, first=100, month=7))
+    judge(editor)
+    assert entries(editor)[1].state["n"] > first["n"]
+    records.undo_import(actor=editor, import_id=second, now=now)
+    judge(editor)
+    again = entries(editor)[1].state
+    assert (again["k"], again["n"]) == (first["k"], first["n"])
+    assert again["log_above"] == pytest.approx(first["log_above"], abs=1e-9)
+
+
+def test_other_words_begin_another_test_and_the_old_one_stays(
+    editor, now, maya, bring_leads, judge
+) -> None:
+    bring_leads(editor, dated(400))
+    judge(editor)
+    drafts = [draft_of(c) for c in Claim.objects.within(editor).filter(retired_at=None)]
+    drafts = sorted(drafts, key=lambda d: d.claim_id or 0)
+    said = (replace(drafts[0], text="She works in food.", values=("Food",)), drafts[1])
+    actions.describe(actor=editor, persona_id=maya, sentences=said, reason="Why not", now=now)
+    judge(editor)
+    old, food, new = entries(editor)
+    assert (old.verdict, old.closed_at is None) == ("contradicted", False)
+    assert (new.verdict, new.text, new.place) == ("untested", "She works in food.", 2)
+    assert new.over == 1
+    assert food.verdict == "supported"
+    judge(editor)
+    assert len(entries(editor)) == 3
+
+
+def test_who_belongs_said_anew_begins_a_new_test_of_every_sentence(
+    editor, now, maya, bring_leads, judge
+) -> None:
+    bring_leads(editor, dated(400))
+    judge(editor)
+    segment = SegmentDraft(rule="industry in (Food, Automotive)")
+    actions.set_segment(
+        actor=editor, persona_id=maya, segment=segment, reason="Sharper", now=now + timedelta(1)
+    )
+    judge(editor)
+    found = entries(editor)
+    assert [e.closed_at is None for e in found] == [False, False, True, True]
+    assert {e.closed_why for e in found[:2]} == {
+        "Who belongs was said anew; a new test began that day."
+    }
+    assert found[2].since == (now + timedelta(1)).date()
+
+
+def test_another_persona_does_not_move_a_running_test_to_other_buyers(
+    editor, now, maya, bring_leads, judge
+) -> None:
+    bring_leads(editor, dated(400))
+    judge(editor)
+    before = [(e.state["n"], e.verdict) for e in entries(editor)]
+    other = Member("Bob", (replace(FOOD, text="He packs food."),), rule="industry = Food")
+    actions.create(actor=editor, draft=other, now=now)
+    actions.set_segment(
+        actor=editor, persona_id=personas.persona_keys(actor=editor)[1].id,
+        segment=SegmentDraft(rule="industry = Food"), reason="So", now=now,
+    )  # fmt: skip
+    judge(editor)
+    after = [(e.state["n"], e.verdict) for e in entries(editor)[:2]]
+    assert after == before
+
+
+def test_a_month_changed_after_the_first_look_moves_no_clock(
+    editor, now, maya, bring_leads, judge
+) -> None:
+    bring_leads(editor, dated(60))
+    judge(editor)
+    row = personas.persona_sheet(actor=editor, persona_id=maya).row
+    from ringtrue.workspaces.personas.values import PortraitDraft
+
+    actions.portray(
+        actor=editor, persona_id=maya, now=now, reason="We think later",
+        portrait=PortraitDraft(row.name, written="2026-06"),
+    )  # fmt: skip
+    judge(editor)
+    assert {str(e.since) for e in entries(editor)} == {"2025-03-31"}
