@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ringtrue.stats import binning, em, leaks
+from ringtrue.stats import binning, leaks
 from ringtrue.stats.codebook import Codebook, plan
 from ringtrue.stats.copies import near_copies
 from ringtrue.stats.encoding import encode
+from ringtrue.stats.patterns import distinct
 from ringtrue.stats.traitprofile import Profile, TraitProfile
 
 
@@ -215,7 +216,7 @@ def test_the_fuller_of_two_copies_stays():
     ]
     codebook = planned(*made)
     codes = np.stack([copy, base, other], axis=1)
-    asides = near_copies(codebook, em.distinct(codes, (4, 4, 3)))
+    asides = near_copies(codebook, distinct(codes, (4, 4, 3)))
     assert [(a.trait, a.reason) for a in asides] == [("copy", "near_copy")]
     assert [t.name for t in codebook.without(asides).traits] == ["base", "other"]
 
@@ -228,7 +229,7 @@ def test_a_coarser_column_is_no_copy():
         profiled("country", "text", [f"c{t // 4}" for t in town]),
     ]
     codes = np.stack([town, town // 4], axis=1)
-    assert near_copies(planned(*made), em.distinct(codes, (12, 3))) == ()
+    assert near_copies(planned(*made), distinct(codes, (12, 3))) == ()
 
 
 @given(

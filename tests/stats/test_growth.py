@@ -7,6 +7,7 @@ from ringtrue.errors import CannotFit
 from ringtrue.stats import em, gates
 from ringtrue.stats.growth import Gates, grow
 from ringtrue.stats.latentclass import LatentClasses
+from ringtrue.stats.patterns import distinct
 
 QUICK = Gates(resamples=20)
 
@@ -147,7 +148,7 @@ def test_prediction_strength_and_jaccard_by_hand():
     """Ten people, two classes; a refit that moves one of five across."""
     codes = np.array([[0, 0, 0]] * 5 + [[1, 1, 1]] * 4 + [[1, 1, 0]])
     full = LatentClasses(2, prior=0.1).fit(codes).parameters_
-    patterns = em.distinct(codes, (2, 2, 2))
+    patterns = distinct(codes, (2, 2, 2))
     sample = gates.draw(
         patterns, np.full(10, np.nan), rng=np.random.default_rng(0), folds=2, resamples=3
     )
@@ -159,7 +160,7 @@ def test_prediction_strength_and_jaccard_by_hand():
 
 def test_held_out_rows_are_scored_by_the_fold_that_never_saw_them():
     codes, _ = world(2, n=400, seed=3)
-    patterns = em.distinct(codes)
+    patterns = distinct(codes)
     sample = gates.draw(
         patterns, np.full(400, np.nan), rng=np.random.default_rng(0), folds=5, resamples=2
     )

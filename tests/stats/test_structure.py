@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ringtrue.stats import em, fringe, gates, gradients, structure
+from ringtrue.stats import fringe, gates, gradients, structure
 from ringtrue.stats.growth import Gates, grow
 from ringtrue.stats.latentclass import LatentClasses
+from ringtrue.stats.patterns import distinct
 
 QUICK = Gates(resamples=10, most=4)
 
@@ -34,7 +35,7 @@ def groups(kinds, n=800, traits=10, levels=4, seed=0):
 
 
 def sampled(codes, levels=None, seed=0):
-    patterns = em.distinct(codes, levels)
+    patterns = distinct(codes, levels)
     unknown = np.full(len(codes), np.nan)
     return gates.draw(patterns, unknown, rng=np.random.default_rng(seed), folds=5, resamples=2)
 
@@ -128,7 +129,7 @@ def test_gradient_models_are_fitted_once_and_only_where_classes_get_that_far(mon
 
 
 def test_em_on_a_grid_never_loses_and_ends_where_the_slope_is_flat():
-    patterns = em.distinct(line(n=300, traits=6))
+    patterns = distinct(line(n=300, traits=6))
     answers = gradients.Answers(patterns)
     for shape in gradients.shapes():
         start = gradients.begin(answers, shape)[0]
@@ -147,7 +148,7 @@ def test_em_on_a_grid_never_loses_and_ends_where_the_slope_is_flat():
 def test_a_row_s_log_likelihood_by_hand():
     """Two traits, one line: the sum over nodes of mass times the answers' chances."""
     codes = np.array([[0, 1], [1, 2], [1, -1], [-1, -1]] * 5)
-    answers = gradients.Answers(em.distinct(codes, (2, 3)))
+    answers = gradients.Answers(distinct(codes, (2, 3)))
     shape = gradients.shapes()[0]
     found = gradients.fit(answers, shape, gradients.begin(answers, shape)[0], iterations=7)
     logits = found.logits @ shape.features
@@ -159,7 +160,7 @@ def test_a_row_s_log_likelihood_by_hand():
         (1, -1): np.log((shape.mass * first[1]).sum()),
         (-1, -1): 0.0,
     }
-    patterns = em.distinct(codes, (2, 3))
+    patterns = distinct(codes, (2, 3))
     for code, row in zip(patterns.codes, found.rows, strict=True):
         assert row == pytest.approx(expected[tuple(code)], abs=1e-10)
 
@@ -182,7 +183,7 @@ def test_the_true_number_of_lines_describes_the_unseen_best():
 
 
 def test_free_masses_keep_a_fifth_of_the_gaussian():
-    answers = gradients.Answers(em.distinct(groups(2, n=400)))
+    answers = gradients.Answers(distinct(groups(2, n=400)))
     shape = gradients.shapes()[2]
     fitted = gradients.full_fit(answers, shape)
     assert (fitted.mass >= 0.2 * shape.mass * (1 - 1e-6)).all()
@@ -194,7 +195,7 @@ def test_free_masses_keep_a_fifth_of_the_gaussian():
 def test_the_order_of_rows_changes_no_contest(seed):
     codes = line(n=60, traits=5, seed=2)
     shuffled = codes[np.random.default_rng(seed).permutation(60)]
-    answers = [gradients.Answers(em.distinct(c, (4,) * 5)) for c in (codes, shuffled)]
+    answers = [gradients.Answers(distinct(c, (4,) * 5)) for c in (codes, shuffled)]
     shape = gradients.shapes()[1]
     one, two = (gradients.full_fit(a, shape).objective for a in answers)
     assert one == two
@@ -234,7 +235,7 @@ def test_odd_records_get_an_answer_and_no_warning(codes):
     growth = grow(codes, levels=levels, gates_=Gates(resamples=5, most=3))
     assert growth.chosen >= 1
     assert 0 <= growth.fits_none <= 1
-    answers = gradients.Answers(em.distinct(codes, levels))
+    answers = gradients.Answers(distinct(codes, levels))
     for shape in gradients.shapes():
         fitted = gradients.full_fit(answers, shape)
         assert np.isfinite(fitted.rows).all()
@@ -262,7 +263,7 @@ def test_one_in_a_hundred_fits_no_persona_where_the_model_is_true():
         codes = groups(3, n=1500, traits=12, seed=seed)
         codes = np.where(np.random.default_rng(seed).random(codes.shape) < 0.15, -1, codes)
         model = LatentClasses(3, n_starts=16).fit(codes)
-        patterns = em.distinct(codes, model.levels_)
+        patterns = distinct(codes, model.levels_)
         found = fringe.fits_none(model.parameters_, patterns, rng=np.random.default_rng(9))
         shares.append(patterns.weight[found].sum() / patterns.rows)
     assert 0.004 < np.mean(shares) < 0.016
@@ -273,7 +274,7 @@ def test_a_fringe_group_unlike_any_persona_is_seen():
     rng = np.random.default_rng(5)
     codes[:40] = rng.integers(0, 4, (40, 12))
     model = LatentClasses(2, n_starts=16).fit(codes)
-    patterns = em.distinct(codes, model.levels_)
+    patterns = distinct(codes, model.levels_)
     alone = fringe.fits_none(model.parameters_, patterns, rng=rng)[patterns.row_of]
     assert alone[:40].mean() > 0.8
     assert alone[40:].mean() < 0.02
@@ -282,7 +283,7 @@ def test_a_fringe_group_unlike_any_persona_is_seen():
 def test_who_said_nothing_fits():
     codes = np.concatenate([groups(2, n=200), np.full((20, 10), -1)])
     model = LatentClasses(2, n_starts=8).fit(codes)
-    patterns = em.distinct(codes, model.levels_)
+    patterns = distinct(codes, model.levels_)
     alone = fringe.fits_none(model.parameters_, patterns, rng=np.random.default_rng(0))
     assert not alone[patterns.row_of[200:]].any()
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ringtrue.stats import em, gates, structure
+from ringtrue.stats import gates, structure
 from ringtrue.stats.growth import Gates, grow
 from ringtrue.stats.latentclass import LatentClasses
+from ringtrue.stats.patterns import distinct
 
 KINDS = Path(__file__).parents[2] / "benchmarks" / "world_kinds.py"
 
@@ -30,7 +31,7 @@ def answers(file, columns):
 
 def contests(codes, levels, numbers, seed=0):
     """z of each number of classes, and the rival's name."""
-    patterns = em.distinct(codes, levels)
+    patterns = distinct(codes, levels)
     unknown = np.full(len(codes), np.nan)
     rng = np.random.default_rng([seed, 3])
     sample = gates.draw(patterns, unknown, rng=rng, folds=5, resamples=1)

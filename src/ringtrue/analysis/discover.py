@@ -31,10 +31,10 @@ from ringtrue.analysis.results import (
     Step,
 )
 from ringtrue.analysis.worth import bought, worth
-from ringtrue.stats import em
 from ringtrue.stats.codebook import Codebook
 from ringtrue.stats.growth import Gates, Growth, grow
 from ringtrue.stats.influence import measured
+from ringtrue.stats.patterns import distinct
 from ringtrue.stats.plane import positions
 from ringtrue.stats.steps import GrowthStep
 from ringtrue.warehouse import patterns
@@ -309,7 +309,7 @@ def _points(
     rows: Codes, levels: tuple[int, ...], belief: Floats
 ) -> tuple[tuple[float, float, int], ...]:
     step = max(1, len(rows) // POINTS)
-    some = em.distinct(rows[::step], levels)
+    some = distinct(rows[::step], levels)
     place = positions(some)[some.row_of]
     best = belief[::step].argmax(axis=1)
     return tuple(

@@ -3,8 +3,8 @@
 import numpy as np
 
 from ringtrue.analysis.results import OutcomeRate, PersonaValue
+from ringtrue.stats.arrays import Floats
 from ringtrue.stats.codebook import Codebook
-from ringtrue.stats.em import Floats
 from ringtrue.stats.influence import Measurement, measured
 from ringtrue.stats.latentclass import LatentClasses
 from ringtrue.stats.outcomes import wilson

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ringtrue.stats.codebook import Aside, Codebook
-from ringtrue.stats.em import Patterns
+from ringtrue.stats.patterns import Patterns
 
 SAME = 0.95
 _BLOCK = 64  # traits

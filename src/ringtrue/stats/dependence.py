@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ringtrue.stats import em
-from ringtrue.stats.em import Codes, Floats
+from ringtrue.stats.arrays import Codes, Floats
 from ringtrue.stats.latentclass import LatentClasses
+from ringtrue.stats.patterns import Patterns, distinct
 
 # From here on a pair is dependent beyond the classes, and beyond chance by so many errors.
 DEPENDENT = 0.1
@@ -65,7 +65,7 @@ def pair_residuals(model: LatentClasses, codes: Codes) -> tuple[PairResidual, ..
 
     Rows in which one of a pair is missing are skipped for that pair; margins count as given.
     """
-    given = _Given(model, em.distinct(codes, model.levels_))
+    given = _Given(model, distinct(codes, model.levels_))
     observed = given.tables()
     found = []
     for left, right in given.pairs():
@@ -83,7 +83,7 @@ def asked_twice(model: LatentClasses, codes: Codes) -> tuple[Twice, ...]:
     Within classes as all other traits tell them the two have a Cramer's V of .8; or of .5 where
     the model leaves them dependent and neither is half as dependent on a third trait.
     """
-    given = _Given(model, em.distinct(codes, model.levels_))
+    given = _Given(model, distinct(codes, model.levels_))
     residuals = {(r.left, r.right): r for r in pair_residuals(model, codes)}
     told = [r for r in residuals.values() if r.dependent]
     found = []
@@ -119,7 +119,7 @@ def _alone(pair: PairResidual, residuals: list[PairResidual]) -> bool:
 class _Given:
     """A model with folded rows: one-hot codes, and each row's log-likelihood in each class."""
 
-    def __init__(self, model: LatentClasses, patterns: em.Patterns) -> None:
+    def __init__(self, model: LatentClasses, patterns: Patterns) -> None:
         self.levels, self.codes, self.weight = patterns.levels, patterns.codes, patterns.weight
         self.ends = np.cumsum(self.levels)
         self.hot = np.zeros((len(self.weight), int(self.ends[-1])))

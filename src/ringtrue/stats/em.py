@@ -12,9 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ringtrue.stats.arrays import Codes, Floats
-from ringtrue.stats.patterns import Patterns, distinct
-
-__all__ = ["Codes", "Design", "Floats", "Parameters", "Patterns", "Runs", "climb", "distinct"]
+from ringtrue.stats.patterns import Patterns
 
 # Cells of a pack: fewer where there are few patterns, since every step fills the whole table.
 LEAST_CELLS, MOST_CELLS = 8, 256

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ringtrue.stats import em
 from ringtrue.stats.arrays import FLOOR, Floats
+from ringtrue.stats.patterns import Patterns
 
 UNLIKELY = 0.01
 MOST, FEWEST = 4000, 400  # people made up for each way of answering
@@ -19,7 +20,7 @@ BLOCK = 256
 
 def fits_none(
     parameters: em.Parameters,
-    patterns: em.Patterns,
+    patterns: Patterns,
     *,
     rng: np.random.Generator,
     unlikely: float = UNLIKELY,
@@ -51,7 +52,7 @@ def fits_none(
 
 
 def _made_up(
-    parameters: em.Parameters, patterns: em.Patterns, people: int, rng: np.random.Generator
+    parameters: em.Parameters, patterns: Patterns, people: int, rng: np.random.Generator
 ) -> tuple[Floats, Floats]:
     """Log class shares (classes,), and made-up people's answers as the classes see them.
 

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ringtrue.stats import em
-from ringtrue.stats.em import Floats
+from ringtrue.stats.arrays import Codes, Floats
+from ringtrue.stats.patterns import Patterns
 from ringtrue.stats.starts import splits
 
 Watch = Callable[[], None] | None
@@ -27,8 +28,8 @@ class Sample:
     """The rows the gates see: patterns, each row's pattern, fold and outcome (NaN: not known)."""
 
     design: em.Design
-    row_of: em.Codes
-    fold: em.Codes
+    row_of: Codes
+    fold: Codes
     outcome: Floats
     training: Floats  # (folds, patterns): rows of each pattern outside the fold
     resamples: Floats  # (resamples, patterns)
@@ -41,7 +42,7 @@ class Sample:
 
 
 def draw(
-    patterns: em.Patterns,
+    patterns: Patterns,
     outcome: Floats,
     *,
     rng: np.random.Generator,

@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ringtrue.stats import quadrature
-from ringtrue.stats.em import Codes, Floats, Patterns
+from ringtrue.stats.arrays import Codes, Floats
+from ringtrue.stats.patterns import Patterns
 
 # Slopes are as if drawn from a Gaussian with this spread (logits a standard deviation of a line),
 # and one person spread over the grid answers as everybody does: nothing ever separates.

@@ -13,8 +13,9 @@ from numpy.typing import ArrayLike
 
 from ringtrue.errors import CannotFit
 from ringtrue.stats import em, fringe, gates, structure
-from ringtrue.stats.em import Floats
+from ringtrue.stats.arrays import Codes, Floats
 from ringtrue.stats.latentclass import LatentClasses, refusal
+from ringtrue.stats.patterns import Patterns, distinct
 from ringtrue.stats.steps import Figures, GrowthStep, Limits, contested, first_step, judge
 
 Progress = Callable[[float, str], None]
@@ -137,7 +138,7 @@ class _Watched:
 
 
 def _refuse(
-    codes: em.Codes, levels: tuple[int, ...], outcome: Floats | None, personas: int | None
+    codes: Codes, levels: tuple[int, ...], outcome: Floats | None, personas: int | None
 ) -> None:
     """Name what cannot be grown from."""
     if codes.ndim != 2 or not len(codes) or not codes.shape[1]:
@@ -154,9 +155,9 @@ def _refuse(
 
 
 def _prepared(
-    codes: em.Codes, levels: tuple[int, ...], outcome: Floats | None, rules: Gates, seed: int
-) -> tuple[em.Patterns, gates.Sample]:
-    patterns = em.distinct(codes, levels)
+    codes: Codes, levels: tuple[int, ...], outcome: Floats | None, rules: Gates, seed: int
+) -> tuple[Patterns, gates.Sample]:
+    patterns = distinct(codes, levels)
     rng = np.random.default_rng([seed, 3])
     known = np.full(len(codes), np.nan) if outcome is None else outcome
     # Sorted by what rows say, so that a sample and its folds do not depend on their order.
@@ -164,7 +165,7 @@ def _prepared(
     if len(order) > rules.rows:
         order = np.sort(rng.choice(len(order), rules.rows, replace=False).astype(np.int64))
         order = np.lexsort((known, patterns.row_of))[order]
-    few = em.distinct(codes[order], levels)
+    few = distinct(codes[order], levels)
     sample = gates.draw(few, known[order], rng=rng, folds=rules.folds, resamples=rules.resamples)
     return patterns, sample
 
@@ -174,7 +175,7 @@ class _Growing:
 
     def __init__(
         self,
-        patterns: em.Patterns,
+        patterns: Patterns,
         sample: gates.Sample,
         rules: Gates,
         prior: float,

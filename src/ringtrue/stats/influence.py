@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ringtrue.stats.em import Codes, Floats
+from ringtrue.stats.arrays import Codes, Floats
 from ringtrue.stats.latentclass import LatentClasses
 
 BLOCK = 4096

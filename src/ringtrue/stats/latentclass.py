@@ -10,9 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from ringtrue.errors import CannotFit
 from ringtrue.stats import em
-from ringtrue.stats.arrays import Floats
+from ringtrue.stats.arrays import Codes, Floats
 from ringtrue.stats.conventions import checked, not_fitted, settings, tags, weighted
-from ringtrue.stats.patterns import distinct, folded, surveyed, used_levels
+from ringtrue.stats.patterns import Patterns, distinct, folded, surveyed, used_levels
 from ringtrue.stats.starts import search
 
 ROWS_FOR_STARTS = 20_000
@@ -103,7 +103,7 @@ class LatentClasses:
 
     def fit_patterns(
         self,
-        patterns: em.Patterns,
+        patterns: Patterns,
         *,
         smaller: "LatentClasses | None" = None,
         watch: Callable[[], None] | None = None,
@@ -135,7 +135,7 @@ class LatentClasses:
         )
         return self._learned(patterns, used, end)
 
-    def _refuse(self, patterns: em.Patterns, used: tuple[int, ...]) -> None:
+    def _refuse(self, patterns: Patterns, used: tuple[int, ...]) -> None:
         if not len(patterns.weight) or not patterns.levels:
             shape = len(patterns.weight), len(patterns.levels)
             given = f"{shape[0]} row(s), {shape[1]} feature(s) (shape={shape})"
@@ -157,9 +157,7 @@ class LatentClasses:
             hint = f"Ask for at most {fits}, or add traits{_to_drop(used)}."
             raise CannotFit(why, hint=hint)
 
-    def _learned(
-        self, patterns: em.Patterns, used: tuple[int, ...], end: em.Runs
-    ) -> "LatentClasses":
+    def _learned(self, patterns: Patterns, used: tuple[int, ...], end: em.Runs) -> "LatentClasses":
         weights, theta = end.parameters.weights[:, 0], end.parameters.theta[:, 0]
         # Labels by size; equal sizes by their profile, so that no chance decides.
         order = sorted(range(len(weights)), key=lambda k: (-round(float(weights[k]), 9), *theta[k]))
@@ -287,7 +285,7 @@ class LatentClasses:
         return model
 
 
-def _within(codes: NDArray[Any], levels: tuple[int, ...]) -> em.Codes:
+def _within(codes: NDArray[Any], levels: tuple[int, ...]) -> Codes:
     """Whole numbers; a level the model never saw says nothing: it counts as missing."""
     if codes.shape[1] != len(levels):
         message = (
@@ -299,7 +297,7 @@ def _within(codes: NDArray[Any], levels: tuple[int, ...]) -> em.Codes:
     return np.where(known, codes, -1).astype(np.int64)
 
 
-def _used_levels(patterns: em.Patterns) -> tuple[int, ...]:
+def _used_levels(patterns: Patterns) -> tuple[int, ...]:
     """How many levels of each trait some row has."""
     return tuple(max(1, n) for n in used_levels(patterns))
 
@@ -312,7 +310,7 @@ def _to_drop(levels: tuple[int, ...]) -> str:
     return f" (trait {', '.join(alone)} has one level only and tells nothing: drop it)"
 
 
-def _thinned(patterns: em.Patterns, rows: int, seed: int) -> em.Patterns:
+def _thinned(patterns: Patterns, rows: int, seed: int) -> Patterns:
     """At most so many rows: every so-manieth along the sorted patterns, from a random first.
 
     Systematic sampling keeps the mix of patterns closer than a plain draw would, and does not
@@ -325,6 +323,4 @@ def _thinned(patterns: em.Patterns, rows: int, seed: int) -> em.Patterns:
     upto = np.cumsum(patterns.weight) * (rows / total)
     count = np.diff(np.floor(upto - first), prepend=np.floor(-first))
     kept = count > 0
-    return em.Patterns(
-        patterns.codes[kept], count[kept], patterns.levels, np.arange(int(kept.sum()))
-    )
+    return Patterns(patterns.codes[kept], count[kept], patterns.levels, np.arange(int(kept.sum())))

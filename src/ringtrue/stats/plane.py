@@ -3,10 +3,11 @@
 import numpy as np
 
 from ringtrue.stats import em
-from ringtrue.stats.em import Floats
+from ringtrue.stats.arrays import Floats
+from ringtrue.stats.patterns import Patterns
 
 
-def positions(patterns: em.Patterns) -> Floats:
+def positions(patterns: Patterns) -> Floats:
     """Two coordinates a pattern (patterns, 2): principal components of the one-hot codes.
 
     Missing traits stand at everybody's average. Signs are fixed, so that a picture does not flip.

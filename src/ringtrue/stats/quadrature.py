@@ -8,7 +8,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from ringtrue.stats.em import Codes, Floats
+from ringtrue.stats.arrays import Codes, Floats
 
 RESCALED = 12  # traits multiplied before the product is brought back to size
 LEAST = 1e-12  # a level's probability is never taken below this

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ringtrue.errors import CannotFit
-from ringtrue.stats.em import distinct
 from ringtrue.stats.latentclass import LatentClasses
+from ringtrue.stats.patterns import distinct
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]

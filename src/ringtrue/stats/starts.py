@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ringtrue.stats import em
-from ringtrue.stats.em import Floats
+from ringtrue.stats.arrays import Codes, Floats
 
 # How many steps each heat takes, and how many starts go on after it; then the steps of the last.
 THOROUGH = (((15, 40), (25, 16)), 2000)
@@ -79,7 +79,7 @@ def from_rows(
     return em.Parameters(np.full((classes, count), 1 / classes), _normalised(design, theta))
 
 
-def _towards(design: em.Design, theta: Floats, codes: em.Codes, pull: float) -> Floats:
+def _towards(design: em.Design, theta: Floats, codes: Codes, pull: float) -> Floats:
     pulled = theta.copy()
     for j, (offset, size) in enumerate(zip(design.offsets, design.patterns.levels, strict=True)):
         if codes[j] >= 0:

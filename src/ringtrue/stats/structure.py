@@ -14,7 +14,7 @@ from typing import Literal, TypeVar
 import numpy as np
 
 from ringtrue.stats import em
-from ringtrue.stats.em import Floats
+from ringtrue.stats.arrays import Codes, Floats
 from ringtrue.stats.gates import Sample, Watch, paired
 from ringtrue.stats.threestep import LEAST_SEPARATION, separation
 
@@ -97,7 +97,7 @@ def against(sample: Sample, rival: Rival, rows: Floats, full: em.Parameters) -> 
     )
 
 
-def _columns(sample: Sample) -> em.Codes:
+def _columns(sample: Sample) -> Codes:
     return sample.design.patterns.codes.T
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ringtrue.stats.em import Floats
+from ringtrue.stats.arrays import Floats
 from ringtrue.stats.influence import ThirdStep
 
 STEPS = 5000

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ringtrue.stats import thirdstep
-from ringtrue.stats.em import Codes, Floats
+from ringtrue.stats.arrays import Codes, Floats
 from ringtrue.stats.influence import Measurement, ThirdStep, influences
 from ringtrue.stats.outcomes import normal_quantile, wilson
 
