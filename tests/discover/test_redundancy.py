@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from ringtrue.analysis.discover import _Growing, _Onward
 from ringtrue.analysis.redundancy import dependent, grown_apart
 from ringtrue.stats.codebook import Codebook
 from ringtrue.stats.encoding import CodedTrait
@@ -79,3 +80,18 @@ def test_in_a_clean_world_nothing_is_set_aside_and_personas_are_grown_once():
     assert codebook.set_aside == ()
     assert grown == [(700, 8)]
     assert dependent(codebook, left, growth.model) == ()
+
+
+def test_progress_does_not_go_back_when_personas_are_grown_again():
+    _, rows = world(300, 4)
+    told = []
+    onward = _Onward(lambda fraction, words: told.append(fraction), 0.2, 0.95)
+    gates = Gates(resamples=3, rows=300, most=2)
+    growing = _Growing(None, "people", None, gates, 0, onward)
+    growing(book(NAMES), rows)
+    first = len(told)
+    growing(book(NAMES), rows)
+    assert len(told) > first
+    assert told == sorted(told)
+    assert 0.2 < told[0] < 0.3
+    assert told[-1] < 0.95

@@ -144,6 +144,19 @@ def test_progress_is_told_and_may_stop_it():
     assert all(0 <= fraction <= 1 for fraction, _ in told)
 
 
+def test_progress_never_goes_back_however_many_personas_are_tried():
+    codes, _ = world(3, n=300, seed=1)
+    told = []
+    grown(
+        codes,
+        personas=8,
+        gates_=Gates(resamples=3, rows=300),
+        progress=lambda fraction, words: told.append(fraction),
+    )
+    assert told == sorted(told)
+    assert told[-1] < 1
+
+
 def test_prediction_strength_and_jaccard_by_hand():
     """Ten people, two classes; a refit that moves one of five across."""
     codes = np.array([[0, 0, 0]] * 5 + [[1, 1, 1]] * 4 + [[1, 1, 0]])

@@ -98,6 +98,22 @@ def test_every_step_and_proposal_of_a_discovery_is_in_its_report(discovery):
     assert "123 people were kept unread" in discovery.words
 
 
+def test_money_and_what_still_goes_together_are_in_a_discoverys_report(discovery):
+    assert "worth 4,210 each, 3,890 to 4,531" in discovery.words
+    assert "too few of them have a sum" in discovery.words
+    assert "Still go together within personas" in discovery.words
+    assert "0.34" in discovery.words
+
+
+def test_a_report_without_them_does_not_mention_them():
+    plain = tuple(dataclasses.replace(p, value=None) for p in DISCOVERY.personas)
+    words = Page(
+        report.discovery_html(dataclasses.replace(DISCOVERY, personas=plain, dependent=()))
+    ).words
+    assert "worth" not in words.lower()
+    assert "go together" not in words
+
+
 @pytest.mark.parametrize("page", ["checkup", "discovery"])
 def test_hostile_names_stay_words(page, request):
     shown = request.getfixturevalue(page)
@@ -128,8 +144,9 @@ def test_a_report_needs_neither_settings_nor_applications_of_django(tmp_path):
     code = (
         "import sys; from pathlib import Path;"
         f"sys.path.insert(0, {str(Path(__file__).parent)!r});"
-        "from examples import CHECKUP; from ringtrue.cli.report import write_checkup;"
-        "write_checkup(CHECKUP, Path(sys.argv[1]));"
+        "from examples import CHECKUP, DISCOVERY;"
+        "from ringtrue.cli.report import write_checkup, write_discovery;"
+        "write_discovery(DISCOVERY, Path(sys.argv[1])); write_checkup(CHECKUP, Path(sys.argv[1]));"
         "from django.conf import settings; assert not settings.configured;"
         "assert 'ringtrue.workspaces.members.models' not in sys.modules"
     )

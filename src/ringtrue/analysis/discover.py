@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ringtrue.analysis import portrait, redundancy, working_names
+from ringtrue.analysis import headline, portrait, redundancy, working_names
 from ringtrue.analysis.assign import MATCH, DiscoveryModel
 from ringtrue.analysis.cast import Statement
 from ringtrue.analysis.planning import (
@@ -116,7 +116,7 @@ def find(
     codebook, rows, outcome = without_copies(codebook, counted, kept)
 
     known = outcome if population.has_outcome else None
-    growing = _Growing(known, frame.noun, personas, gates, seed, tell)
+    growing = _Growing(known, frame.noun, personas, gates, seed, _Onward(tell, 0.2, 0.95))
     codebook, rows, growth = redundancy.grown_apart(codebook, rows, growing, kept=kept)
     tell(0.97, "describing what was found")
     return _compose(_told(population, question, codebook, growth, rows, outcome))
@@ -141,6 +141,23 @@ def _told(
     return _Grown(population, question, codebook, growth, rows, outcome, belief, rates, values)
 
 
+class _Onward:
+    """Progress that only rises: what is done a second time fills what was left."""
+
+    def __init__(self, tell: Progress, begun: float, over: float) -> None:
+        self._tell, self._reached, self._over = tell, begun, over
+
+    def stretch(self) -> Progress:
+        """Another piece of work, told from where the last one came to."""
+        low, high = self._reached, self._over
+
+        def told(fraction: float, said: str) -> None:
+            self._reached = max(self._reached, low + (high - low) * fraction)
+            self._tell(self._reached, said)
+
+        return told
+
+
 @dataclass(frozen=True)
 class _Growing:
     """How growth is asked for, whatever the columns left."""
@@ -150,7 +167,7 @@ class _Growing:
     personas: int | None
     gates: Gates | None
     seed: int
-    tell: Progress
+    onward: _Onward
 
     def __call__(self, codebook: Codebook, rows: Codes) -> Growth:
         return grow(
@@ -161,7 +178,7 @@ class _Growing:
             personas=self.personas,
             gates_=self.gates,
             seed=self.seed,
-            progress=lambda fraction, said: self.tell(0.2 + 0.75 * fraction, said),
+            progress=self.onward.stretch(),
         )
 
 
@@ -241,7 +258,7 @@ def _answer(grown: _Grown, proposals: tuple[Proposal, ...]) -> Discovery:
         steps=tuple(_step(s) for s in growth.steps),
         personas=proposals,
         verdict=growth.verdict,
-        sentence=_sentence(growth, grown.population.words),
+        sentence=headline.sentence(growth, grown.population.words),
         sealed=frame.sealed,
         fits_none=round(growth.fits_none * len(grown.rows)),
         notes=codebook.notes + _warned(growth) + frame.totals,
@@ -268,37 +285,6 @@ def _step(step: GrowthStep) -> Step:
         against=None if step.contest is None else step.contest.against,
         entropy_r2=None if step.contest is None else step.contest.entropy_r2,
     )
-
-
-KINDS = {
-    "natural": "Real groups: on people not seen before no smooth line of types does as well.",
-    "reproducible": "Repeatable cuts: they come back in other samples, though people vary along "
-    "a line.",
-    "constructive": "Handy cuts, no more: they do not come back in other samples.",
-    "undecidable": "They come back in other samples; too little is known of each to say whether "
-    "they are real groups or cuts along a line.",
-    "not_assessed": "Whether they are groups of their own could not be assessed.",
-}
-
-
-def _sentence(growth: Growth, population: str) -> str:
-    """The answer in plain words: how many personas, and what kind of groups they are."""
-    k, best = growth.chosen, growth.recommended
-    if k == best == 1:
-        there = any(step.optional for step in growth.steps)
-        why = "a division of them would not tell better who buys"
-        why = why if there else "no division of them holds up"
-        return f"One persona for {population}: {why}."
-    kind = KINDS.get(growth.verdict, "")
-    if k == best:
-        return f"The records propose {k} personas among {population}. {kind}"
-    lead = f"{k} persona{'s' if k > 1 else ''}, as you asked, among {population}"
-    asked = next(s for s in growth.steps if s.personas == k)
-    said = [] if asked.accepted else [asked.reason]
-    # A cut's own failing says it already.
-    if kind and not (said and growth.verdict == "constructive"):
-        said.append(kind)
-    return " ".join([f"{lead}; the records propose {best}.", *said])
 
 
 def _warned(growth: Growth) -> tuple[str, ...]:

@@ -97,6 +97,12 @@ def grow(
     )
 
 
+def _done(k: int, part: float) -> float:
+    """How far growth is, that `part` into trying k personas; every number takes less of the bar."""
+    begun, over = 1 - 0.75 ** (k - 1), 1 - 0.75**k
+    return begun + part * (over - begun)
+
+
 def _labelled(step: GrowthStep, chosen: int) -> GrowthStep:
     """A number that failed and nobody asked for is no cut of any kind."""
     unasked = step.kind == "constructive" and step.personas != chosen
@@ -245,11 +251,10 @@ class _Growing:
 
     def next(self, k: int) -> GrowthStep:
         """Fit one class more, and put it before the gates."""
-        done = 1 - 0.75 ** (k - 1)
-        self.watched.at(done, f"trying {k} personas")
+        self.watched.at(_done(k, 0.0), f"trying {k} personas")
         self.model = self._fitted(k, self.model)
         full = self.model.parameters_
-        self.watched.at(done + 0.04, f"seeing whether {k} personas come back in other samples")
+        self.watched.at(_done(k, 0.2), f"seeing whether {k} personas come back in other samples")
         self._refits(k, full)
         rows, belief = gates.held_out(self.sample, self.folds)
         expected = gates.predicted(self.sample, belief)
@@ -260,7 +265,7 @@ class _Growing:
         strength = gates.prediction_strength(self.sample, self.halves)
         held = contested(self.model, gain, stability, self.limits)
         if held:
-            self.watched.at(done + 0.08, f"are {k} personas groups, or cuts along a line?")
+            self.watched.at(_done(k, 0.5), f"are {k} personas groups, or cuts along a line?")
         found = Figures(
             gain=gain,
             stability=stability,
