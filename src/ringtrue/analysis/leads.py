@@ -1,20 +1,23 @@
 """The leads that wait for a judgement: the newest who have not bought, each with what is known."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import ibis
+import numpy as np
 
 from ringtrue.analysis import fitted
 from ringtrue.analysis.answerable import answerable
 from ringtrue.analysis.cast import Member
+from ringtrue.analysis.reasons import strongest
 from ringtrue.analysis.statements import belongs, rule_of, trait_of
-from ringtrue.warehouse import rules, traits
+from ringtrue.warehouse import rules, scoring, traits
 from ringtrue.warehouse.engines import Records
 from ringtrue.warehouse.joining import as_text
 from ringtrue.warehouse.schema import Question, Role
+from ringtrue.warehouse.scoring import FrozenClasses
 from ringtrue.warehouse.traits import Frame, Trait
 
 FACTS = 5
@@ -23,7 +26,10 @@ KINDS = 50  # values of a column that still sorts people; telephone numbers sort
 
 @dataclass(frozen=True)
 class Lead:
-    """One lead: `personas` are positions in the cast it belongs to, `facts` are (trait, value)."""
+    """One lead: `personas` are positions in the cast it belongs to, `facts` are (trait, value).
+
+    `reasons` are the values that speak most for its first persona, where a model decides of it.
+    """
 
     lead: str
     label: str
@@ -32,6 +38,7 @@ class Lead:
     entered: date | None
     personas: tuple[int, ...]
     facts: tuple[tuple[str, str], ...]
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,13 +81,51 @@ def waiting(
         **{f"campaign{i}": as_text(undecided[c.name]) for i, c in enumerate(named["campaign"])},
         **{f"fact{i}": as_text(undecided[c.name]) for i, c in enumerate(facts)},
         **{f"in{i}": _inside(m, undecided, frame) for i, m in enumerate(cast)},
+        **_codes(cast, undecided, frame),
     }
     newest = [ibis.desc(undecided.entered), undecided.unit_id]
     listed = limit + len(judged)
     chosen = undecided.order_by(newest).limit(listed).select("unit_id", "entered", **shown)
-    leads = tuple(_lead(row, facts, len(cast)) for row in records.rows(chosen))
+    rows = records.rows(chosen)
+    leads = _with_reasons([_lead(row, facts, len(cast)) for row in rows], rows, cast)
     told = {one.lead for one in leads} | set(judged)
     return Waiting(leads, _more(records, undecided, cast, frame, told))
+
+
+def _models(cast: Sequence[Member]) -> list[FrozenClasses]:
+    """The models that decide of the cast, each once."""
+    found: list[FrozenClasses] = []
+    for member in cast:
+        if member.model is not None and (model := fitted.read(member.model)[0]) not in found:
+            found.append(model)
+    return found
+
+
+def _codes(cast: Sequence[Member], rows: ibis.Table, frame: Frame) -> dict[str, Any]:
+    """What each model reads of a row, by the model's place among them and the trait's in it."""
+    return {
+        f"code{m}_{place}": code
+        for m, model in enumerate(_models(cast))
+        for place, code in scoring.codes_of(model, rows, frame.columns).items()
+    }
+
+
+def _with_reasons(
+    leads: Sequence[Lead], rows: Sequence[dict[str, Any]], cast: Sequence[Member]
+) -> tuple[Lead, ...]:
+    """The leads, each with what speaks most for the first persona that it belongs to."""
+    told = list(leads)
+    models = _models(cast)
+    for i, member in enumerate(cast):
+        theirs = [n for n, lead in enumerate(leads) if lead.personas[:1] == (i,)]
+        if member.model is None or not theirs:
+            continue
+        model, klass = fitted.read(member.model)
+        m, places = models.index(model), range(len(model.traits))
+        codes = np.array([[rows[n][f"code{m}_{place}"] for place in places] for n in theirs])
+        for n, words in zip(theirs, strongest(model, codes, klass), strict=True):
+            told[n] = replace(told[n], reasons=words)
+    return tuple(told)
 
 
 def _more(

@@ -90,6 +90,28 @@ def reasons_of(assignments: Assignments, *, model: DiscoveryModel) -> tuple[str,
     return tuple(told)
 
 
+def strongest(
+    model: FrozenClasses, codes: NDArray[np.int64], klass: int, *, limit: int = LISTED
+) -> tuple[tuple[str, ...], ...]:
+    """For each row of codes (rows, traits) what speaks most for a class, in words, strongest first.
+
+    At most `limit` values a row; none where nothing speaks for it.
+    """
+    if not len(codes):
+        return ()
+    words = told_apart(model.traits)
+    bits = evidence(_classes(model), codes, np.full(len(codes), klass)).bits
+    order = np.argsort(-bits, axis=1, kind="stable")
+    return tuple(
+        tuple(
+            words[j][row[j]]
+            for j in order[i][:limit]
+            if bits[i, j] >= SPEAKS and 0 <= row[j] < len(words[j])
+        )
+        for i, row in enumerate(codes)
+    )
+
+
 def _sentence(
     codes: NDArray[np.int64],
     bits: NDArray[np.float64],

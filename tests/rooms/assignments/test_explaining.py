@@ -7,9 +7,10 @@ import pytest
 
 from ringtrue.analysis.cast import Member
 from ringtrue.errors import NotFound
-from ringtrue.workspaces.assignments import queries
+from ringtrue.warehouse.engines import open_records
+from ringtrue.workspaces.assignments import explaining, queries
 from ringtrue.workspaces.personas import actions as personas
-from ringtrue.workspaces.personas.values import SegmentDraft
+from ringtrue.workspaces.personas.values import PortraitDraft, SegmentDraft
 from ringtrue.workspaces.records import actions as records
 from ringtrue.workspaces.records.receiving import receive_files
 
@@ -100,3 +101,28 @@ def test_without_what_decides_nobody_is_shown(workspace, owner, now, client) -> 
     persona_id = personas.create(actor=owner, draft=Member(name="Zed"), now=now)
     assert queries.people_explained(actor=owner, persona_id=persona_id) == ()
     assert "Nobody to show yet" in client.get(f"/personas/{persona_id}/people").content.decode()
+
+
+def test_records_are_opened_once_for_as_long_as_nothing_changes(
+    house, owner, viewer, now, monkeypatch
+) -> None:
+    opened = []
+
+    def counted(snapshot):
+        opened.append(snapshot.version)
+        return open_records(snapshot)
+
+    monkeypatch.setattr(explaining, "open_records", counted)
+    explaining._worked_out.cache_clear()
+    first = queries.people_explained(actor=viewer, persona_id=house[0])
+    assert queries.people_explained(actor=owner, persona_id=house[0]) == first
+    assert len(opened) == 1
+    # another name, another segment, other records: each is another question
+    face = PortraitDraft(name="Freya")
+    personas.portray(actor=owner, persona_id=house[1], portrait=face, reason="Found.", now=now)
+    renamed = queries.people_explained(actor=owner, persona_id=house[0])
+    assert renamed[0].would_move == "With Food instead, Freya would fit."
+    drawn = SegmentDraft(model=segment(1))
+    personas.set_segment(actor=owner, persona_id=house[0], segment=drawn, reason="No.", now=now)
+    assert queries.people_explained(actor=owner, persona_id=house[0]) != renamed
+    assert len(opened) == 3

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date
 
 import pytest
@@ -128,3 +129,18 @@ def test_erasing_a_person_keeps_the_count_and_takes_the_name(
     assert privacy.erase(actor=workspace, words="Person L0", now=now) == 1
     assert privacy.find(actor=workspace, words="Person L0") == ()
     assert queries.desk(actor=analyst).rejected == 1
+
+
+def test_a_card_says_what_spoke_most_for_its_persona(workspace, analyst, sign_in, now) -> None:
+    from ringtrue.analysis.cast import Member
+    from ringtrue.workspaces.personas import actions as personas
+
+    persona_id = personas.create(actor=workspace, draft=Member("Maya"), now=now)
+    known = ("Packaging", "50 to 250 employees", "ERP")
+    leads = (draft("L1", persona_id=persona_id, reasons=known), draft("L2", persona_id=persona_id))
+    actions.renew(actor=workspace, leads=leads, now=now)
+    with_reasons, without = queries.desk(actor=analyst).waiting
+    assert (with_reasons.reasons, without.reasons) == (known, ())
+    page = re.sub(r"<[^>]+>", "", sign_in(analyst).get("/hand-offs").content.decode())
+    assert "looks like Maya, above all by Packaging, 50 to 250 employees and ERP" in page
+    assert page.count("above all") == 1

@@ -1,9 +1,18 @@
-"""Single people of a persona with why they belong, worked out from the records on demand."""
+"""Single people of a persona with why they belong, worked out from the records on demand.
+
+What was worked out is kept in this process by all that it was worked out from, and nowhere else:
+new or erased records, another segment or another name are another question.
+"""
+
+from functools import lru_cache
 
 from ringtrue.analysis.belonging import Person, newest
+from ringtrue.analysis.cast import Member
 from ringtrue.errors import BadInput
 from ringtrue.warehouse.engines import open_records
+from ringtrue.warehouse.schema import Question
 from ringtrue.warehouse.seal import OpenRecords
+from ringtrue.warehouse.snapshot import Snapshot
 from ringtrue.workspaces.assignments.lines import PersonLine, Telling
 from ringtrue.workspaces.measures import queries as measures
 from ringtrue.workspaces.members.actor import Actor
@@ -14,6 +23,7 @@ from ringtrue.workspaces.personas.matching import frame_of
 from ringtrue.workspaces.work.guard import outside_transaction
 
 SHOWN = 12
+KEPT = 128  # answers, of a dozen people each
 
 
 def explained(actor: Actor, row: PersonaRow) -> tuple[PersonLine, ...]:
@@ -21,9 +31,18 @@ def explained(actor: Actor, row: PersonaRow) -> tuple[PersonLine, ...]:
     snapshot = people.snapshot(actor=actor, purpose="assignment")
     if not snapshot.tables:
         return ()
-    member = personas.as_member(actor=actor, persona_id=row.id)
-    cast = personas.cast(actor=actor)
-    question = measures.question(actor=actor)
+    return _worked_out(
+        snapshot,
+        measures.question(actor=actor),
+        personas.as_member(actor=actor, persona_id=row.id),
+        personas.cast(actor=actor),
+    )
+
+
+@lru_cache(maxsize=KEPT)
+def _worked_out(
+    snapshot: Snapshot, question: Question, member: Member, cast: tuple[Member, ...]
+) -> tuple[PersonLine, ...]:
     outside_transaction()
     try:
         with open_records(snapshot) as records:

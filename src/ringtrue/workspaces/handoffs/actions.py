@@ -73,6 +73,7 @@ def renew(*, actor: Actor, leads: tuple[LeadDraft, ...], now: datetime) -> None:
                 entered=draft.entered,
                 persona_id=draft.persona_id if draft.persona_id in known else None,
                 facts=[list(fact) for fact in draft.facts],
+                reasons=list(draft.reasons),
                 more=draft.more,
                 more_of_persona=draft.more_of_persona,
             )

@@ -67,6 +67,7 @@ def renew(ctx: JobContext) -> dict[str, Any]:
             facts=one.facts,
             more=found.more,
             more_of_persona=found.more_of.get(one.personas[0] if one.personas else None, 0),
+            reasons=one.reasons,
         )
         for one in found.leads
     )

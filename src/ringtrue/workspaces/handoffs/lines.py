@@ -17,11 +17,12 @@ class LeadDraft:
     facts: tuple[tuple[str, str], ...]
     more: int = 0  # how many wait who are not listed, and how many of them are this persona's
     more_of_persona: int = 0
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class LeadLine:
-    """A lead that waits."""
+    """A lead that waits; `reasons` are what speaks most for its persona, where a model decides."""
 
     id: int
     lead: str
@@ -34,6 +35,7 @@ class LeadLine:
     portrait: str
     colour: int
     facts: tuple[tuple[str, str], ...]
+    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True)

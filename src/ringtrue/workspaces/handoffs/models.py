@@ -14,7 +14,7 @@ from ringtrue.workspaces.personas.models import Persona
 class WaitingLead(Scoped):
     """A lead that sales may judge now; the list is computed from the records and swapped whole."""
 
-    personal: ClassVar[tuple[str, ...]] = ("lead", "label", "company", "facts")
+    personal: ClassVar[tuple[str, ...]] = ("lead", "label", "company", "facts", "reasons")
 
     position = models.PositiveIntegerField()
     lead = models.CharField(max_length=255)
@@ -24,6 +24,8 @@ class WaitingLead(Scoped):
     entered = models.DateField(null=True)
     persona = models.ForeignKey(Persona, null=True, on_delete=models.SET_NULL, related_name="+")
     facts = models.JSONField(default=list)
+    # what speaks most for the persona, where a model decides, in words
+    reasons = models.JSONField(default=list)
     # How many more wait, who are not in the list, and how many of them are this persona's.
     more = models.PositiveIntegerField(default=0)
     more_of_persona = models.PositiveIntegerField(default=0)

@@ -142,6 +142,7 @@ def _lead_line(row: WaitingLead) -> LeadLine:
         portrait=(row.persona.portrait or row.persona.name) if row.persona else "",
         colour=row.persona.colour if row.persona else 0,
         facts=tuple((str(name), str(value)) for name, value in row.facts),
+        reasons=tuple(str(reason) for reason in row.reasons),
     )
 
 
