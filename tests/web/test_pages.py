@@ -267,6 +267,38 @@ class TestInTheBrowser:
             assert not found, [(path, v["id"], v["nodes"][0]["html"][:150]) for v in found]
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
+    @pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1440)])
+    def test_settings_and_the_doors_are_open_to_everybody(
+        self, live_server, client, workspace, now, open_page, scheme, width
+    ):
+        from axe_playwright_python.sync_playwright import Axe
+
+        from ringtrue.workspaces.work.actions import enqueue
+
+        job = enqueue(actor=workspace, kind="checkup.run", arguments={}, now=now)
+        cookie = client.cookies["sessionid"].value
+        inside = open_page(scheme=scheme, width=width, cookie=cookie, url=live_server.url)
+        outside = open_page(scheme=scheme, width=width)
+        for page, paths in (
+            (inside, ("", "/members", "/account", "/jobs", "/audit")),
+            (inside, (f"/../jobs/{job}", "/../discovery/traits", "/../account/password/set/")),
+            (outside, ("/../account/login/", "/../account/password/reset/")),
+        ):
+            for path in paths:
+                page.goto(f"{live_server.url}/settings{path}")
+                found = Axe().run(page).response["violations"]
+                assert not found, [(path, v["id"], v["nodes"][0]["html"][:150]) for v in found]
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+    def test_what_is_printed_says_whose_it_is(self, live_server, client, maya, open_page):
+        cookie = client.cookies["sessionid"].value
+        page = open_page(cookie=cookie, url=live_server.url)
+        page.emulate_media(media="print")
+        for path in ("/", f"/personas/{maya}", "/checkup"):
+            page.goto(live_server.url + path)
+            assert page.get_by_text("Acme", exact=True).first.is_visible()
+            assert not page.get_by_role("button").first.is_visible()
+
     def test_the_sheet_prints_on_one_page(self, live_server, client, maya, examined, open_page):
         import pypdfium2
 

@@ -114,7 +114,13 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_FORMS = {"login": "ringtrue.web.accounts.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "ringtrue.web.accounts.SignInForm",
+    "reset_password": "ringtrue.web.accounts.ForgottenForm",
+    "reset_password_from_key": "ringtrue.web.accounts.ChosenAnewForm",
+    "set_password": "ringtrue.web.accounts.FirstPasswordForm",
+    "change_password": "ringtrue.web.accounts.OtherPasswordForm",
+}
 ACCOUNT_ADAPTER = "ringtrue.web.accounts.AccountAdapter"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

@@ -1,7 +1,15 @@
 """What allauth is told about this house: nobody signs up by themselves."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.forms import LoginForm
+from allauth.account.forms import (
+    ChangePasswordForm,
+    LoginForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+    SetPasswordForm,
+)
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -21,13 +29,44 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """The page one lands on says enough."""
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]
-    """E-mail address and password, in our words."""
+LABELS = {
+    "login": "E-mail address",
+    "email": "E-mail address",
+    "remember": "Keep me signed in on this device",
+    "oldpassword": "Your password until now",
+    "password1": "New password",
+    "password2": "The new password once more",
+}
+
+
+class InOurWords:
+    """A form of allauth with our labels, each said once: no placeholders, no lists of rules."""
+
+    fields: dict[str, Any]
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = "E-mail address"
-        self.fields["remember"].label = "Keep me signed in on this device"
-        for field in self.fields.values():
+        for name, field in self.fields.items():
+            field.label = LABELS.get(name, field.label)
             field.help_text = ""
             field.widget.attrs.pop("placeholder", None)
+
+
+class SignInForm(InOurWords, LoginForm):  # type: ignore[misc]
+    """E-mail address and password."""
+
+
+class ForgottenForm(InOurWords, ResetPasswordForm):  # type: ignore[misc]
+    """The address that a link for a new password is sent to."""
+
+
+class ChosenAnewForm(InOurWords, ResetPasswordKeyForm):  # type: ignore[misc]
+    """A new password for somebody who came by such a link."""
+
+
+class FirstPasswordForm(InOurWords, SetPasswordForm):  # type: ignore[misc]
+    """A password for somebody who has none."""
+
+
+class OtherPasswordForm(InOurWords, ChangePasswordForm):  # type: ignore[misc]
+    """Another password in the place of the one known."""

@@ -22,6 +22,7 @@ NAMES = {
 }
 # where the result of a kind of work is read, and what the link there says
 RESULTS = {
+    "records.import": ("data", "See the records"),
     "checkup.run": ("checkup", "See the checkup"),
     "discovery.run": ("discovery", "See what was found"),
     "ledger.advance": ("overview", "See the overview"),
