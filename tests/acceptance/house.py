@@ -26,16 +26,19 @@ class Done:
 
 
 class House:
-    """A home folder with a process at work in it."""
+    """A home folder with a process at work in it, which stands in `folder`."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, folder: Path | None = None, database: str = "") -> None:
         left_out = ("RINGTRUE_", "DATABASE_URL", "DJANGO_", "COVERAGE")
         environment = {k: v for k, v in os.environ.items() if not k.startswith(left_out)}
         environment["RINGTRUE_HOME"] = str(home)
+        if database:
+            environment["DATABASE_URL"] = database
         self._errors = (home.parent / f"{home.name}.errors").open("w+")
         self._process = subprocess.Popen(
             [sys.executable, str(CHILD)],
             env=environment,
+            cwd=folder,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,

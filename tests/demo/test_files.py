@@ -20,6 +20,8 @@ ROWS = {
     "interviews": 24,
 }
 
+MEASURED = ("contacts", "companies", "deals")
+
 
 @pytest.fixture(scope="module")
 def firm(tmp_path_factory: pytest.TempPathFactory) -> Written:
@@ -86,6 +88,16 @@ def test_the_same_seed_and_day_give_the_same_bytes(firm: Written, tmp_path: Path
     assert _digests(other) != _digests(firm)
 
 
+@pytest.mark.parametrize("tables", [("contacts", "companies", "deals"), ("tickets",)])
+def test_a_file_written_alone_has_the_bytes_it_has_among_all(
+    tables: tuple[str, ...], firm: Written, tmp_path: Path
+) -> None:
+    few = fieldnote.write(tmp_path, seed=7, today=TODAY, tables=tables)
+    assert [f.stem for f in few.files] == list(tables)
+    for file in few.files:
+        assert file.read_bytes() == (firm.folder / file.name).read_bytes()
+
+
 def _digests(written: Written) -> list[str]:
     personas = sorted(written.personas.iterdir())
     return [hashlib.sha256(f.read_bytes()).hexdigest() for f in (*written.files, *personas)]
@@ -93,7 +105,7 @@ def _digests(written: Written) -> list[str]:
 
 @pytest.mark.parametrize("seed", [7, 2301, 90_210])
 def test_every_planted_truth_has_its_size(seed: int, tmp_path: Path) -> None:
-    written = fieldnote.write(tmp_path, seed=seed, today=TODAY)
+    written = fieldnote.write(tmp_path, seed=seed, today=TODAY, tables=MEASURED)
     sizes = measure(tmp_path)
     for truth in written.truths:
         assert abs(sizes[truth.measure] - truth.size) <= truth.tolerance + 1e-9, truth

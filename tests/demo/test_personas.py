@@ -17,7 +17,7 @@ TODAY = date(2026, 11, 21)
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("firm")
-    fieldnote.write(folder, seed=3, today=TODAY)
+    fieldnote.write(folder, seed=3, today=TODAY, tables=("contacts", "companies"))
     return folder
 
 
@@ -53,7 +53,7 @@ def test_every_trait_and_value_of_a_description_is_in_the_files(folder: Path) ->
 
 
 def test_plainfield_declares_the_same_four(tmp_path: Path) -> None:
-    written = plainfield.write(tmp_path, seed=3, today=TODAY)
+    written = plainfield.write(tmp_path, seed=3, today=TODAY, tables=("contacts", "companies"))
     assert len(read_folder(written.personas)) == 4
 
 

@@ -4,12 +4,14 @@ It sells an app for technicians' reports. What is wrong in its records is plante
 tolerances; docs/demo.md says what, and everything else is meant to be quiet.
 """
 
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
 from ringtrue.demo.cast import SHEETS
 from ringtrue.demo.groups import COMPLIANCE, DIGITAL, OWNER, PLANNER, SERVICE
 from ringtrue.demo.simulate import simulate
+from ringtrue.demo.tables import TABLES
 from ringtrue.demo.world import Market
 from ringtrue.demo.written import Truth, Written
 
@@ -52,6 +54,9 @@ def truths() -> tuple[Truth, ...]:
     return TRUTHS
 
 
-def write(folder: Path, *, seed: int, today: date) -> Written:
-    """Write Fieldnote's ten files and its persona folder; the same for the same seed and day."""
-    return simulate(folder, MARKET, SHEETS, TRUTHS, seed=seed, today=today)
+def write(folder: Path, *, seed: int, today: date, tables: Collection[str] = TABLES) -> Written:
+    """Write Fieldnote's ten files and its persona folder; the same for the same seed and day.
+
+    `tables` names the files to write where not all are wanted.
+    """
+    return simulate(folder, MARKET, SHEETS, TRUTHS, seed=seed, today=today, tables=tables)

@@ -1,5 +1,6 @@
 """*Plainfield*, Fieldnote's twin with nothing wrong: its personas are the people who buy."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from ringtrue.demo.cast import CLARA, DIRK, PAULA, SVEN
 from ringtrue.demo.groups import COMPLIANCE, DIGITAL, PLANNER, SERVICE
 from ringtrue.demo.simulate import simulate
+from ringtrue.demo.tables import TABLES
 from ringtrue.demo.world import Market
 from ringtrue.demo.written import Truth, Written
 
@@ -28,6 +30,11 @@ def truths() -> tuple[Truth, ...]:
     return ()
 
 
-def write(folder: Path, *, seed: int, today: date) -> Written:
-    """Write Plainfield's ten files and its persona folder; the same for the same seed and day."""
-    return simulate(folder, MARKET, (PAULA, SVEN, CLARA, DIRK), (), seed=seed, today=today)
+def write(folder: Path, *, seed: int, today: date, tables: Collection[str] = TABLES) -> Written:
+    """Write Plainfield's ten files and its persona folder; the same for the same seed and day.
+
+    `tables` names the files to write where not all are wanted.
+    """
+    return simulate(
+        folder, MARKET, (PAULA, SVEN, CLARA, DIRK), (), seed=seed, today=today, tables=tables
+    )

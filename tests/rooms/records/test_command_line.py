@@ -4,10 +4,12 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from acceptance.house import Done, House
 from ringtrue.warehouse.snapshot import Snapshot
 
 LEADS = "lead_id,industry\nL1,Food\nL2,Steel\n"
@@ -22,8 +24,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def ringtrue(house, folder):
-    """`ringtrue("import", ...)` runs the command in a house of its own."""
+def alone(house, folder):
+    """`alone("import", ...)` runs the command as a process, with the house's environment."""
 
     def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
         code = "import sys; from ringtrue.cli import main; main(sys.argv[1:])"
@@ -40,34 +42,43 @@ def ringtrue(house, folder):
 
 
 @pytest.fixture(scope="module")
-def filled(ringtrue) -> None:
-    assert ringtrue("import", "leads.csv").returncode == 0
+def ringtrue(house, folder) -> Iterator[Callable[..., Done]]:
+    """`ringtrue("import", ...)` runs the command in the house, without starting Python again."""
+    home, database = Path(house["RINGTRUE_HOME"]), house.get("DATABASE_URL", "")
+    made = House(home, folder=folder, database=database)
+    yield made.run
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def filled(alone) -> None:
+    assert alone("import", "leads.csv").returncode == 0
 
 
 def test_files_come_in_are_undone_and_leave_the_snapshot_as_it_was(ringtrue) -> None:
     done = ringtrue("import", "leads.csv", "--json")
-    assert done.returncode == 0, done.stderr
-    first = json.loads(done.stdout)
+    assert done.code == 0, done.err
+    first = json.loads(done.out)
     assert (first["version"], first["state"]) == (1, "published")
     assert (first["files"][0]["created"], first["files"][0]["rejected"]) == (2, 0)
-    shown = ringtrue("snapshot", "--purpose", "notebook", "--json").stdout
+    shown = ringtrue("snapshot", "--purpose", "notebook", "--json").out
     snapshot = Snapshot.from_json(shown)
     assert [t.rows for t in snapshot.tables] == [2]
     assert Path(snapshot.tables[0].files[0]).is_file()
-    dry = json.loads(ringtrue("import", "deals.csv", "--dry-run", "--json").stdout)
+    dry = json.loads(ringtrue("import", "deals.csv", "--dry-run", "--json").out)
     assert dry["state"] == "checked"
     joined = ringtrue(
         "import", "deals.csv", "--table", "wins", "--join", "wins.lead_id=leads.lead_id", "--json"
     )
-    [join] = json.loads(joined.stdout)["joins"]
+    [join] = json.loads(joined.out)["joins"]
     assert (join["left"], join["matched"], join["stated"]) == ("wins", 1, True)
-    number = str(json.loads(joined.stdout)["import_id"])
+    number = str(json.loads(joined.out)["import_id"])
     undone = ringtrue("import", "--undo", number, "--json")
-    assert json.loads(undone.stdout)["state"] == "undone"
-    assert ringtrue("snapshot", "--purpose", "notebook", "--json").stdout == shown
+    assert json.loads(undone.out)["state"] == "undone"
+    assert ringtrue("snapshot", "--purpose", "notebook", "--json").out == shown
     again = ringtrue("import", "--undo", number, "--json")
-    assert again.returncode == 2
-    assert json.loads(again.stdout)["error"]["code"] == "conflict"
+    assert again.code == 2
+    assert json.loads(again.out)["error"]["code"] == "conflict"
 
 
 @pytest.mark.parametrize(
@@ -90,24 +101,24 @@ def test_files_come_in_are_undone_and_leave_the_snapshot_as_it_was(ringtrue) -> 
 @pytest.mark.usefixtures("filled")
 def test_bad_input_is_one_object_and_exit_2(ringtrue, words, code) -> None:
     done = ringtrue(*words, "--json")
-    assert done.returncode == 2, done.stderr
-    told = json.loads(done.stdout)
+    assert done.code == 2, done.err
+    told = json.loads(done.out)
     assert told["error"]["code"] == code
     assert told["error"]["detail"]
-    assert "Traceback" not in done.stderr
+    assert "Traceback" not in done.err
 
 
 @pytest.mark.usefixtures("filled")
 def test_where_a_fault_lies_is_told_although_a_job_met_it(ringtrue) -> None:
     done = ringtrue("import", "leads.csv", "--join", "leads.lead_id=leads.industry", "--json")
-    told = json.loads(done.stdout)["error"]
-    assert (done.returncode, told["code"]) == (2, "join_refused")
+    told = json.loads(done.out)["error"]
+    assert (done.code, told["code"]) == (2, "join_refused")
     assert told["where"]["field"] == "join"
 
 
-def test_nothing_is_made_by_asking_of_a_house_that_is_not_there(ringtrue, tmp_path) -> None:
+def test_nothing_is_made_by_asking_of_a_house_that_is_not_there(alone, tmp_path) -> None:
     home = tmp_path / "none"
-    done = ringtrue("snapshot", "--purpose", "notebook", RINGTRUE_HOME=str(home), DATABASE_URL="")
+    done = alone("snapshot", "--purpose", "notebook", RINGTRUE_HOME=str(home), DATABASE_URL="")
     assert done.returncode == 2
     assert "There is no Ringtrue" in done.stderr
     assert not (home / "ringtrue.sqlite3").exists()
@@ -123,5 +134,5 @@ def test_answers_keep_to_their_schemas(ringtrue) -> None:
         "import": ("import", "leads.csv", "deals.csv", "--dry-run"),
         "snapshot": ("snapshot", "--purpose", "notebook"),
     }.items():
-        told = json.loads(ringtrue(*words, "--json").stdout)
+        told = json.loads(ringtrue(*words, "--json").out)
         jsonschema.validate(told, json.loads((docs / f"{name}.json").read_text()))
