@@ -1,8 +1,15 @@
-"""The check of hand-offs, on the records that judgements are written into."""
+"""The checks of hand-offs: what members signed and judged blind, and what sales said of leads."""
 
-from ringtrue.analysis.checks import rt4
+from ringtrue.analysis.checks import agreeing, rt4
 from ringtrue.workspaces.checkup.registry import Answer, CheckContext, check
+from ringtrue.workspaces.handoffs import queries
 from ringtrue.workspaces.ledger.checks import answer_of
+
+
+@check("RT401")
+def two_definitions(context: CheckContext) -> Answer:
+    """Marketing and sales mean two things by "qualified", or share no criteria of it."""
+    return agreeing.rt401(queries.shared_idea(actor=context.actor))
 
 
 @check("RT402")

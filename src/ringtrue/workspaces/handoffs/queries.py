@@ -1,10 +1,21 @@
-"""What waits for sales, what sales said, and why leads were turned down."""
+"""What waits for sales and what sales said; what counts as qualified, and leads judged blind.
+
+Members judge the same leads without seeing each other. So no query tells what somebody else said
+before one's own sheet is in (an owner may read once a session is closed), and what the checkup is
+told comes of sessions that are through.
+"""
 
 from collections import Counter, defaultdict
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 
+from ringtrue.analysis.checks.agreeing import SharedIdea
+from ringtrue.analysis.qualified import FEWEST, SIDES, Comparison, compare
+from ringtrue.errors import CannotFit, NotAllowed, NotFound
+from ringtrue.workspaces.checkup import queries as checkup
+from ringtrue.workspaces.handoffs import reading
+from ringtrue.workspaces.handoffs.departments import NAMED
 from ringtrue.workspaces.handoffs.lines import (
     Desk,
     JudgedGroup,
@@ -12,8 +23,24 @@ from ringtrue.workspaces.handoffs.lines import (
     LeadLine,
     ReasonCount,
 )
-from ringtrue.workspaces.handoffs.models import Judgement, WaitingLead
+from ringtrue.workspaces.handoffs.models import (
+    BlindLead,
+    BlindSheet,
+    BlindTag,
+    Judgement,
+    WaitingLead,
+)
 from ringtrue.workspaces.handoffs.reasons import plain
+from ringtrue.workspaces.handoffs.sheets import (
+    BlindLeadLine,
+    CriteriaHistory,
+    DifferentLead,
+    Drawable,
+    FactLine,
+    SessionLine,
+    SessionResult,
+)
+from ringtrue.workspaces.members import queries as members
 from ringtrue.workspaces.members.access import query
 from ringtrue.workspaces.members.actor import Actor
 
@@ -76,6 +103,156 @@ def judgements(*, actor: Actor) -> tuple[JudgementLine, ...]:
 def of_personas(*, actor: Actor) -> tuple[JudgedGroup, ...]:
     """What sales said of each persona's leads, most rejected first."""
     return _groups(_standing(actor), _persona)
+
+
+@query()
+def criteria(*, actor: Actor) -> CriteriaHistory:
+    """What counts as qualified: the newest wording with its signatures, and those before it."""
+    lines = reading.criteria_lines(actor)
+    return CriteriaHistory(lines[0] if lines else None, tuple(lines[1:]))
+
+
+@query()
+def drawable(*, actor: Actor) -> Drawable:
+    """The leads that can be drawn for blind judging, and which facts judges would be shown."""
+    leads = list(_waiting(actor))
+    knowing = _knowing(actor)
+    first: dict[str, str] = {}
+    for row in leads:
+        for name, value in row.facts:
+            first.setdefault(str(name), str(value))
+    lines = (FactLine(name, value, _bare(name) in knowing) for name, value in first.items())
+    return Drawable(len(leads), tuple(lines))
+
+
+def _knowing(actor: Actor) -> set[str]:
+    """Columns of which the latest checkup says that they know the outcome."""
+    report = checkup.report(actor=actor)
+    found = [f for f in report.findings if f.code in ("RT801", "RT802")] if report else []
+    told: list[Any] = [f.evidence.get("columns") or [] for f in found]
+    return {_bare(str(column["column"])) for columns in told for column in columns}
+
+
+def _bare(name: str) -> str:
+    return name.rsplit(".", 1)[-1]
+
+
+@query()
+def blind_sessions(*, actor: Actor) -> tuple[SessionLine, ...]:
+    """Every blind session, newest first."""
+    return reading.session_lines(actor, list(reading.sessions(actor)))
+
+
+@query()
+def blind_session(*, actor: Actor, session_id: int) -> SessionLine:
+    """One blind session: who takes part and how far they are."""
+    [line] = reading.session_lines(actor, [reading.sessions(actor).by_id(session_id)])
+    return line
+
+
+@query()
+def blind_lead(*, actor: Actor, session_id: int, place: int) -> BlindLeadLine:
+    """One lead of a blind session as the asker judges it; for those who take part."""
+    session = reading.sessions(actor).by_id(session_id)
+    sheets = BlindSheet.objects.within(actor).filter(session=session)
+    sheet = sheets.filter(member_id=actor.member_id).first() if actor.member_id else None
+    if sheet is None:
+        hint = "Say which department you stand for."
+        raise NotAllowed("You do not take part in this round.", hint=hint)
+    row = BlindLead.objects.within(actor).filter(session=session, place=place).first()
+    if row is None:
+        raise NotFound(f"There is no lead {place} in this round.")
+    tags = BlindTag.objects.within(actor).filter(sheet=sheet).select_related("lead")
+    said = {tag.lead.place: tag.said for tag in tags}
+    order = [*range(place + 1, session.leads + 1), *range(1, place)]
+    return BlindLeadLine(
+        session_id=session_id,
+        place=place,
+        leads=session.leads,
+        judged=len(said),
+        company=row.company,
+        facts=reading.facts(row),
+        said=said.get(place, ""),
+        next_place=next((p for p in order if p not in said), None),
+        finished=sheet.finished_at is not None or session.closed_at is not None,
+    )
+
+
+@query()
+def blind_results(*, actor: Actor, session_id: int) -> SessionResult:
+    """What came of a blind session, of the sheets handed in by now.
+
+    Readable once the asker's own sheet is in, and for an owner once the session is closed.
+    """
+    session = blind_session(actor=actor, session_id=session_id)
+    if not session.readable:
+        detail = "What the others said is shown once your own sheet is in."
+        raise NotAllowed(detail, hint="Judge all leads first; that keeps the comparison honest.")
+    rows, leads, judges = reading.tagged(actor, session_id)
+    missing = [NAMED[side] for side in SIDES if side not in {j.department for j in judges}]
+    if missing:
+        return SessionResult(session, None, f"{' and '.join(missing)} has not handed in yet.", ())
+    try:
+        found = compare(leads, judges)
+    except CannotFit as nothing:
+        return SessionResult(session, None, f"{nothing.detail} {nothing.hint}", ())
+    return SessionResult(session, found, "", _different(found, rows))
+
+
+def _different(found: Comparison, rows: list[Any]) -> tuple[DifferentLead, ...]:
+    of = {row.place: row for row in rows}
+    return tuple(
+        DifferentLead(
+            place=one.place,
+            label=of[one.place].label,
+            company=of[one.place].company,
+            qualified_by=one.qualified_by,
+            facts=reading.facts(of[one.place]),
+        )
+        for one in found.apart
+    )
+
+
+@query()
+def shared_idea(*, actor: Actor) -> SharedIdea:
+    """What there is of a shared idea of "qualified": sums alone, of sessions that are through.
+
+    A session is through when it is closed, or everybody who takes part has handed in.
+    """
+    newest = next(iter(reading.criteria_lines(actor)), None)
+    begun = list(reading.sessions(actor))
+    through = _through(actor)
+    counted = next((s for s in begun if s.pk in through and s.leads >= FEWEST), None)
+    _, leads, judges = reading.tagged(actor, counted.pk if counted else 0)
+    try:
+        compared = compare(leads, judges) if counted else None
+    except CannotFit:
+        compared = None
+    return SharedIdea(
+        members=len(members.members(actor=actor)),
+        used=bool(newest or begun or Judgement.objects.within(actor).exists()),
+        version=newest.version if newest else None,
+        signed_by=newest.signed_by if newest else (),
+        compared=compared,
+        day=counted.started_at.date() if counted else None,
+    )
+
+
+def _through(actor: Actor) -> set[int]:
+    """Sessions that no sheet can change any more, with a sheet of both departments."""
+    kept = BlindSheet.objects.within(actor)
+    sheets = kept.values("session_id", "session__closed_at").annotate(
+        open=Count("id", filter=Q(finished_at=None)),
+        **{
+            side: Count("id", filter=Q(finished_at__isnull=False, department=side))
+            for side in SIDES
+        },
+    )
+    return {
+        row["session_id"]
+        for row in sheets
+        if (row["session__closed_at"] or not row["open"]) and all(row[side] for side in SIDES)
+    }
 
 
 def _persona(row: Judgement) -> tuple[str, int | None]:
