@@ -137,14 +137,36 @@ def _handoffs(owner, workspace, now, persona_id: int) -> dict[str, int]:
     facts = (("industry", "Food"),)
     leads = tuple(
         LeadDraft(f"L{i}", f"Person {i}", "Acme", "Webinar", now.date(), persona_id, facts)
-        for i in range(3)
+        for i in range(12)
     )
     actions.renew(actor=workspace, leads=leads, now=now)
-    first, second, _ = queries.desk(actor=owner).waiting
+    first, second, *_ = queries.desk(actor=owner).waiting
     judged = actions.judge(
         actor=owner, lead_id=first.id, accepted=False, rejected_for="budget", note="", now=now
     )
-    return {"lead_id": second.id, "judgement_id": judged}
+    return {"lead_id": second.id, "judgement_id": judged, **_qualified(owner, now)}
+
+
+def _qualified(owner, now) -> dict[str, int]:
+    """Criteria with a signature, and leads that the owner judged blind."""
+    from ringtrue.workspaces.handoffs import actions
+
+    criteria_id = actions.write_criteria(
+        actor=owner, lines=("Has a budget",), owner_id=owner.member_id, reason="", now=now
+    )
+    signed = actions.sign(actor=owner, criteria_id=criteria_id, department="sales", now=now)
+    session_id = actions.start_blind(actor=owner, size=10, hidden=(), key="k", now=now)
+    here = {"actor": owner, "session_id": session_id, "now": now}
+    actions.join_blind(**here, department="sales")
+    for place in range(1, 11):
+        actions.tag_blind(**here, place=place, said="yes")
+    actions.finish_blind(**here)
+    return {
+        "criteria_id": criteria_id,
+        "signature_id": signed,
+        "session_id": session_id,
+        "place": 1,
+    }
 
 
 @pytest.fixture
@@ -171,6 +193,11 @@ def more(owner, workspace, now) -> Callable[[int], None]:
         )
         handoffs.renew(actor=workspace, leads=leads, now=now)
         for n in range(count):
+            handoffs.write_criteria(
+                actor=owner, lines=(f"{n}",), owner_id=owner.member_id, reason="why", now=now
+            )
+            session_id = handoffs.start_blind(actor=owner, size=20, hidden=(), key=f"{n}", now=now)
+            handoffs.join_blind(actor=owner, session_id=session_id, department="sales", now=now)
             receive_files(actor=owner, uploads=[(f"t{n}.csv", [LEADS.encode()])], now=now)
             enqueue(actor=owner, kind="checkup.run", arguments={}, now=now)
             members.add_member(

@@ -41,6 +41,7 @@ FORMS = {
     "settings/members/<int:member_id>/role": {"role": "1"},
     "discovery/proposals/<int:proposal_id>/decline": {"reason": "why"},
     "hand-offs/leads/<int:lead_id>": {"verdict": "accept"},
+    "hand-offs/qualified": {"lines": "Has a budget", "owner": "1", "reason": "why"},
 }
 
 

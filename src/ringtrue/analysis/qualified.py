@@ -78,6 +78,16 @@ class Gap:
     could_be_chance: bool
 
     @property
+    def marketing_share(self) -> float:
+        """The share that marketing calls qualified."""
+        return self.marketing / self.leads
+
+    @property
+    def sales_share(self) -> float:
+        """The share that sales calls qualified."""
+        return self.sales / self.leads
+
+    @property
     def difference(self) -> float:
         """Marketing's share less sales'."""
         return (self.marketing - self.sales) / self.leads
@@ -104,6 +114,26 @@ class Comparison:
     apart: tuple[Apart, ...]
     gaps: tuple[Gap, ...]
     too_rare: int
+
+    @property
+    def share(self) -> float:
+        """The share of leads judged alike."""
+        return self.agreed / self.both
+
+    @property
+    def share_low(self) -> float:
+        """The least that share may be, as the interval of AC1 has it."""
+        return max(1 - (1 - self.main.low) * (1 - self.main.by_chance), 0.0)
+
+    @property
+    def share_high(self) -> float:
+        """The most it may be, likewise."""
+        return 1 - (1 - self.main.high) * (1 - self.main.by_chance)
+
+    @property
+    def share_by_chance(self) -> float:
+        """What chance alone would bring."""
+        return self.by_chance / self.both
 
     @property
     def main(self) -> Agreement:

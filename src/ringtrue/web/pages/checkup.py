@@ -38,6 +38,7 @@ OPENS = {
     "RT207": ("persona_claims", "Revise the sentence"),
     "RT202": ("handoffs", "See who looked good"),
     "RT203": ("discovery", "Meet them"),
+    "RT401": ("qualified", "Agree on what counts"),
     "RT402": ("handoffs", "See the reasons"),
     "RT101": ("persona_ask", "Ask five customers"),
     "RT102": ("persona_ask", "Ask five customers"),
