@@ -222,3 +222,61 @@ def test_columns_that_know_the_outcome_are_named_and_declare_nothing(ask: Ask) -
     assert "cannot say who wins" in answer.sentence
     [finding] = [f for f in answer.findings if f.code == "RT801"]
     assert "Churn Score" in str(finding.evidence)
+
+
+def test_bank_marketing_s_misalignment_is_what_its_rows_say(ask: Ask, data: Path) -> None:
+    file = "uci-bank-marketing/bank-full.csv"
+    retired = Member(
+        "Retired",
+        (
+            Statement("She is retired.", trait="job", values=("retired",)),
+            Statement("She is single.", trait="marital", values=("single",), at_least=0.4),
+            Statement("She has a degree.", trait="education", values=("tertiary",)),
+        ),
+        rule="job = retired",
+    )
+    found = ask([file], cast=(retired,), outcome="y=yes").misalignment
+    assert found is not None
+    with (data / file).open(encoding="utf-8") as rows:
+        buyers = [r for r in csv.DictReader(rows, delimiter=";") if r["y"] == "yes"]
+    said = {g.trait: g for g in found.personas[0].gaps}
+    for trait, value in (("job", "retired"), ("marital", "single"), ("education", "tertiary")):
+        known = [r for r in buyers if r[trait] != "unknown"]
+        fit = sum(r[trait] == value for r in known)
+        assert (said[trait].buyers.k, said[trait].buyers.n) == (fit, len(known))
+    fix = found.fix[0]
+    assert (fix.trait, fix.a_year, fix.missing) == ("job", None, "what a deal is worth")
+    rest = [r for r in buyers if (r["marital"], r["education"]) == ("single", "tertiary")]
+    named = fix.instead.replace(" or ", ", ").split(", ")
+    assert fix.before == sum(r["job"] == "retired" for r in rest)
+    assert fix.after == sum(r["job"] in named for r in rest)
+    # who retired is older than who buys, and otherwise alike in many ways
+    assert found.cast[0].trait == "job"
+    assert {"age", "marital"} <= {gap.trait for gap in found.cast}
+    assert [g.distance for g in found.cast] == sorted(
+        (g.distance for g in found.cast), reverse=True
+    )
+
+
+def test_hubspot_s_random_values_leave_little_to_correct(ask: Ask) -> None:
+    files = [f"hubspot-export-synthetic/hubspot_{name}.csv" for name in HUBSPOT]
+    maya = Member(
+        "Maya",
+        (
+            Statement("She found us by a referral.", trait="Lead Source", values=("Referral",)),
+            Statement("Under 5,000 people.", trait="Number of Employees", between=(None, 5000)),
+        ),
+    )
+    found = ask(files, cast=(maya,), outcome="Deal Stage=Closed Won", value="Amount").misalignment
+    assert found is not None
+    assert found.buyers == 67
+    for fix in found.fix:
+        assert fix.after == fix.before + fix.more <= 67
+        assert 0 < fix.low <= fix.more <= fix.high
+        assert fix.a_year is not None
+    # nobody's values are anything but random: a rule's people and buyers differ in nothing sure
+    lead = Member("Web", rule='"Lead Source" = Website')
+    cast = ask(files, cast=(lead, maya), outcome="Deal Stage=Closed Won", value="Amount")
+    assert cast.misalignment is not None
+    named = {gap.trait for gap in cast.misalignment.cast} - {"Lead Source"}
+    assert named == set()

@@ -144,6 +144,7 @@ def compose(found: Examination, frame: Frame, *, files: tuple[str, ...] = ()) ->
         totals=found.totals,
         set_aside=_set_aside(found),
         files=files,
+        misalignment=found.misalignment,
     )
 
 

@@ -8,7 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ringtrue.analysis import comparing, honesty, likeness, rejecting, tallying
+from ringtrue.analysis import (
+    comparing,
+    honesty,
+    likeness,
+    misalignment,
+    rejecting,
+    tallying,
+)
 from ringtrue.analysis.cast import Member
 from ringtrue.analysis.comparing import LEAST_DIFFERENCE, Comparison
 from ringtrue.analysis.examined import UNCOVERED, Examination, Examined, Leak, Overlap, Rejections
@@ -60,6 +67,9 @@ def examine(
         leaks=_of_traits(counted) if frame.counts.won else None,
         overlaps=_overlaps(counted),
         twins=likeness.twins(records, counted.frame, counted.cast, without=knowing),
+        misalignment=misalignment.decompose(
+            records, counted.frame, counted.cast, question=question, today=today, without=knowing
+        ),
     )
     return _with_uncovered(found, counted, knowing)
 

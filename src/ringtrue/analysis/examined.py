@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ringtrue.analysis.cast import Member
+from ringtrue.analysis.misaligned import Misalignment
 from ringtrue.analysis.results import Coverage, OutcomeLine, Rate, SetAside, TraitShare
 from ringtrue.analysis.trial import Judged
 
@@ -118,3 +119,4 @@ class Examination:
     reliable_claims: frozenset[tuple[str, str]] = frozenset()  # (persona, sentence's text)
     set_aside: tuple[SetAside, ...] = ()
     totals: tuple[str, ...] = ()
+    misalignment: Misalignment | None = None

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ringtrue.analysis.misaligned import Misalignment
+
 Severity = Literal["high", "medium", "low"]
 PastVerdict = Literal["fits_past", "does_not_fit_past", "cannot_tell", "no_data"]
 LedgerVerdict = Literal[
@@ -292,3 +294,4 @@ class Checkup:
     totals: tuple[str, ...] = ()  # reconciliations, said aloud
     set_aside: tuple[SetAside, ...] = field(default=())
     files: tuple[str, ...] = field(default=())
+    misalignment: Misalignment | None = None

@@ -1,0 +1,281 @@
+"""The misalignment of buyers, decomposed: trait by trait, how far those described are from them.
+
+A sentence is held against its persona's own buyers as the trial chooses them, never people selected
+by the trait itself; for the cast, buyers are compared with the people whom any rule describes. What
+to correct first is whatever most more buyers would match the whole description for.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import reduce
+from operator import and_
+
+from ringtrue.analysis.cases import make
+from ringtrue.analysis.cast import Member
+from ringtrue.analysis.correcting import Corrected, Ready, corrected
+from ringtrue.analysis.described import gaps_of_cast
+from ringtrue.analysis.misaligned import Correction, Fitting, Gap, Misalignment, PersonaGaps
+from ringtrue.analysis.tallying import Cast
+from ringtrue.analysis.telling_gaps import cast_sentence, persona_sentence
+from ringtrue.stats.anytime import share_interval
+from ringtrue.warehouse import histories
+from ringtrue.warehouse.engines import Records
+from ringtrue.warehouse.schema import Question
+from ringtrue.warehouse.tallies import Asked, Counted, count
+from ringtrue.warehouse.traits import Frame
+
+MOST_FIXES = 2
+MOST_SENTENCES = 240  # of a cast; nobody reads the decomposition of more
+FEWEST_DAYS = 90  # of records, before a year is said of them
+YEAR = 365.25
+
+
+@dataclass(frozen=True)
+class _Money:
+    """What a buyer brings, and how many buyers' worth a year is of those in the records."""
+
+    each: float | None
+    years: float | None
+
+    def of(self, buyers: float) -> float | None:
+        return None if self.each is None or self.years is None else buyers * self.each / self.years
+
+    @property
+    def missing(self) -> str:
+        if self.each is None:
+            return "what a deal is worth"
+        return "" if self.years is not None else "when people came in, over three months at least"
+
+
+def decompose(
+    records: Records,
+    frame: Frame,
+    cast: Cast,
+    *,
+    question: Question,
+    today: date,
+    without: frozenset[str] = frozenset(),
+    value_per_deal: float | None = None,
+) -> Misalignment | None:
+    """The misalignment of a cast; frame and cast as `tallying.kept` made them.
+
+    `without` names traits that know the outcome. `value_per_deal` is what a sale brings where no
+    column says so. None where nobody bought, a column declares the personas, or they say too much
+    for anybody to read.
+    """
+    members = tuple(p.member for p in cast.parts if p.member is not None)
+    said = sum(len(member.statements) for member in members)
+    if not frame.counts.won or cast.column is not None or not 0 < said <= MOST_SENTENCES:
+        return None
+    frame, no_stay = _told(records, frame, question, today)
+    cases = _ready(frame, members, without)
+    better = corrected(records, frame.table, cases)
+    counts = _counted(records, frame, cases, better, stays=not no_stay)
+    span, money = _money(records, frame, value_per_deal)
+    personas = tuple(
+        _persona(str(i), member.name, [c for c in cases if c.case.member is member], counts,
+                 better, frame.counts.won, money)
+        for i, member in enumerate(members)
+    )  # fmt: skip
+    fixes = sorted((f for p in personas for f in p.fix), key=lambda f: (-f.more, f.persona))
+    found = Misalignment(
+        buyers=frame.counts.won,
+        personas=personas,
+        cast=gaps_of_cast(records, frame, cast, without=without, stays=not no_stay),
+        fix=tuple(fixes[:MOST_FIXES]),
+        sentence="",
+        span=span,
+        no_stay=no_stay,
+    )
+    return replace(found, sentence=cast_sentence(found))
+
+
+def valued(found: Misalignment, value_per_deal: float) -> Misalignment:
+    """The same with money, where no column told what a deal is worth but a member does."""
+    years = found.span / YEAR if found.span and found.span >= FEWEST_DAYS else None
+    money = _Money(value_per_deal, years)
+
+    def priced(fixes: tuple[Correction, ...]) -> tuple[Correction, ...]:
+        return tuple(_priced(f, money) if f.a_year is None else f for f in fixes)
+
+    personas = tuple(
+        replace(p, fix=fix, sentence=persona_sentence(p.gaps, fix))
+        for p in found.personas
+        for fix in (priced(p.fix),)
+    )
+    whole = replace(found, personas=personas, fix=priced(found.fix))
+    return replace(whole, sentence=cast_sentence(whole))
+
+
+def _told(records: Records, frame: Frame, question: Question, today: date) -> tuple[Frame, str]:
+    """The frame with `__stayed` where subscriptions tell it, else why they do not."""
+    if not any(t.kind == "subscriptions" for t in records.snapshot.tables):
+        return frame, "There is no table of subscriptions."
+    known = histories.of_units(records, frame, question, as_of=today)
+    if known.no_stay:
+        return frame, known.no_stay
+    stayed = known.table.select("unit_id", "__stayed")
+    told = frame.table.left_join(stayed, "unit_id").drop("unit_id_right")
+    return replace(frame, table=records.keep("told who stayed", told)), ""
+
+
+def _ready(frame: Frame, members: Sequence[Member], without: frozenset[str]) -> list[Ready]:
+    """Every sentence that some buyers of its persona can be held against."""
+    found = []
+    for i, member in enumerate(members):
+        for j, statement in enumerate(member.statements):
+            case = make(f"{i}.{j}", member, statement, members, frame)
+            if case.testable is None or case.buyers is None or case.trait is None:
+                continue
+            if case.trait.name not in without:
+                fits = case.testable.fits.fill_null(False)
+                found.append(Ready(case, fits, case.buyers.among.fill_null(False)))
+    return found
+
+
+def _counted(
+    records: Records,
+    frame: Frame,
+    cases: Sequence[Ready],
+    better: dict[str, Corrected | None],
+    *,
+    stays: bool,
+) -> dict[str, Counted]:
+    """Own buyers who fit, those who stayed, and who would match the whole description, at once."""
+    won = frame.table.status == "won"
+    asked: list[Asked] = []
+    for one in cases:
+        key, testable = one.case.key, one.case.testable
+        assert testable is not None
+        asked.append(Asked(f"{key} buyers", testable.fits, one.mine))
+        if stays:
+            still = frame.table["__stayed"].fill_null(False)
+            asked.append(Asked(f"{key} stayed", testable.fits, one.mine & still))
+        rest = [c.fits for c in cases if c.case.member is one.case.member and c is not one]
+        others = reduce(and_, rest, won)
+        asked.append(Asked(f"{key} before", others & one.fits, won))
+        new = better.get(key)
+        if new is not None:
+            for name, fits in (("whole", new.fits), ("others", new.by_others)):
+                asked.append(Asked(f"{key} gained {name}", others & ~one.fits & fits, won))
+                asked.append(Asked(f"{key} lost {name}", others & one.fits & ~fits, won))
+    return count(records, frame.table, asked) if asked else {}
+
+
+def _money(
+    records: Records, frame: Frame, value_per_deal: float | None
+) -> tuple[int | None, _Money]:
+    rows = frame.table
+    [row] = records.rows(
+        rows.aggregate(
+            each=rows.value.mean(where=rows.status == "won"),
+            first=rows.entered.min(),
+            last=rows.entered.max(),
+        )
+    )
+    each = float(row["each"]) if row["each"] is not None else value_per_deal
+    if row["first"] is None:
+        return None, _Money(each, None)
+    span = (row["last"] - row["first"]).days + 1
+    return span, _Money(each, span / YEAR if span >= FEWEST_DAYS else None)
+
+
+def _persona(
+    place: str,
+    name: str,
+    cases: Sequence[Ready],
+    counts: dict[str, Counted],
+    better: dict[str, Corrected | None],
+    buyers: int,
+    money: _Money,
+) -> PersonaGaps:
+    pairs = [(one, gap) for one in cases if (gap := _gap(one, counts)) is not None]
+    pairs.sort(key=lambda pair: -pair[1].distance)
+    fixes = [
+        fix
+        for one, gap in pairs
+        if gap.low > 0 and (new := better.get(one.case.key)) is not None
+        if (fix := _correction(one, new, counts, buyers, money)) is not None
+    ]
+    fixes.sort(key=lambda fix: (-fix.more, fix.text))
+    gaps, chosen = tuple(gap for _, gap in pairs), tuple(fixes[:MOST_FIXES])
+    return PersonaGaps(name, gaps, chosen, persona_sentence(gaps, chosen))
+
+
+def _gap(one: Ready, counts: dict[str, Counted]) -> Gap | None:
+    buyers = _fitting(counts[f"{one.case.key} buyers"])
+    if buyers is None:
+        return None
+    assert one.case.trait is not None
+    described = one.at_least
+    return Gap(
+        trait=one.case.trait.name,
+        text=one.case.statement.text,
+        described=described,
+        buyers=buyers,
+        distance=described - buyers.share,
+        low=described - buyers.high,
+        high=described - buyers.low,
+        stayed=_fitting(counts.get(f"{one.case.key} stayed", Counted())),
+    )
+
+
+def _fitting(found: Counted) -> Fitting | None:
+    """The share by unit, its interval by account, as the trial shows them."""
+    if not found.n:
+        return None
+    share = found.k / found.n
+    low, high = share_interval(found.account_k, found.account_n)
+    return Fitting(share, min(low, share), max(high, share), found.n, found.k)
+
+
+def _correction(
+    one: Ready, new: Corrected, counts: dict[str, Counted], buyers: int, money: _Money
+) -> Correction | None:
+    """The correction, None where it is not sure that more buyers would match for it."""
+    key = one.case.key
+    before = counts[f"{key} before"].k
+    more = counts[f"{key} gained whole"].k - counts[f"{key} lost whole"].k
+    gained, lost = counts[f"{key} gained others"], counts[f"{key} lost others"]
+    if more <= 0 or gained.account_n <= 0:
+        return None
+    low, high = (buyers * end for end in _net(gained, lost, keeps=new.keeps))
+    if low <= 0:
+        return None
+    assert one.case.trait is not None
+    found = Correction(
+        persona=one.case.member.name,
+        text=one.case.statement.text,
+        trait=one.case.trait.name,
+        instead=new.words,
+        before=before,
+        after=before + more,
+        of=buyers,
+        more=more,
+        low=min(low, more),
+        high=max(high, more),
+    )
+    return _priced(found, money)
+
+
+def _net(gained: Counted, lost: Counted, *, keeps: bool) -> tuple[float, float]:
+    """The interval of the share gained less the share lost.
+
+    Each account's mean of +1, 0 and -1, brought to between 0 and 1, is a share like any other.
+    """
+    n = gained.account_n
+    if keeps:
+        return share_interval(gained.account_k, n)
+    low, high = share_interval((n + gained.account_k - lost.account_k) / 2, n)
+    return 2 * low - 1, 2 * high - 1
+
+
+def _priced(fix: Correction, money: _Money) -> Correction:
+    return replace(
+        fix,
+        a_year=money.of(fix.more),
+        a_year_low=money.of(fix.low),
+        a_year_high=money.of(fix.high),
+        missing=money.missing,
+    )

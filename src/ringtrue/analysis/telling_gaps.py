@@ -1,0 +1,61 @@
+"""The misalignment of buyers in a sentence: what to correct first, and what it would bring."""
+
+from collections.abc import Sequence
+
+from ringtrue.analysis.misaligned import Correction, Gap, Misalignment
+from ringtrue.analysis.wording import percent, share_in_words
+
+ALIKE = "The people who buy are as described, as far as the records tell."
+
+
+def bare(trait: str) -> str:
+    """A column's name in a sentence: `deals.lost_reason` is lost reason."""
+    return trait.rsplit(".", 1)[-1].replace("_", " ")
+
+
+def persona_sentence(gaps: Sequence[Gap], fixes: Sequence[Correction]) -> str:
+    """Correct the industry first: 41 more of your 120 buyers would match, about 84,000 a year."""
+    if fixes:
+        return _first(fixes, of_whom=False)
+    return _furthest(gaps)
+
+
+def cast_sentence(found: Misalignment) -> str:
+    """The same for the whole cast, naming the persona where there are several."""
+    if found.fix:
+        return _first(found.fix, of_whom=len(found.personas) > 1)
+    gaps = [gap for persona in found.personas for gap in persona.gaps]
+    return _furthest(sorted(gaps, key=lambda gap: -gap.distance))
+
+
+def _first(fixes: Sequence[Correction], *, of_whom: bool) -> str:
+    first = fixes[0]
+    whose = f" of {first.persona}" if of_whom else ""
+    money = f", about {_round(first.a_year)} a year" if first.a_year is not None else ""
+    said = (
+        f"Correct the {bare(first.trait)}{whose} first: {first.more:,} more of your "
+        f"{first.of:,} buyers would match{money}."
+    )
+    if len(fixes) > 1:
+        then = fixes[1]
+        whose = f" of {then.persona}" if of_whom else ""
+        said += f" Then the {bare(then.trait)}{whose}: {then.more:,} more."
+    return said
+
+
+def _furthest(gaps: Sequence[Gap]) -> str:
+    """Where nothing is sure to bring more matches: which trait is furthest off, if any is."""
+    if not gaps or gaps[0].low <= 0:
+        return ALIKE if gaps else "No sentence could be held against the people who bought."
+    worst = gaps[0]
+    fit = percent(worst.buyers.share)
+    return (
+        f"The {bare(worst.trait)} is furthest from the people who buy: {fit} fit, you said "
+        f"{share_in_words(worst.described)}; no other words for it would surely match more of them."
+    )
+
+
+def _round(money: float) -> str:
+    """Money to two figures that count: 84,000 and not 83,912."""
+    digits = max(0, len(f"{abs(money):.0f}") - 2)
+    return f"{round(money, -digits):,.0f}"
