@@ -87,6 +87,16 @@ class Misalignment:
     span: int | None = None
     no_stay: str = ""
 
+    @property
+    def many(self) -> bool:
+        """Whether more than one persona has sentences that were held against buyers."""
+        return sum(bool(p.gaps) for p in self.personas) > 1
+
+    @property
+    def gaps_of_sentences(self) -> bool:
+        """Whether any sentence was held against buyers."""
+        return any(p.gaps for p in self.personas)
+
     def of(self, name: str) -> PersonaGaps | None:
         """One persona's part, None where none of its sentences could be held against buyers."""
         return next((p for p in self.personas if p.name == name and p.gaps), None)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ringtrue.analysis.misaligned import Correction, Gap, Misalignment
-from ringtrue.analysis.wording import percent, share_in_words
+from ringtrue.analysis.wording import about, percent, share_in_words
 
 ALIKE = "The people who buy are as described, as far as the records tell."
 
@@ -31,7 +31,7 @@ def cast_sentence(found: Misalignment) -> str:
 def _first(fixes: Sequence[Correction], *, of_whom: bool) -> str:
     first = fixes[0]
     whose = f" of {first.persona}" if of_whom else ""
-    money = f", about {_round(first.a_year)} a year" if first.a_year is not None else ""
+    money = f", about {about(first.a_year)} a year" if first.a_year is not None else ""
     said = (
         f"Correct the {bare(first.trait)}{whose} first: {first.more:,} more of your "
         f"{first.of:,} buyers would match{money}."
@@ -53,9 +53,3 @@ def _furthest(gaps: Sequence[Gap]) -> str:
         f"The {bare(worst.trait)} is furthest from the people who buy: {fit} fit, you said "
         f"{share_in_words(worst.described)}; no other words for it would surely match more of them."
     )
-
-
-def _round(money: float) -> str:
-    """Money to two figures that count: 84,000 and not 83,912."""
-    digits = max(0, len(f"{abs(money):.0f}") - 2)
-    return f"{round(money, -digits):,.0f}"

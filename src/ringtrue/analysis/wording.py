@@ -33,6 +33,12 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:,.1f}"
 
 
+def about(money: float) -> str:
+    """Money by the two figures that count: 84,000 and not 83,912."""
+    digits = max(0, len(f"{abs(money):.0f}") - 2)
+    return f"{round(money, -digits):,.0f}"
+
+
 _SMALL = ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 
 

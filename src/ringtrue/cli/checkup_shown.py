@@ -10,6 +10,7 @@ from rich.text import Text
 
 from ringtrue.analysis.checks.run import fix_first
 from ringtrue.analysis.results import Checkup, ClaimLine, Finding, PersonaLine
+from ringtrue.cli.misalignment_shown import show_misalignment
 
 _WORDS = {
     "fits_past": ("●", "fits", "green"),
@@ -53,6 +54,8 @@ def show(answer: Checkup, notes: Sequence[str] = (), *, console: Console | None 
     if any(p.outcome.n for p in answer.personas):
         page.console.print(_outcomes(answer))
         page.line()
+    if answer.misalignment is not None:
+        show_misalignment(page.console, answer.misalignment)
     _findings(page, answer)
     _not_run(page, answer)
 

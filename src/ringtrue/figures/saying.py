@@ -75,6 +75,12 @@ def count(value: float | None) -> str:
     return "—" if value is None else f"{value:,.0f}"
 
 
+def about(value: float) -> str:
+    """`83912` as `84,000`: the two figures that count."""
+    digits_left = max(0, len(f"{abs(value):.0f}") - 2)
+    return f"{round(value, -digits_left):,.0f}"
+
+
 def spelled(value: int, *, capital: bool = False) -> str:
     """Small numbers in words: `2` as `two`; from eleven on in digits."""
     word = UNITS[value] if 0 <= value < len(UNITS) else count(value)

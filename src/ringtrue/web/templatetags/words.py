@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 
-from ringtrue.figures import saying
+from ringtrue.figures import gaps, saying
 
 register = template.Library()
 
@@ -150,3 +150,66 @@ def review_words(days: int | None) -> str:
 def is_late(days: int | None) -> bool:
     """Whether a review is past its day."""
     return days is not None and days < 0
+
+
+# how far the people described are from those who buy
+
+
+@register.filter
+def gap_tone(gap: gaps.Apart) -> str:
+    """The token of a gap's dot."""
+    return gaps.tone(gap)
+
+
+@register.filter
+def gap_class(gap: gaps.Apart) -> str:
+    """The class of a gap's words."""
+    return {"bad": "not", "good": "holds", "wait": "cant"}[gaps.tone(gap)]
+
+
+@register.filter
+def gap_words(gap: gaps.Apart) -> str:
+    """How far apart, in words."""
+    return gaps.words(gap)
+
+
+@register.filter
+def gap_between(gap: gaps.Apart) -> str:
+    """The interval of how far apart."""
+    return gaps.between(gap)
+
+
+@register.filter
+def gap_label(gap: gaps.Apart) -> str:
+    """What the picture of buyers says."""
+    return gaps.label(gap)
+
+
+@register.filter
+def stayed_label(gap: gaps.Apart) -> str:
+    """What the picture of those who stayed says."""
+    return gaps.label(gap, stayed=True)
+
+
+@register.filter
+def first_of(sentences: str) -> str:
+    """The first sentence."""
+    return saying.first_sentence(str(sentences))[0]
+
+
+@register.filter
+def rest_of(sentences: str) -> str:
+    """What follows the first sentence."""
+    return saying.first_sentence(str(sentences))[1]
+
+
+@register.filter
+def about(money: float) -> str:
+    """`83912` as `84,000`: the two figures that count."""
+    return saying.about(money)
+
+
+@register.filter
+def lower_first(sentence: str) -> str:
+    """A sentence as it continues another."""
+    return sentence[:1].lower() + sentence[1:]

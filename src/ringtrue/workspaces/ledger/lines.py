@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from ringtrue.analysis.misaligned import PersonaGaps
 from ringtrue.analysis.results import Checkup, PersonaLine
 from ringtrue.analysis.tracked import Measured, Nearest, Track, Tracks
 from ringtrue.workspaces.personas.lines import Prevalence
@@ -27,6 +28,14 @@ class ExaminedRun:
     problem: str = ""
     hint: str = ""
     tracks: Tracks | None = None
+
+    def misaligned(self, persona_id: int) -> PersonaGaps | None:
+        """How far one persona is from its buyers, None where nobody looked or nothing is told."""
+        found = self.checkup.misalignment
+        if found is None or self.problem or persona_id not in self.persona_ids:
+            return None
+        part = found.personas[self.persona_ids.index(persona_id)]
+        return part if part.gaps else None
 
     def track(self, persona_id: int) -> Track | None:
         """What became of one persona's people, None where nobody looked."""
@@ -145,6 +154,8 @@ class Course:
     nearest: Nearest | None = None
     nearest_id: int | None = None
     prevalence: Prevalence | None = None
+    misaligned: PersonaGaps | None = None
+    no_stay: str = ""
 
 
 @dataclass(frozen=True)

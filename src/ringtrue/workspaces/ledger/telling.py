@@ -1,5 +1,7 @@
 """What became of a persona's people, in the words and places a sheet shows: pure functions."""
 
+from dataclasses import replace
+
 from ringtrue.analysis.results import PersonaLine, Rate
 from ringtrue.analysis.tracked import Measured, Month, Track
 from ringtrue.figures import saying
@@ -35,13 +37,20 @@ def course(run: ExaminedRun | None, line: PersonaLine | None, persona_id: int) -
         return Course()
     base = run.checkup.base_rate
     track, tracks = run.track(persona_id), run.tracks
+    apart, told = run.misaligned(persona_id), run.checkup.misalignment
+    whole = Course(
+        strip=strip(line, base, None, None),
+        shares_top=_top(line),
+        misaligned=apart,
+        no_stay=told.no_stay if told is not None else "",
+    )
     if track is None or tracks is None:
-        return Course(strip=strip(line, base, None, None), shares_top=_top(line))
+        return whole
     names = [persona.name for persona in run.checkup.personas]
     near = track.nearest
-    return Course(
+    return replace(
+        whole,
         strip=strip(line, base, track, tracks.everyone),
-        shares_top=_top(line),
         months=shares_by_month(track.months),
         months_told=month_words(track.months),
         of_buyers=track.of_buyers,

@@ -1,0 +1,75 @@
+"""A gap between those described and those who buy, in words that stand beside its picture."""
+
+from typing import Protocol
+
+from ringtrue.figures.saying import NBSP, digits, interval_words
+
+
+class Shared(Protocol):
+    """A share with its interval."""
+
+    @property
+    def share(self) -> float: ...
+
+    @property
+    def low(self) -> float: ...
+
+    @property
+    def high(self) -> float: ...
+
+
+class Apart(Protocol):
+    """A gap: what is described, who bought, who stayed, and how far apart they are."""
+
+    @property
+    def described(self) -> float: ...
+
+    @property
+    def buyers(self) -> Shared: ...
+
+    @property
+    def stayed(self) -> Shared | None: ...
+
+    @property
+    def distance(self) -> float: ...
+
+    @property
+    def low(self) -> float: ...
+
+    @property
+    def high(self) -> float: ...
+
+
+def tone(gap: Apart) -> str:
+    """The token of a gap's dot: bad where it is sure, good where more fit than described."""
+    if gap.low > 0:
+        return "bad"
+    return "good" if gap.distance <= 0 else "wait"
+
+
+def words(gap: Apart) -> str:
+    """`30 points apart`, `as described` or `can't tell yet`."""
+    if gap.low > 0:
+        return f"{_points(gap.distance)} apart"
+    return "as described" if gap.distance <= 0 else "can't tell yet"
+
+
+def between(gap: Apart) -> str:
+    """`between 14 and 41`, in points of a percentage; of more than described, how many more."""
+    low, high = (gap.low, gap.high) if gap.low > 0 else (-gap.high, -gap.low)
+    said = f"between {digits(max(low, 0.0))} and {digits(high)}"
+    return said if gap.low > 0 else f"and more: {said} points"
+
+
+def label(gap: Apart, *, stayed: bool = False) -> str:
+    """What the picture says to somebody who does not see it."""
+    shown = gap.stayed if stayed else gap.buyers
+    if shown is None:
+        return ""
+    who = "of those who stayed" if stayed else "of buyers"
+    said = interval_words(shown.share, shown.low, shown.high)
+    return f"{said} {who}; described {digits(gap.described)}"
+
+
+def _points(distance: float) -> str:
+    return f"{digits(distance)}{NBSP}points"
