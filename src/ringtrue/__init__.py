@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from ringtrue.analysis.assign import DiscoveryModel, assign
     from ringtrue.analysis.checkup import checkup
     from ringtrue.analysis.discover import discover
+    from ringtrue.analysis.drift import drift
     from ringtrue.stats import outcomes
     from ringtrue.stats.growth import grow
     from ringtrue.stats.latentclass import LatentClasses
@@ -27,6 +28,7 @@ __all__ = [
     "assign",
     "checkup",
     "discover",
+    "drift",
     "grow",
     "load_files",
     "open_records",
@@ -57,14 +59,15 @@ def _load(name: str) -> Any:
             "grow": growth.grow,
             "LatentClasses": latentclass.LatentClasses,
         }[name]
-    if name in ("assign", "DiscoveryModel", "checkup", "discover"):
-        from ringtrue.analysis import assign, checkup, discover
+    if name in ("assign", "DiscoveryModel", "checkup", "discover", "drift"):
+        from ringtrue.analysis import assign, checkup, discover, drift
 
         return {
             "assign": assign.assign,
             "DiscoveryModel": assign.DiscoveryModel,
             "checkup": checkup.checkup,
             "discover": discover.discover,
+            "drift": drift.drift,
         }[name]
     from ringtrue.warehouse import engines, schema, seal, snapshot
     from ringtrue.warehouse.intake import load

@@ -7,7 +7,7 @@ import ringtrue
 
 NAMES = [
     "DiscoveryModel", "LatentClasses", "OpenRecords", "Question", "Snapshot", "assign", "checkup",
-    "discover", "grow", "load_files", "open_records", "outcomes",
+    "discover", "drift", "grow", "load_files", "open_records", "outcomes",
 ]  # fmt: skip
 
 

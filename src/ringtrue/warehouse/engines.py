@@ -64,6 +64,7 @@ class Engine(Protocol):
     """What an engine must be able to do for `Records`; everything else is Ibis."""
 
     backend: Any
+    here: bool  # it lives in this process, where fetching a column costs no journey
 
     def view(self, table: Table) -> None:
         """Show a table of the snapshot under its name."""
@@ -93,6 +94,11 @@ class Records:
         self.snapshot = snapshot
         self._engine = engine
         self._kept = {} if kept is None else kept
+
+    @property
+    def here(self) -> bool:
+        """Whether the engine lives in this process."""
+        return self._engine.here
 
     def table(self, name: str) -> ibis.Table:
         """A table of the snapshot, the later of two rows with one key winning.
@@ -186,6 +192,8 @@ def open_records(
 
 class DuckDB:
     """The engine of a laptop: in this process, in memory, spilling to a folder of its own."""
+
+    here = True
 
     def __init__(self, backend: Any, spill: str | None = None) -> None:
         self.backend = backend

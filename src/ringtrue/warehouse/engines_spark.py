@@ -33,6 +33,8 @@ _FILE, _ROW = "__file", "__row"
 class Spark:
     """A session's own views of a snapshot, and what was kept of them."""
 
+    here = False
+
     def __init__(self, backend: Any, names: dict[str, str]) -> None:
         self.backend = backend
         self._names = names
