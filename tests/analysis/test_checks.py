@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from ringtrue.analysis.cast import EvidenceLine, Member, Statement
-from ringtrue.analysis.checks import rt1, rt2, rt3, rt4, rt8
+from ringtrue.analysis.checks import drifting, rt1, rt2, rt3, rt4, rt8
 from ringtrue.analysis.checks.catalogue import CHECKS
 from ringtrue.analysis.checks.run import OF_BUYERS, OF_FILES, fix_first, ranked, run
+from ringtrue.analysis.drifted import Drift, Shift, Span
 from ringtrue.analysis.examined import (
     Examination,
     Examined,
@@ -61,6 +62,26 @@ def claim(verdict: str, *, k: int = 11, n: int = 71, text: str = "She builds car
     )
 
 
+SHIFT = Shift(
+    "Ann", "profile", "industry", "food", 0.41, 0.28, 900, 300, 0.08, 0.004, 0.02, 1e-9, True,
+    "Fewer of them have industry food: 41 % then, 28 % now.",
+)  # fmt: skip
+DRIFT = Drift(
+    version=1,
+    unit="people",
+    noun="leads",
+    then=Span("2024-01-01", "2025-05-31", 900),
+    now=Span("2025-06-01", "2025-12-01", 300),
+    personas=("Ann", "Bob"),
+    shifts=(replace(SHIFT, drifted=False),),
+    newer=(),
+    not_compared=(),
+    tested=20,
+    level=0.05,
+    sentence="Nothing changed by more than its margin.",
+)
+
+
 def examination(**changes: Any) -> Examination:
     base = Examination(
         unit="people",
@@ -79,6 +100,7 @@ def examination(**changes: Any) -> Examination:
         twins=(),
         rejections=(),
         leaks=(),
+        drift=DRIFT,
     )
     return replace(base, **changes)
 
@@ -94,6 +116,11 @@ def bare(**changes: Any) -> Examination:
 
 
 FIRES = [
+    (
+        drifting.rt208,
+        examination(drift=replace(DRIFT, shifts=(SHIFT,))),
+        "Ann is no longer about the same people. Fewer of them have industry food: 41 % then",
+    ),
     (rt1.rt101, bare(evidence=()), "Nothing a customer said or did stands behind Ann"),
     (rt1.rt102, bare(evidence=(EvidenceLine("member", "", "I think"),)), "by colleagues"),
     (rt1.rt107, bare(statements=(Statement("She is 40."),)), "nothing of what drives them"),
@@ -224,6 +251,8 @@ LACKS = [
     (rt2.rt205, examination(twins=None), "three traits"),
     (rt2.rt206, COLUMN, "one value of a column"),
     (rt4.rt402, examination(rejections=None), "lead status"),
+    (drifting.rt208, examination(drift=None), "the day records were made"),
+    (drifting.rt208, examination(drift="100 dated leads are needed"), "100 dated leads"),
     (rt8.rt801, examination(leaks=None), "--outcome"),
     (rt8.rt802, examination(leaks=None), "--outcome"),
     (rt8.rt803, examination(outcome=None), "--outcome"),

@@ -238,3 +238,30 @@ def test_bank_marketing_shuffled_in_time_has_no_drift(bank, tmp_path):
     told = ringtrue.drift(still, question=Question(outcome="y=yes", date="called"))
     assert told.drifted == ()
     assert not any(n.reliable for n in told.newer)
+
+
+def test_rt208_fires_on_what_drifted_and_only_then(tmp_path):
+    asked = {"question": ASKED, "cast": CAST, "today": date(2026, 1, 1)}
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    moved = ringtrue.checkup(world(tmp_path / "a", drifts=("profile",)), **asked)
+    [said] = [f for f in moved.findings if f.code == "RT208"]
+    assert (said.persona, said.severity, said.who) == ("Ada", "medium", ("owner",))
+    assert said.sentence.startswith("Ada is no longer about the same people. ")
+    assert "of them have industry" in said.sentence
+    assert said.next_step == "Review it: see whether its description still holds (industry)."
+    still = ringtrue.checkup(world(tmp_path / "b"), **asked)
+    assert not [f for f in still.findings if f.code == "RT208"]
+    assert not [n for n in still.not_run if n.code == "RT208"]
+
+
+def test_rt208_says_how_many_dated_people_it_needs(tmp_path):
+    few = ringtrue.checkup(
+        world(tmp_path, people=150), question=ASKED, cast=CAST, today=date(2026, 1, 1)
+    )
+    [lacking] = [n for n in few.not_run if n.code == "RT208"]
+    assert "100 dated leads are needed" in lacking.missing
+    bare = (Member("Ada"),)
+    nobody = ringtrue.checkup(world(tmp_path), question=ASKED, cast=bare, today=date(2026, 1, 1))
+    [lacking] = [n for n in nobody.not_run if n.code == "RT208"]
+    assert "somebody belongs to" in lacking.missing

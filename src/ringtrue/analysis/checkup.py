@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from ringtrue.analysis import drift
 from ringtrue.analysis.cast import Member
 from ringtrue.analysis.checks.run import run
 from ringtrue.analysis.examination import examine
@@ -68,7 +69,8 @@ def check(
     found = examine(
         records, question=question, cast=tied, declared=declared, today=today, frame=frame
     )
-    return compose(found, frame, files=files)
+    changed = drift.looked_for(records, frame, question, cast=tied, declared=declared)
+    return compose(replace(found, drift=changed), frame, files=files)
 
 
 def membership_sql(

@@ -72,11 +72,38 @@ def drift(
     with open_records(snapshot) as records:
         frame = frame_for(records, question, cast, as_of=today)
         frame = fitted.prepared(records, frame, cast)
-        if declared is not None:
-            parts = tallying.of_column(records, frame, declared, question)
-        else:
-            parts = tallying.of_members(cast, frame)
+        parts = _parts(records, frame, question, cast, declared)
         return between(prepared(records, frame, parts, question), since=since)
+
+
+def looked_for(
+    records: Records,
+    frame: Frame,
+    question: Question,
+    *,
+    cast: Sequence[Member] = (),
+    declared: str | None = None,
+) -> Drift | str | None:
+    """What changed, or what it would take to tell; None where nobody belongs to any persona."""
+    parts = _parts(records, frame, question, cast, declared)
+    if not any(p.inside is not None for p in parts.parts):
+        return None
+    try:
+        return between(prepared(records, frame, parts, question))
+    except BadInput as few:
+        return few.detail
+
+
+def _parts(
+    records: Records,
+    frame: Frame,
+    question: Question,
+    cast: Sequence[Member],
+    declared: str | None,
+) -> Cast:
+    if declared is not None:
+        return tallying.of_column(records, frame, declared, question)
+    return tallying.of_members(cast, frame)
 
 
 def between(ready: Prepared, *, since: date | None = None) -> Drift:
@@ -137,7 +164,7 @@ def references(ready: Prepared, *, until: date) -> tuple[Reference, ...]:
     for parts in _slices(ready.cast.parts):
         counted = _counted(ready, table, parts, codebook)
         for part, one in zip(parts, counted, strict=True):
-            found.append(_reference(part, one, codebook, until))
+            found.append(_reference(ready, part, one, codebook, until))
     return tuple(found)
 
 
@@ -230,7 +257,9 @@ def _answered(table: ibis.Table, part: Part) -> Any:
     return table[part.answered.get_name()]
 
 
-def _reference(part: Part, one: _Counts, codebook: Codebook, until: date) -> Reference:
+def _reference(
+    ready: Prepared, part: Part, one: _Counts, codebook: Codebook, until: date
+) -> Reference:
     return Reference(
         persona=part.name,
         first=one.first,
@@ -240,7 +269,13 @@ def _reference(part: Part, one: _Counts, codebook: Codebook, until: date) -> Ref
         outcome=one.outcome,
         codebook=codebook.to_json(),
         histograms=one.found.to_json(),
+        asked=asked_of(ready.question, ready.frame),
     )
+
+
+def asked_of(question: Question, frame: Frame) -> str:
+    """Which outcome, how old, of which unit: what a reference and later people must have alike."""
+    return f"{frame.unit}: {question.outcome or ''} after {question.horizon or 0} days"
 
 
 def compare(ready: Prepared, references: Sequence[Reference]) -> Drift:
@@ -258,13 +293,13 @@ def compare(ready: Prepared, references: Sequence[Reference]) -> Drift:
         parts = [p for p in ready.cast.parts if p.name in {r.persona for r in same}]
         after = max(date.fromisoformat(same[0].last), newest - LONGEST)
         now = _side(ready, after, None)
-        codebook = Codebook.from_json(same[0].codebook)
+        codebook = _still(ready.frame, Codebook.from_json(same[0].codebook))
         by_name = {r.persona: r for r in same}
         for some in _slices(parts):
             counted = _counted(ready, now, some, codebook)
             for part, one in zip(some, counted, strict=True):
                 reference = by_name[part.name]
-                later = _reference(part, one, codebook, newest)
+                later = _reference(ready, part, one, codebook, newest)
                 lines += shifting.lines(reference, later, young=_young(ready.question))
                 spans.append(Span(one.first, one.last, one.people))
             newer += _newer(ready, some, codebook, by_name[some[0].name], after)
@@ -278,6 +313,17 @@ def compare(ready: Prepared, references: Sequence[Reference]) -> Drift:
         now=max(spans, key=lambda s: s.people, default=Span("", "", 0)),
         personas=tuple(r.persona for r in references if r.persona != EVERYBODY),
     )
+
+
+def _still(frame: Frame, codebook: Codebook) -> Codebook:
+    """The codebook without traits whose column is gone, or holds something else by now."""
+    types = {c.name: c.type for c in frame.columns}
+    kept = tuple(
+        t
+        for t in codebook.traits
+        if t.column in types and (t.kind == "cells") == (types[t.column] == "number")
+    )
+    return replace(codebook, traits=kept)
 
 
 def _young(question: Question) -> str:

@@ -24,7 +24,8 @@ class Reference:
     """What a persona's people were like, as it is stored; plain counts, nothing of anybody.
 
     `share` is how many of those whose records answer belong, `outcome` how many of the decided had
-    the outcome; each a pair. `codebook` and `histograms` are JSON texts.
+    the outcome; each a pair. `codebook` and `histograms` are JSON texts; `asked` says which outcome
+    of which unit was meant.
     """
 
     persona: str
@@ -35,6 +36,7 @@ class Reference:
     outcome: tuple[int, int]
     codebook: str
     histograms: str
+    asked: str = ""
 
     def to_json(self) -> str:
         """The reference as JSON text."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ringtrue.analysis.cast import Member
+from ringtrue.analysis.drifted import Drift
 from ringtrue.analysis.misaligned import Misalignment
 from ringtrue.analysis.results import Coverage, OutcomeLine, Rate, SetAside, TraitShare
 from ringtrue.analysis.trial import Judged
@@ -120,3 +121,4 @@ class Examination:
     set_aside: tuple[SetAside, ...] = ()
     totals: tuple[str, ...] = ()
     misalignment: Misalignment | None = None
+    drift: Drift | str | None = None  # what changed since, or what it takes to look

@@ -18,6 +18,7 @@ VERSION = 1
 SHOWN = 12  # profile lines of a persona that did not drift
 LEAST_NEWER = 0.15  # look newer than nine of ten did, before anybody is told who changed
 OTHER = "other"
+GONE = "it is no longer in the records, or holds something else"
 EVERYBODY = "everybody"
 
 
@@ -44,15 +45,21 @@ def lines(then: Reference, now: Reference, *, young: str = "") -> list[Line]:
 
     `young` says why later outcomes cannot be compared, empty where they can.
     """
+    if then.asked != now.asked:
+        young = "another outcome was chosen since"
     found = [Line(then.persona, "outcome", None, None, young)]
     if not young:
         found = [_rate(then, now, "outcome")]
     if then.persona != EVERYBODY:
         found.insert(0, _rate(then, now, "share"))
-    codebook = Codebook.from_json(then.codebook)
+    codebook, left = (Codebook.from_json(x.codebook) for x in (then, now))
+    still = {t.name for t in left.traits}
+    gone = [t.name for t in codebook.traits if t.name not in still]
+    found += [Line(then.persona, "profile", name, None, GONE) for name in gone]
     before, after = (Histograms.from_json(x.histograms) for x in (then, now))
+    before = stats.chosen(before, [t.name for t in left.traits])
     compared = stats.compare(before, after)
-    for i, trait in enumerate(codebook.traits):
+    for i, trait in enumerate(left.traits):
         found.append(_profile(then.persona, trait, i, compared, before, after))
     return found
 

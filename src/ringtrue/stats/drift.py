@@ -69,6 +69,15 @@ def of_rows(names: Sequence[str], rows: Sequence[ArrayLike]) -> Histograms:
     return Histograms(tuple(names), tuple(len(p) for p in parts), counts)
 
 
+def chosen(whole: Histograms, names: Sequence[str]) -> Histograms:
+    """The histograms of these columns alone, in this order."""
+    places = [whole.names.index(name) for name in names]
+    levels = tuple(whole.levels[i] for i in places)
+    wide = max(levels, default=1)
+    counts = whole.counts[places, :wide] if places else np.zeros((0, wide), dtype=np.int64)
+    return Histograms(tuple(names), levels, counts)
+
+
 @dataclass(frozen=True)
 class Compared:
     """Two samples of every column compared; arrays (columns,), and (columns, bins) where said.

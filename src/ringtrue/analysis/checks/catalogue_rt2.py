@@ -40,4 +40,5 @@ RT2: tuple[Check, ...] = (
         ("owner",),
         "Revise the sentence, and write down the reason.",
     ),
+    Check("RT208", "drifted", "medium", ("owner",), "Review it."),
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from ringtrue.analysis.checks import rt1, rt2, rt3, rt4, rt8
+from ringtrue.analysis.checks import drifting, rt1, rt2, rt3, rt4, rt8
 from ringtrue.analysis.examined import Examination
 from ringtrue.analysis.results import Finding, NotRun
 
@@ -16,6 +16,7 @@ OF_BUYERS: tuple[ExaminationCheck, ...] = (
     rt2.rt205,
     rt2.rt206,
     rt2.rt207,
+    drifting.rt208,
     rt4.rt402,
     rt8.rt801,
     rt8.rt802,
