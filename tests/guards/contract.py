@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from ringtrue.analysis.backtested import Backtest
 from ringtrue.analysis.results import Checkup, Discovery
 from ringtrue.analysis.shortforms import Form
 from ringtrue.warehouse.snapshot import Snapshot
@@ -18,6 +19,7 @@ FOLDER = Path(__file__).parents[2] / "docs" / "schemas"
 ANSWERS = {
     "discover": Discovery,
     "checkup": Checkup,
+    "backtest": Backtest,
     "import": ImportAnswer,
     "snapshot": Snapshot,
     "questions": Form,
