@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from tests.analysis import facts
 
 from ringtrue.analysis.cast import EvidenceLine, Member, Statement
 from ringtrue.analysis.checks import drifting, rt1, rt2, rt3, rt4, rt8
@@ -101,6 +102,7 @@ def examination(**changes: Any) -> Examination:
         rejections=(),
         leaks=(),
         drift=DRIFT,
+        witnessed=facts.WELL,
     )
     return replace(base, **changes)
 

@@ -15,6 +15,7 @@ from ringtrue.analysis import (
     misalignment,
     rejecting,
     tallying,
+    witnessing,
 )
 from ringtrue.analysis.cast import Member
 from ringtrue.analysis.comparing import LEAST_DIFFERENCE, Comparison
@@ -23,6 +24,7 @@ from ringtrue.analysis.results import ClaimLine, Coverage, OutcomeLine, Rate, Se
 from ringtrue.analysis.statements import rule_of
 from ringtrue.analysis.tallying import Cast, Part, Totals
 from ringtrue.analysis.trial import Judged, judge_cast
+from ringtrue.analysis.witnessed import Witnessed
 from ringtrue.stats import anytime
 from ringtrue.stats.outcomes import wilson
 from ringtrue.warehouse.engines import Records
@@ -49,14 +51,17 @@ def examine(
     declared: str | None = None,
     today: date,
     frame: Frame | None = None,
+    response_days: int | None = None,
 ) -> Examination:
     """Examine `cast`, or one persona for each value of the column `declared`, against the records.
 
+    `response_days` is the time in which sales agreed to answer a lead, None where nothing is.
     Raises UnknownColumn, BadOutcome, BadRule, JoinRefused and BadInput.
     """
     frame = frame or table(records, question, as_of=today)
     counted = _counted(records, frame, cast, declared, question)
-    personas, reliable, rejections = _personas(counted)
+    personas, reliable, rejections, witnessed = _personas(counted, question, today, response_days)
+    overlaps = _overlaps(counted)
     knowing = frozenset(leak.column for leak in counted.leaks)
     marks = likeness.marks(records, counted.frame, counted.cast, without=knowing)
     found = replace(
@@ -65,7 +70,8 @@ def examine(
         reliable_claims=reliable,
         rejections=rejections,
         leaks=_of_traits(counted) if frame.counts.won else None,
-        overlaps=_overlaps(counted),
+        overlaps=overlaps,
+        witnessed=replace(witnessed, disjoint=_disjoint(counted, overlaps)),
         twins=likeness.twins(records, counted.frame, counted.cast, without=knowing),
         misalignment=misalignment.decompose(
             records, counted.frame, counted.cast, question=question, today=today, without=knowing
@@ -153,13 +159,26 @@ def _base_rate(frame: Frame) -> Rate | None:
     return Rate(frame.counts.won / closed, low, high)
 
 
-_Found = tuple[tuple[Examined, ...], frozenset[tuple[str, str]], tuple[Rejections, ...] | None]
+def _disjoint(counted: _Counted, overlaps: tuple[Overlap, ...]) -> frozenset[str]:
+    """The personas whose people are in no other."""
+    shared = {name for o in overlaps if o.shared for name in (o.one, o.other)}
+    return frozenset(p.name for p in counted.cast.parts if p.inside is not None) - shared
 
 
-def _personas(counted: _Counted) -> _Found:
-    """Every persona's outcome, the sentences reliably contradicted, and what sales rejected.
+_Found = tuple[
+    tuple[Examined, ...],
+    frozenset[tuple[str, str]],
+    tuple[Rejections, ...] | None,
+    Witnessed,
+]
 
-    All three are believed or not in one go, so that looking at more things costs its price.
+
+def _personas(
+    counted: _Counted, question: Question, today: date, response_days: int | None
+) -> _Found:
+    """Every persona's outcome, the sentences reliably contradicted, what sales rejected, the rest.
+
+    All of it is believed or not in one go, so that looking at more things costs its price.
     """
     frame, cast, records = counted.frame, counted.cast, counted.records
     periods = tallying.outcomes(records, frame, cast) if frame.counts.won else {}
@@ -168,16 +187,21 @@ def _personas(counted: _Counted) -> _Found:
     groups = rejecting.groups(records, frame, cast, said) if said is not None else ()
     judged = [g.comparison for g in groups]
     claimed = [j for j in counted.claims if j.line.n]
-    sides, contradicted = comparing.believed([*outcomes, *judged], [j.log_e for j in claimed])
+    given = witnessing.Given(counted.totals, periods, said, groups, today, response_days)
+    more = witnessing.gather(records, frame, cast, question, given)
+    tested = [*(j.log_e for j in claimed), *more.log_e]
+    sides, rejected = comparing.believed([*outcomes, *judged], tested)
+    contradicted, witnessed = rejected[: len(claimed)], more.told(rejected[len(claimed) :])
     personas = _examined(counted, outcomes, sides[: len(outcomes)])
     pairs = zip(claimed, contradicted, strict=True)
     reliable = frozenset(
         (j.persona, j.line.text) for j, yes in pairs if yes and _by_a_fifth(j.line)
     )
     if said is None:
-        return personas, reliable, None
+        return personas, reliable, None, witnessed
     below = [comparing.reliably_below(*p) for p in zip(judged, sides[len(outcomes) :], strict=True)]
-    return personas, reliable, rejecting.lines(records, frame, said, groups, below)
+    lines = rejecting.lines(records, frame, said, groups, below)
+    return personas, reliable, lines, witnessed
 
 
 def _by_a_fifth(line: ClaimLine) -> bool:

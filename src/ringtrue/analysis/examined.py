@@ -1,6 +1,6 @@
 """What an examination of a cast against the records found: plain values, which the checks read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from ringtrue.analysis.cast import Member
@@ -8,6 +8,7 @@ from ringtrue.analysis.drifted import Drift
 from ringtrue.analysis.misaligned import Misalignment
 from ringtrue.analysis.results import Coverage, OutcomeLine, Rate, SetAside, TraitShare
 from ringtrue.analysis.trial import Judged
+from ringtrue.analysis.witnessed import Witnessed
 
 UNCOVERED = 0.2  # of buyers or revenue that no persona matches, before it is a finding
 
@@ -122,3 +123,4 @@ class Examination:
     totals: tuple[str, ...] = ()
     misalignment: Misalignment | None = None
     drift: Drift | str | None = None  # what changed since, or what it takes to look
+    witnessed: Witnessed = field(default_factory=Witnessed)  # what is told beyond who won

@@ -99,7 +99,7 @@ def _line(cells: Sequence[Cell], i: int, part: Part, frame: Frame) -> BacktestLi
     verdict: Verdict = "too_few" if few else _verdict(gain, j, m)
     found = lift(j, m, all_k - j, all_n - m)
     way = differs(k, n, j, m)
-    kept: Kept = "cannot_tell" if few else ("lower", "as_said", "higher")[way + 1]  # type: ignore[assignment]
+    kept: Kept = "cannot_tell" if few else ("lower", "as_said", "higher")[way + 1]
     line = BacktestLine(
         name=part.name,
         people=m,

@@ -37,6 +37,7 @@ class Said:
     reason: Any | None
     column: str
     several: bool = False
+    by_status: bool = False  # a status says so, hence silence is known
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Group:
     kind: Literal["persona", "campaign"]
     inside: Any
     comparison: Comparison
+    periods: Periods = ()
 
 
 def said(records: Records, frame: Frame) -> Said | None:
@@ -55,17 +57,17 @@ def said(records: Records, frame: Frame) -> Said | None:
     Where several tables tell (the CRM's feedback, judgements made here), a later table's word on a
     lead counts before an earlier one's.
     """
-    reasons = [c for c in _with_role(records, frame, "reason") if c.type == "text"]
-    words = [c for c in _with_role(records, frame, "status") if c.type == "text"]
-    told = [t for c in reversed(words) if (t := _told(records, frame, c, reasons)) is not None]
+    reasons = [c for c in with_role(records, frame, "reason") if c.type == "text"]
+    words = [c for c in with_role(records, frame, "status") if c.type == "text"]
+    told = [t for c in reversed(words) if (t := says(records, frame, c, reasons)) is not None]
     if told:
         given = [t.reason for t in told if t.reason is not None]
         accepted = ibis.coalesce(*[t.accepted for t in told])
         reason = ibis.coalesce(*given) if given else None
-        return Said(accepted, reason, ", ".join(t.column for t in told))
+        return Said(accepted, reason, ", ".join(t.column for t in told), by_status=True)
     if not reasons:
         return _of_deals(frame)
-    reason = _cell(frame, reasons[0])
+    reason = cell_of(frame, reasons[0])
     if not _speaks_of_losses(records, frame, reason):
         return None
     closed = frame.table.outcome.notnull()
@@ -92,7 +94,7 @@ def _speaks_of_losses(records: Records, frame: Frame, reason: Any) -> bool:
     return bool((row["lost"] or 0) > (row["won"] or 0))
 
 
-def _told(records: Records, frame: Frame, column: Trait, reasons: Sequence[Trait]) -> Said | None:
+def says(records: Records, frame: Frame, column: Trait, reasons: Sequence[Trait]) -> Said | None:
     """What one status column says, None unless it knows both words."""
     word = frame.table[column.name].strip().lower()
     [row] = records.rows(
@@ -105,14 +107,14 @@ def _told(records: Records, frame: Frame, column: Trait, reasons: Sequence[Trait
         return None
     accepted = ibis.cases((word.isin(ACCEPTED), True), (word.isin(REJECTED), False))
     own = [r for r in reasons if r.table == column.table]
-    return Said(accepted.cast("boolean"), _cell(frame, own[0]) if own else None, column.name)
+    return Said(accepted.cast("boolean"), cell_of(frame, own[0]) if own else None, column.name)
 
 
-def _cell(frame: Frame, column: Trait) -> Any:
+def cell_of(frame: Frame, column: Trait) -> Any:
     return missing.cleaned(as_text(frame.table[column.name]), missing.PSEUDO_MISSING)
 
 
-def _with_role(records: Records, frame: Frame, role: Role) -> list[Trait]:
+def with_role(records: Records, frame: Frame, role: Role) -> list[Trait]:
     roles = {(t.name, c.name): c.role for t in records.snapshot.tables for c in t.columns}
     return [c for c in frame.columns if roles.get((c.table, c.column)) == role]
 
@@ -123,10 +125,10 @@ def groups(records: Records, frame: Frame, cast: Cast, what: Said) -> tuple[Grou
         (p.name, "persona", p.compared) for p in cast.parts if p.inside is not None
     ]
     declared = cast.column.name if cast.column is not None else ""
-    for column in _with_role(records, frame, "campaign"):
+    for column in with_role(records, frame, "campaign"):
         if column.name != declared:
-            cell = _cell(frame, column)
-            for name in _campaigns(records, frame, cell):
+            cell = cell_of(frame, column)
+            for name in campaigns(records, frame, cell):
                 inside = (cell == name).fill_null(False)
                 wanted.append((name, "campaign", (inside, ~inside)))
     asked = [
@@ -139,12 +141,13 @@ def groups(records: Records, frame: Frame, cast: Cast, what: Said) -> tuple[Grou
     ]
     counts = count_by_period(records, frame.table, asked) if asked else {}
     return tuple(
-        Group(name, kind, inside, compare(name, _paired(counts, i), "judged leads"))
+        Group(name, kind, inside, compare(name, periods, "judged leads"), periods)
         for i, (name, kind, (inside, _)) in enumerate(wanted)
+        for periods in (_paired(counts, i),)
     )
 
 
-def _campaigns(records: Records, frame: Frame, cell: Any) -> list[str]:
+def campaigns(records: Records, frame: Frame, cell: Any) -> list[str]:
     rows = frame.table.select(name=cell).filter(lambda t: t.name.notnull())
     counted = rows.group_by("name").aggregate(n=lambda t: t.count())
     top = counted.order_by([ibis.desc("n"), "name"]).limit(MOST_VALUES)

@@ -22,6 +22,7 @@ MARKET = Market(
     ),
     bad_campaign=False,
     leaking=False,
+    judged=1.85,
 )
 
 

@@ -80,6 +80,7 @@ def _judged(
         np.where(bad, BAD_ACCEPTED, ACCEPTED),
         np.where(bad, BAD_REJECTED, REJECTED),
     )
+    accepted, rejected = accepted * market.judged, rejected * market.judged
     draw = rng.random(leads.n)
     status = np.where(draw < accepted + rejected, "Rejected", "New")
     status = np.where((draw < accepted) | dealt, "Accepted", status)

@@ -32,6 +32,7 @@ class Market:
     groups: tuple[Group, ...]
     bad_campaign: bool
     leaking: bool
+    judged: float = 1.0  # how many leads sales judges, over what is usual
 
 
 @dataclass(frozen=True)

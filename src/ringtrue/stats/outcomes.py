@@ -108,3 +108,21 @@ def median_places(n: int, level: float = 0.95) -> tuple[float, float]:
         return (0.0, 1.0)
     reach = normal_quantile(level) / (2 * np.sqrt(n))
     return (float(max(0.0, 0.5 - reach)), float(min(1.0, 0.5 + reach)))
+
+
+def surprise(k: int, n: int, other_k: int, other_n: int) -> float:
+    """How likely `k` or more of `n` are when others' `other_k` of `other_n` are of the same share.
+
+    The predictive probability with Jeffreys' prior for the common share, so that a handful of
+    others is not taken for the truth. Source: Geisser (1993), section 2: the beta-binomial.
+    """
+    from scipy.special import betaln, gammaln
+
+    if not (0 <= k <= n and 0 <= other_k <= other_n):
+        message = "a share needs 0 <= k <= n"
+        raise ValueError(message)
+    a, b = other_k + 0.5, other_n - other_k + 0.5
+    more = np.arange(k, n + 1, dtype=np.float64)
+    ways = gammaln(n + 1) - gammaln(more + 1) - gammaln(n - more + 1)
+    logs = ways + betaln(a + more, b + n - more) - betaln(a, b)
+    return float(min(1.0, np.exp(logs).sum()))

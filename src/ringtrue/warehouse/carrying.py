@@ -29,7 +29,9 @@ def ways_to_units(records: Records, question: Question) -> Ways:
     return Ways(records, roads, choose(records.snapshot, question, outcome, roads).base)
 
 
-def carried(ways: Ways, table: Table, rows: ibis.Table, cells: dict[str, Any]) -> ibis.Table | None:
+def carried_to_units(
+    ways: Ways, table: Table, rows: ibis.Table, cells: dict[str, Any]
+) -> ibis.Table | None:
     """The cells with `__unit`, the unit each row belongs to; None where no join leads there."""
     base, key = ways.base, ways.base.key
     if key is None:

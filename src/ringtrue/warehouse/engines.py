@@ -72,6 +72,9 @@ class Engine(Protocol):
     def table(self, name: str) -> ibis.Table:
         """The view of that name."""
 
+    def arrivals(self, table: Table) -> ibis.Table:
+        """All rows that ever came of a table, `__file` counting its imports from 0."""
+
     def keep(self, name: str, expression: ibis.Table) -> ibis.Table:
         """The expression's rows, computed once."""
 
@@ -110,6 +113,10 @@ class Records:
             detail = f"There is no table called {name}."
             raise UnknownColumn(detail, hint=f"There are: {', '.join(names) or 'no tables'}.")
         return self._engine.table(name)
+
+    def arrivals(self, name: str) -> ibis.Table:
+        """Every row of a table as each import brought it, `__file` counting the imports from 0."""
+        return self._engine.arrivals(next(t for t in self.snapshot.tables if t.name == name))
 
     def keep(self, name: str, expression: ibis.Table) -> ibis.Table:
         """The expression's rows, computed once and kept in memory under `name`."""
@@ -218,6 +225,13 @@ class DuckDB:
         found: ibis.Table = self.backend.table(name)
         return found
 
+    def arrivals(self, table: Table) -> ibis.Table:
+        """All rows that ever came of a table, `__file` counting its imports from 0."""
+        name = f"arrivals {table.name}"
+        rows = _columns_of(table, f"({_by_file(table)})", "__file")
+        _run(self.backend, f"create or replace view {_quoted(name)} as {rows}")
+        return self.table(name)
+
     def keep(self, name: str, expression: ibis.Table) -> ibis.Table:
         """The expression's rows, as a table in memory."""
         self.backend.create_table(f"kept {name}", expression, overwrite=True)
@@ -267,11 +281,11 @@ def _all_files(files: Sequence[str]) -> str:
     return f"read_parquet([{listed}], union_by_name = true)"
 
 
-def _columns_of(table: Table, source: str) -> str:
+def _columns_of(table: Table, source: str, *more: str) -> str:
     if not table.files:
         typed = ", ".join(f"null::{_SQL_TYPES[c.type]} as {_quoted(c.name)}" for c in table.columns)
         return f"select {typed or 'null as nothing'} limit 0"
-    names = ", ".join(_quoted(c.name) for c in table.columns)
+    names = ", ".join(_quoted(n) for n in (*(c.name for c in table.columns), *more))
     return f"select {names or '*'} from {source}"
 
 
@@ -292,13 +306,17 @@ def _has_repeats(backend: Any, source: str, key: str) -> bool:
 
 def _latest_by_key(table: Table, key: str) -> str:
     """Later files win, then later rows; rows without a key are all kept."""
-    parts = " union all by name ".join(
-        f"select *, {number} as __file from read_parquet({_literal(f)}, file_row_number = true)"
-        for number, f in enumerate(table.files)
-    )
     column = _quoted(key)
     newest = (
-        f"select * from ({parts}) qualify {column} is null or row_number() over "
+        f"select * from ({_by_file(table)}) qualify {column} is null or row_number() over "
         f"(partition by {column} order by __file desc, file_row_number desc) = 1"
     )
     return _columns_of(table, f"({newest})")
+
+
+def _by_file(table: Table) -> str:
+    """The rows of every file with its number and theirs in it."""
+    return " union all by name ".join(
+        f"select *, {number} as __file from read_parquet({_literal(f)}, file_row_number = true)"
+        for number, f in enumerate(table.files)
+    )

@@ -83,7 +83,7 @@ def _told(ways: Ways, asked: Order | Coded, words: tuple[str, ...], noun: str) -
     rows = ways.records.table(table.name)
     text = missing.cleaned(as_text(rows[column.name]), words)
     if isinstance(asked, Coded):
-        carried = carrying.carried(ways, table, rows, {"__code": text})
+        carried = carrying.carried_to_units(ways, table, rows, {"__code": text})
         return (
             f"No join leads from {table.name} to {noun}."
             if carried is None
@@ -93,7 +93,7 @@ def _told(ways: Ways, asked: Order | Coded, words: tuple[str, ...], noun: str) -
     if when is None:
         return f"{table.name} does not say when each happened."
     cells = {"__event": text, "__at": rows[when.name].cast("timestamp")}
-    carried = carrying.carried(ways, table, rows, cells)
+    carried = carrying.carried_to_units(ways, table, rows, cells)
     if carried is None:
         return f"No join leads from {table.name} to {noun}."
     return _order(carried, asked)

@@ -44,7 +44,7 @@ def of_units(
     outcome = outcomes.parse(records, question)
     ways = carrying.ways_to_units(records, question)
     table = frame.table.select("unit_id", entered="entered")
-    won = _won_on(ways, outcome)
+    won = won_on(ways, outcome)
     if won is None:
         table = table.mutate(__days=ibis.null("int64"))
     else:
@@ -58,17 +58,17 @@ def of_units(
     return Histories(met.select("unit_id", "__days", __stayed="__still"), "")
 
 
-def _won_on(ways: Ways, outcome: Outcome | None) -> ibis.Table | None:
+def won_on(ways: Ways, outcome: Outcome | None) -> ibis.Table | None:
     """The first day each unit was won, from the column that says when the outcome's rows closed."""
     if outcome is None:
         return None
     found = next(t for t in ways.records.snapshot.tables if t.name == outcome.table)
-    closed = _day_column(found, "closed")
+    closed = day_column(found, "closed")
     if closed is None:
         return None
     rows = ways.records.table(found.name)
     won = rows.filter(outcomes.status(rows, outcome) == "won")
-    carried = carrying.carried(ways, found, won, {"__day": won[closed].cast("date")})
+    carried = carrying.carried_to_units(ways, found, won, {"__day": won[closed].cast("date")})
     if carried is None:
         return None
     each = carried.group_by("__unit").aggregate(__won_on=_["__day"].min())
@@ -80,12 +80,12 @@ def _terms(ways: Ways, noun: str, as_of: date | None) -> tuple[ibis.Table | None
     found = next((t for t in ways.records.snapshot.tables if t.kind == "subscriptions"), None)
     if found is None:
         return None, "There is no table of subscriptions."
-    start, end = _day_column(found, "start"), _day_column(found, "end")
+    start, end = day_column(found, "start"), day_column(found, "end")
     if start is None or end is None:
         return None, f"{found.name} does not say when each began and ended."
     rows = ways.records.table(found.name)
     cells = {"__start": rows[start].cast("date"), "__end": rows[end].cast("date")}
-    carried = carrying.carried(ways, found, rows, cells)
+    carried = carrying.carried_to_units(ways, found, rows, cells)
     if carried is None:
         return None, f"No join leads from {found.name} to {noun}."
     oldest = _oldest(ways.records, carried, as_of)
@@ -113,7 +113,7 @@ def _oldest(records: Records, carried: ibis.Table, as_of: date | None) -> date |
     return oldest if known["first"] <= oldest else None
 
 
-def _day_column(table: Table, role: Role) -> str | None:
+def day_column(table: Table, role: Role) -> str | None:
     name = table.column(role)
     types = {c.name: c.type for c in table.columns}
     return name if name is not None and types[name] in DAYS else None

@@ -76,7 +76,9 @@ def test_the_overview_draws_each_persona_s_share_and_says_whose_has_moved(
     assert "Omar shrank from 80\u00a0% to 30\u00a0%" in found.moved
     assert found.leave is None
     page = sign_in(editor).get("/").content.decode()
-    assert "Nobody can say yet who leaves within a year. There is no table of subscriptions." in page
+    assert (
+        "Nobody can say yet who leaves within a year. There is no table of subscriptions." in page
+    )
     assert "20\u00a0% in January 2025 (10 of 50), 70\u00a0% in December 2025 (35 of 50)" in page
 
 

@@ -25,4 +25,32 @@ RT8: tuple[Check, ...] = (
         ("analyst",),
         "Treat the word as missing, and mend the form it comes from.",
     ),
+    Check(
+        "RT805",
+        "protected-trait",
+        "high",
+        ("analyst",),
+        "Take the column out of the rule; describing people by it is allowed.",
+    ),
+    Check(
+        "RT806",
+        "self-fulfilling",
+        "medium",
+        ("analyst",),
+        "Hold some people out, and record what becomes of everybody.",
+    ),
+    Check(
+        "RT807",
+        "consent-gap",
+        "high",
+        ("analyst",),
+        "Exclude them from everything that writes to people.",
+    ),
+    Check(
+        "RT808",
+        "patched-report",
+        "medium",
+        ("analyst",),
+        "Show the change log beside every figure of that time.",
+    ),
 )

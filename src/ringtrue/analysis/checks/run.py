@@ -2,12 +2,41 @@
 
 from collections.abc import Callable, Sequence
 
-from ringtrue.analysis.checks import drifting, rt1, rt2, rt3, rt4, rt8
+from ringtrue.analysis.checks import (
+    drifting,
+    rt1,
+    rt2,
+    rt2_after,
+    rt3,
+    rt4,
+    rt4_more,
+    rt8,
+    rt8_more,
+)
 from ringtrue.analysis.examined import Examination
 from ringtrue.analysis.results import Finding, NotRun
 
 ExaminationCheck = Callable[[Examination], tuple[Finding, ...] | NotRun]
 
+# what the records tell beyond who won: afterwards, hand-offs, campaigns, honesty
+OF_RECORDS: tuple[ExaminationCheck, ...] = (
+    rt2_after.rt209,
+    rt2_after.rt210,
+    rt2_after.rt211,
+    rt2_after.rt212,
+    rt2_after.rt213,
+    rt2_after.rt214,
+    rt4_more.rt403,
+    rt4_more.rt404,
+    rt4_more.rt405,
+    rt4_more.rt406,
+    rt4_more.rt407,
+    rt4_more.rt408,
+    rt8_more.rt805,
+    rt8_more.rt806,
+    rt8_more.rt807,
+    rt8_more.rt808,
+)
 OF_BUYERS: tuple[ExaminationCheck, ...] = (
     rt2.rt201,
     rt2.rt202,
@@ -22,6 +51,7 @@ OF_BUYERS: tuple[ExaminationCheck, ...] = (
     rt8.rt802,
     rt8.rt803,
     rt8.rt804,
+    *OF_RECORDS,
 )
 OF_FILES: tuple[ExaminationCheck, ...] = (rt1.rt101, rt1.rt102, rt1.rt107, rt3.rt301, rt3.rt302)
 _WEIGHT = {"high": 0, "medium": 1, "low": 2}

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from ringtrue.analysis.checks import rt2, rt8
-from ringtrue.analysis.checks.run import ExaminationCheck
+from ringtrue.analysis.checks.run import OF_RECORDS, ExaminationCheck
 from ringtrue.analysis.results import NotRun
 from ringtrue.errors import BadInput
 from ringtrue.workspaces.checkup.registry import Answer, CheckContext, Examined, check, examines
@@ -104,3 +104,17 @@ def too_few(context: CheckContext) -> Answer:
 def pseudo_missing(context: CheckContext) -> Answer:
     """Words for nothing stand as values."""
     return answer_of(context, "RT804", rt8.rt804)
+
+
+def _of_records(code: str, pure: ExaminationCheck) -> None:
+    """Register a check that reads the examination and nothing else."""
+
+    @check(code)
+    def looked_at(context: CheckContext) -> Answer:
+        return answer_of(context, code, pure)
+
+    looked_at.__doc__ = pure.__doc__
+
+
+for _pure in OF_RECORDS:
+    _of_records(_pure.__name__.upper(), _pure)
