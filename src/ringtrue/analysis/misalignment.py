@@ -79,15 +79,9 @@ def decompose(
         for i, member in enumerate(members)
     )  # fmt: skip
     fixes = sorted((f for p in personas for f in p.fix), key=lambda f: (-f.more, f.persona))
-    found = Misalignment(
-        buyers=frame.counts.won,
-        personas=personas,
-        cast=gaps_of_cast(records, frame, cast, without=without, stays=not no_stay),
-        fix=tuple(fixes[:MOST_FIXES]),
-        sentence="",
-        span=span,
-        no_stay=no_stay,
-    )
+    apart = gaps_of_cast(records, frame, cast, without=without, stays=not no_stay)
+    best = tuple(fixes[:MOST_FIXES])
+    found = Misalignment(frame.counts.won, personas, apart, best, "", span=span, no_stay=no_stay)
     return replace(found, sentence=cast_sentence(found))
 
 
@@ -125,6 +119,8 @@ def _ready(frame: Frame, members: Sequence[Member], without: frozenset[str]) -> 
     found = []
     for i, member in enumerate(members):
         for j, statement in enumerate(member.statements):
+            if statement.form != "share" or statement.side != "above":
+                continue  # only what most are said to be is described, and can be corrected
             case = make(f"{i}.{j}", member, statement, members, frame)
             if case.testable is None or case.buyers is None or case.trait is None:
                 continue

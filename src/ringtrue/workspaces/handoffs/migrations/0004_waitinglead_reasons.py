@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("handoffs", "0002_waitinglead_more"),
+        ("handoffs", "0003_criteria"),
     ]
 
     operations = [
