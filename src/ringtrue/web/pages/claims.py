@@ -16,9 +16,16 @@ from ringtrue.web.pages import sentence_form as form
 from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.personas import actions, queries
 from ringtrue.workspaces.personas.lines import PersonaSheet, Proposal, TraitChoice
+from ringtrue.workspaces.personas.values import SentenceDraft
 from ringtrue.workspaces.work import actions as work
 
 CONFIRMED = "Said which column tests each sentence."
+EXAMPLES = (
+    "at least 60 % have industry in (Automotive, Aerospace)",
+    "better than everybody else",
+    "average of amount at least 500, from 0 to 10000",
+    "at least 60 % did events.what = demo before order, margin 5 %, fresh for 180 days",
+)
 
 
 @require_http_methods(["GET", "POST"])
@@ -26,7 +33,7 @@ CONFIRMED = "Said which column tests each sentence."
 def show(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponseBase:
     """The sentences with what tests them; a post saves them, or moves one without saving."""
     sheet = queries.persona_sheet(actor=actor, persona_id=persona_id)
-    choices = queries.trait_choices(actor=actor)
+    choices = _choices(actor)
     if request.method == "GET":
         rows = form.rows_of(sheet.statements, _proposals(actor, sheet))
         return _page(request, sheet, choices, rows)
@@ -39,6 +46,24 @@ def show(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponseBas
     except (BadInput, Conflict) as error:
         return _page(request, sheet, choices, rows, unsaved=True, error=error)
     return redirect("persona_judged", persona_id=persona_id)
+
+
+def _choices(actor: Actor) -> tuple[TraitChoice, ...]:
+    """Every column that could test a sentence, those of events and texts among them."""
+    return queries.trait_choices(actor=actor) + queries.happening_choices(actor=actor)
+
+
+def _as_written(
+    actor: Actor, rows: tuple[form.Row, ...], drafts: tuple[SentenceDraft, ...]
+) -> tuple[SentenceDraft, ...]:
+    """The drafts with the tests that were written as text; a text left alone says nothing new."""
+    kept = [row for row in rows if row.text or row.claim_id is not None]
+    return tuple(
+        queries.test_from(actor=actor, text=row.test, sentence=draft)
+        if row.test and row.test != row.test_was
+        else draft
+        for row, draft in zip(kept, drafts, strict=True)
+    )
 
 
 def _proposals(actor: Actor, sheet: PersonaSheet) -> dict[int, Proposal]:
@@ -57,7 +82,7 @@ def _save(
     choices: Sequence[TraitChoice],
     rows: tuple[form.Row, ...],
 ) -> None:
-    sentences = form.drafts(rows, form.by_name(choices))
+    sentences = _as_written(actor, rows, form.drafts(rows, form.by_name(choices)))
     version = request.POST.get("version", "")
     now = timezone.now()
     actions.describe(
@@ -90,6 +115,9 @@ def _page(
         "rows": list(form.shown(rows, choices, offered)),
         "choices": offered,
         "kinds": form.KINDS,
+        "forms": form.FORMS,
+        "shelves": form.SHELVES,
+        "examples": EXAMPLES,
         "fresh": fresh,
         "unsaved": unsaved,
         "reason": reason,
@@ -105,7 +133,7 @@ def _offered(choices: Sequence[TraitChoice], rows: tuple[form.Row, ...]) -> tupl
     """Columns with values to choose among, and those in use; not every telephone number."""
     named = form.by_name(choices)
     used = [named[row.trait] for row in rows if row.trait in named]
-    return tuple(c for c in choices if c.levels or c.type != "text" or c in used)
+    return tuple(dict.fromkeys(c for c in choices if c.levels or c.type != "text" or c in used))
 
 
 @require_GET
@@ -115,10 +143,14 @@ def column(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponse:
     queries.persona_sheet(actor=actor, persona_id=persona_id)
     (row, *_) = form.read(request.GET) or (form.Row(1, ""),)
     asked = request.GET.get("row", "1")
-    choices = form.by_name(queries.trait_choices(actor=actor))
+    choices = form.by_name(_choices(actor))
     number = int(asked) if asked.isdecimal() else 1
-    shown = form.one_shown(_fresh(row, number), choices.get(row.trait))
-    return render(request, "claims/column.html", {"shown": shown})
+    fresh = _fresh(row, number, choices.get(row.trait))
+    shown = form.one_shown(
+        fresh, choices.get(row.trait), offered=_offered(tuple(choices.values()), (fresh,))
+    )
+    said = {"shown": shown, "forms": form.FORMS, "shelves": form.SHELVES, "persona_id": persona_id}
+    return render(request, "claims/column.html", said)
 
 
 @require_POST
@@ -137,9 +169,16 @@ def prevalence(request: HttpRequest, actor: Actor, persona_id: int) -> HttpRespo
     return render(request, "claims/prevalence.html", said)
 
 
-def _fresh(row: form.Row, number: int) -> form.Row:
-    decision = "test" if row.trait else row.decision
-    return replace(row, number=number, values=(), low="", high="", decision=decision)
+def _fresh(row: form.Row, number: int, choice: TraitChoice | None) -> form.Row:
+    """The row after another column or another kind of claim was chosen: what still fits stays."""
+    decision = "test" if row.trait or row.traitless else row.decision
+    levels = {level.casefold() for level in choice.levels} if choice else set()
+    values = tuple(value for value in row.values if value.casefold() in levels)
+    ranged = choice is not None and choice.type in ("number", "date", "datetime")
+    low, high = (row.low, row.high) if ranged else ("", "")
+    return replace(
+        row, number=number, values=values, low=low, high=high, decision=decision, test=row.test_was
+    )
 
 
 urlpatterns = [

@@ -31,6 +31,17 @@ KINDS = (
     ("quote", "quote"),
     ("story", "story"),
 )
+# What a sentence says, in the words of the form; each asks for fields of its own.
+FORMS = (
+    ("share", "this is what they are"),
+    ("prevalence", "so many buyers are like this"),
+    ("comparison", "how they do beside everybody else"),
+    ("mean", "an average"),
+    ("quantile", "so many reach an amount"),
+    ("sequence", "one event before another"),
+    ("theme", "what they speak of"),
+)
+SHELVES = (("90", "three months"), ("180", "half a year"), ("365", "a year"), ("730", "two years"))
 MOST_BOXES = 40
 MOST_ROWS = 200
 Decision = Literal["test", "ask", "later"]
@@ -52,6 +63,26 @@ class Row:
     decision: Decision = "later"
     reason: str = ""
     confirmed: bool = False
+    form: str = "share"
+    side: str = "above"
+    amount: str = ""
+    lowest: str = ""
+    highest: str = ""
+    then: str = ""
+    margin: str = ""
+    shelf: str = "365"
+    test: str = ""
+    test_was: str = ""
+
+    @property
+    def traitless(self) -> bool:
+        """Whether it is about the persona's people as such, and asks for no column."""
+        return self.form in ("prevalence", "comparison")
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether its column stands in a table of which a person may have many rows."""
+        return self.form in ("sequence", "theme")
 
 
 @dataclass(frozen=True)
@@ -110,6 +141,16 @@ def _standing(number: int, row: StatementRow) -> Row:
         share=_percent(row),
         decision=decisions.get(row.state, "later"),
         confirmed=row.state == "confirmed",
+        form="share" if row.form == "qualitative" else row.form,
+        side=row.side,
+        amount=plain(row.amount),
+        lowest=plain(row.lowest),
+        highest=plain(row.highest),
+        then=row.then,
+        margin=_margin(row.form, row.margin),
+        shelf=str(row.shelf_days),
+        test=row.test_text,
+        test_was=row.test_text,
     )
 
 
@@ -131,6 +172,12 @@ def _open(number: int, row: StatementRow, proposal: Proposal) -> Row:
 
 def _percent(tested: _Tested) -> str:
     return plain(round(tested.at_least * 100, 4))
+
+
+def _margin(form: str, margin: float) -> str:
+    if not margin:
+        return ""
+    return plain(margin) if form == "mean" else plain(round(margin * 100, 4))
 
 
 def plain(value: float | None) -> str:
@@ -167,6 +214,16 @@ def _read(posted: QueryDict, n: str, place: int) -> Row:
         decision=decision if decision in ("test", "ask", "later") else "later",  # type: ignore[arg-type]
         reason=said("why"),
         confirmed=said("was") == "confirmed",
+        form=said("form") or "share",
+        side="below" if said("side") == "below" else "above",
+        amount=said("amount"),
+        lowest=said("lowest"),
+        highest=said("highest"),
+        then=said("then"),
+        margin=said("margin"),
+        shelf=said("shelf") or "365",
+        test=said("test"),
+        test_was=said("testwas"),
     )
 
 
@@ -206,7 +263,23 @@ def _draft(row: Row, choices: Mapping[str, TraitChoice]) -> SentenceDraft:
         at_least=(_number(row.share, row) or 50.0) / 100,
         state=state,  # type: ignore[arg-type]
         claim_id=row.claim_id,
+        form=row.form,
+        side=row.side,
+        amount=_number(row.amount, row),
+        lowest=_number(row.lowest, row),
+        highest=_number(row.highest, row),
+        then=row.then,
+        margin=(_number(row.margin, row) or 0.0) / (1 if row.form == "mean" else 100),
+        shelf_days=_days(row),
     )
+
+
+def _days(row: Row) -> int:
+    days = _number(row.shelf, row) or 365.0
+    if days != int(days):
+        where = Where(field=f"sentence {row.number}")
+        raise BadInput(f"{row.shelf!r} is no number of days.", hint="Write 180.", where=where)
+    return int(days)
 
 
 def _is_ranged(row: Row, choice: TraitChoice | None) -> bool:
@@ -260,7 +333,8 @@ def one_shown(
     rest = [Box(v, False) for v in levels if v not in ticked]
     boxes = [Box(v, True) for v in levels if v in ticked] + rest[: max(0, MOST_BOXES - len(ticked))]
     others = [v for v in row.values if v.casefold() not in spelled]
-    shares = SHARES if row.share in dict(SHARES) else ((row.share, f"{row.share} %"), *SHARES)
+    known = SHARES if row.side == "above" else tuple((v, f"at most {v} %") for v, _ in SHARES)
+    shares = known if row.share in dict(known) else ((row.share, f"{row.share} %"), *known)
     options = tuple(replace(c, name=row.trait) if c == choice else c for c in offered)
     first = row.number == 1
     return Shown(row, choice, options, tuple(boxes), "\n".join(others), shares, first, last)

@@ -62,7 +62,8 @@ class PersonaRow:
 class StatementRow:
     """One sentence of the description with the test it stands and what was said about it.
 
-    `known` is told (a customer supports it) or assumed; the ledger knows what was measured.
+    `test_text` is its test as text that reads back. `known` is told (a customer supports it) or
+    assumed; the ledger knows what was measured.
     `definition`: the persona's own rule uses the trait, so the sentence cannot be a discovery.
     """
 
@@ -86,6 +87,15 @@ class StatementRow:
     customers_against: int
     known: str
     definition: bool
+    form: str = "share"
+    side: str = "above"
+    amount: float | None = None
+    lowest: float | None = None
+    highest: float | None = None
+    then: str = ""
+    margin: float = 0.0
+    shelf_days: int = 365
+    test_text: str = ""
 
 
 @dataclass(frozen=True)

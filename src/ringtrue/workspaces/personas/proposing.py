@@ -12,6 +12,7 @@ from datetime import date
 from ringtrue.analysis import questions
 from ringtrue.analysis.cast import Member, Statement
 from ringtrue.analysis.questions import TraitHint
+from ringtrue.analysis.words.elsewhere import elsewhere
 from ringtrue.warehouse.schema import Question
 from ringtrue.warehouse.snapshot import Snapshot
 from ringtrue.workspaces.measures import queries as measures
@@ -21,14 +22,24 @@ from ringtrue.workspaces.personas.lines import Proposal, TraitChoice
 from ringtrue.workspaces.work.guard import outside_transaction
 
 _KEPT = 8
-_hints: OrderedDict[tuple[int, str, str], tuple[TraitHint, ...]] = OrderedDict()
+_Hints = tuple[tuple[TraitHint, ...], tuple[TraitHint, ...]]
+_hints: OrderedDict[tuple[int, str, str], _Hints] = OrderedDict()
 
 
 def hints(actor: Actor) -> tuple[TraitHint, ...]:
     """Every trait of the workspace's records with its levels or range; none before an import."""
+    return _looked_at(actor)[0]
+
+
+def happenings(actor: Actor) -> tuple[TraitHint, ...]:
+    """Columns of events and texts that one person may have many of, with their levels."""
+    return _looked_at(actor)[1]
+
+
+def _looked_at(actor: Actor) -> _Hints:
     snapshot = people.snapshot(actor=actor, purpose="analysis")
     if not snapshot.tables:
-        return ()
+        return (), ()
     question = measures.question(actor=actor)
     key = (actor.workspace_id, snapshot.digest, json.dumps(asdict(question), sort_keys=True))
     if key not in _hints:
@@ -39,13 +50,14 @@ def hints(actor: Actor) -> tuple[TraitHint, ...]:
     return _hints[key]
 
 
-def _read(snapshot: Snapshot, question: Question) -> tuple[TraitHint, ...]:
+def _read(snapshot: Snapshot, question: Question) -> _Hints:
     from ringtrue.warehouse.engines import open_records
     from ringtrue.workspaces.personas.matching import frame_of
 
     outside_transaction()
     with open_records(snapshot) as records:
-        return questions.hints(frame_of(records, question))
+        frame = frame_of(records, question)
+        return questions.hints(frame), elsewhere(records, frame)
 
 
 def statements(text: str) -> tuple[Statement, ...]:

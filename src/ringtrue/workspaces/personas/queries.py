@@ -148,6 +148,28 @@ def trait_choices(*, actor: Actor) -> tuple[TraitChoice, ...]:
 
 
 @query()
+def happening_choices(*, actor: Actor) -> tuple[TraitChoice, ...]:
+    """Columns of events and texts, of which one person may have many rows."""
+    return tuple(proposing.choice(hint) for hint in proposing.happenings(actor))
+
+
+@query()
+def test_text(*, actor: Actor, sentence: SentenceDraft) -> str:
+    """How a sentence is tested, as text that reads back as the same."""
+    from ringtrue.workspaces.personas.terms import as_text
+
+    return as_text(sentence)
+
+
+@query()
+def test_from(*, actor: Actor, text: str, sentence: SentenceDraft) -> SentenceDraft:
+    """The sentence with the test that a text describes; BadInput where it cannot be read."""
+    from ringtrue.workspaces.personas.terms import from_text
+
+    return from_text(text, sentence)
+
+
+@query()
 def proposals(*, actor: Actor, sentences: tuple[str, ...], today: date) -> tuple[Proposal, ...]:
     """What could test each sentence, by the words in it and in the records."""
     return proposing.proposals(sentences, proposing.hints(actor), today=today)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from ringtrue.analysis import claim_text
 from ringtrue.analysis.cast import TERMS, Member, Statement
 from ringtrue.analysis.cast import EvidenceLine as CastEvidence
 from ringtrue.workspaces.personas import wording
@@ -146,7 +147,7 @@ def statement_row(
         high=claim.high,
         at_least=claim.at_least,
         state=claim.state,
-        test=wording.test(claim.trait, values, claim.low, claim.high, claim.at_least),
+        test=_test_words(claim),
         written_at=claim.written_at,
         written_version=claim.written_version,
         supports=len(supporting),
@@ -155,7 +156,17 @@ def statement_row(
         customers_against=customers_heard(opposing),
         known="told" if heard else "assumed",
         definition=uses(segment, claim.trait),
+        test_text=claim_text.write(_statement(claim)) if claim.state == "confirmed" else "",
+        **{name: getattr(claim, name) for name in TERMS},
     )
+
+
+def _test_words(claim: Claim) -> str:
+    """The test in words; a plain sentence's as people write it, another's as its text."""
+    if claim.form in ("share", "qualitative") and claim.side == "above" and not claim.margin:
+        values = tuple(claim.values)
+        return wording.test(claim.trait, values, claim.low, claim.high, claim.at_least)
+    return claim_text.write(_statement(claim)) if claim.state == "confirmed" else ""
 
 
 def uses(segment: SegmentLine, trait: str) -> bool:

@@ -8,6 +8,8 @@ from dataclasses import replace
 from math import isfinite
 from typing import NoReturn
 
+from ringtrue.analysis import claim_text
+from ringtrue.analysis.cast import TERMS, Statement
 from ringtrue.errors import BadInput, Where
 from ringtrue.workspaces.personas.models import FORMS, SIDES, TRAITLESS
 from ringtrue.workspaces.personas.values import SentenceDraft
@@ -74,6 +76,42 @@ def _without_the_rest(draft: SentenceDraft) -> SentenceDraft:
         lowest=draft.lowest if draft.form == "mean" else None,
         highest=draft.highest if draft.form == "mean" else None,
         then=draft.then.strip() if draft.form == "sequence" else "",
+    )
+
+
+def as_text(draft: SentenceDraft) -> str:
+    """How a sentence is tested, in one line."""
+    return claim_text.write(statement_of(draft))
+
+
+def from_text(text: str, draft: SentenceDraft) -> SentenceDraft:
+    """The draft with the test that a line describes. Raises BadInput with examples."""
+    said = claim_text.read(text, statement_of(draft))
+    low, high = said.between or (None, None)
+    asks = said.trait is None and said.form not in TRAITLESS
+    return replace(
+        draft,
+        trait=said.trait or "",
+        values=said.values,
+        low=low,
+        high=high,
+        at_least=said.at_least,
+        state="no_data" if asks else "confirmed",
+        **{name: getattr(said, name) for name in TERMS},
+    )
+
+
+def statement_of(draft: SentenceDraft) -> Statement:
+    """The draft as analysis reads it."""
+    bounded = draft.low is not None or draft.high is not None
+    return Statement(
+        text=draft.text,
+        kind=draft.kind,  # type: ignore[arg-type]
+        trait=draft.trait or None,
+        values=draft.values,
+        between=(draft.low, draft.high) if bounded else None,
+        at_least=draft.at_least,
+        **{name: getattr(draft, name) for name in TERMS},
     )
 
 

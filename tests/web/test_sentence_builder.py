@@ -1,0 +1,97 @@
+"""The sentence builder: every form of claim from its fields and from its text."""
+
+import pytest
+
+from ringtrue.analysis.cast import Member, Statement
+from ringtrue.workspaces.personas import actions, queries
+
+SAID = Statement("They do it this way.", proposed=True)
+FIELDS = {
+    "share": {"trait": "industry", "value": ["Food"], "share": "60"},
+    "comparison": {"side": "below"},
+    "mean": {"trait": "employees", "amount": "150", "lowest": "0", "highest": "5000"},
+    "quantile": {"trait": "employees", "amount": "100", "share": "75", "side": "below"},
+    "prevalence": {"share": "33"},
+    "sequence": {"trait": "events.what", "value": ["demo"], "then": "order", "share": "50"},
+    "theme": {"trait": "tickets.topic", "value": ["onboarding"], "share": "30"},
+}
+AS_TEXT = {
+    "share": "at least 60 % have industry = Food, margin 5 %",
+    "comparison": "worse than everybody else, margin 5 %",
+    "mean": "average of employees at least 150, from 0 to 5000, margin 5",
+    "quantile": "at least 75 % stay within 100 in employees, margin 5 %",
+    "prevalence": "at least 33 % of buyers are like this, margin 5 %",
+    "sequence": "at least 50 % did events.what = demo before order, margin 5 %",
+    "theme": "at least 30 % speak of tickets.topic = onboarding, margin 5 %",
+}
+
+
+@pytest.fixture
+def persona(editor, now):
+    return actions.create(
+        actor=editor, draft=Member("Ann", (SAID,), rule="industry = Food"), now=now
+    )
+
+
+def post(client, actor, persona, **fields):
+    sheet = queries.persona_sheet(actor=actor, persona_id=persona)
+    [row] = sheet.statements
+    said = {"row": "1", "r1-claim": row.id, "r1-text": row.text, "r1-decision": "test"}
+    said |= {f"r1-{name}": value for name, value in fields.items()}
+    said |= {"do": "save", "reason": "So it is tested.", "version": sheet.row.version}
+    return client.post(f"/personas/{persona}/claims", said)
+
+
+@pytest.mark.parametrize("form", FIELDS)
+def test_every_form_is_saved_from_its_fields_and_shown_again(
+    editor, sign_in, persona, form: str
+) -> None:
+    client = sign_in(editor)
+    answer = post(client, editor, persona, form=form, margin="5", shelf="180", **FIELDS[form])
+    assert answer.status_code == 302, answer.content.decode()[:2000]
+    [row] = queries.persona_sheet(actor=editor, persona_id=persona).statements
+    assert (row.form, row.state, row.shelf_days) == (form, "confirmed", 180)
+    assert row.test_text == AS_TEXT[form] + ", fresh for 180 days"
+    page = client.get(f"/personas/{persona}/claims").content.decode()
+    assert f'value="{form}" selected' in page or not queries.trait_choices(actor=editor)
+
+
+@pytest.mark.parametrize("form", AS_TEXT)
+def test_every_form_is_saved_from_its_text(editor, sign_in, persona, form: str) -> None:
+    answer = post(sign_in(editor), editor, persona, test=AS_TEXT[form], testwas="")
+    assert answer.status_code == 302
+    [row] = queries.persona_sheet(actor=editor, persona_id=persona).statements
+    assert (row.form, row.test_text) == (form, AS_TEXT[form])
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"form": "mean", "trait": "employees", "amount": "150"}, "least and the largest"),
+        ({"form": "mean", "trait": "employees"}, "names no amount"),
+        (
+            {"form": "mean", "trait": "employees", "amount": "9", "lowest": "10", "highest": "20"},
+            "does not lie between",
+        ),
+        ({"form": "sequence", "trait": "events.what", "value": ["demo"]}, "needs two events"),
+        (
+            {"form": "sequence", "trait": "e.what", "value": ["demo"], "then": "demo"},
+            "come before itself",
+        ),
+        ({"form": "share", "trait": "industry"}, "cannot be tested as it stands"),
+        ({"form": "oracle"}, "is no kind of claim"),
+        ({"form": "comparison", "margin": "lots"}, "is no number"),
+        ({"form": "prevalence", "margin": "150"}, "is no margin"),
+        ({"test": "surely"}, "no test that can be read"),
+    ],
+)
+def test_what_is_missing_is_said_and_nothing_is_lost(
+    editor, sign_in, persona, fields, why: str
+) -> None:
+    answer = post(sign_in(editor), editor, persona, **fields)
+    assert answer.status_code == 400
+    page = answer.content.decode()
+    assert why in page
+    [row] = queries.persona_sheet(actor=editor, persona_id=persona).statements
+    assert row.state == "proposed"
+    assert "They do it this way." in page
