@@ -11,7 +11,7 @@ from statistics import median_low
 from typing import Any, Literal
 
 import numpy as np
-from scipy.stats import binomtest
+from scipy.special import bdtr
 
 from ringtrue.analysis.wording import number
 from ringtrue.errors import CannotFit
@@ -255,7 +255,7 @@ def _gaps(pairs: Sequence[tuple[TaggedLead, bool, bool]]) -> tuple[tuple[Gap, ..
 
 def _gap(trait: str, value: str, said: list[tuple[bool, bool]], looked_at: int) -> Gap:
     more, fewer = sum(m and not s for m, s in said), sum(s and not m for m, s in said)
-    rare = float(binomtest(more, more + fewer).pvalue) if more + fewer else 1.0
+    rare = min(1.0, 2 * float(bdtr(min(more, fewer), more + fewer, 0.5)))
     return Gap(
         trait=trait,
         value=value,

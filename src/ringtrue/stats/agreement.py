@@ -18,7 +18,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from ringtrue.errors import CannotFit
 
@@ -199,7 +199,7 @@ def _effective(share: float, error: float, subjects: int, pairs: float) -> float
 
 def _wilson(share: float, size: float, subjects: int, level: float) -> tuple[float, float]:
     """Wilson's limits of a share, with Student's quantile for the subjects there are."""
-    square = float(student.ppf(level, subjects - 1)) ** 2
+    square = float(stdtrit(subjects - 1, level)) ** 2
     middle = (share + square / (2 * size)) / (1 + square / size)
     half = np.sqrt(square * (share * (1 - share) / size + square / (4 * size**2)))
     half = float(half / (1 + square / size))
