@@ -42,6 +42,14 @@ FORMS = {
     "discovery/proposals/<int:proposal_id>/decline": {"reason": "why"},
     "hand-offs/leads/<int:lead_id>": {"verdict": "accept"},
     "hand-offs/qualified": {"lines": "Has a budget", "owner": "1", "reason": "why"},
+    "lean": {
+        "speaker": "Ann",
+        "date": "2026-05-12",
+        "claim": "1",
+        "persona-1": "1",
+        "stance-1": "denies",
+        "words-1": "No.",
+    },
 }
 
 

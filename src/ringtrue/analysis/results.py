@@ -16,6 +16,9 @@ SegmentVerdict = Literal[
 ]
 
 
+FEWEST_PEOPLE = 300  # with fewer nothing is sealed, and customers know more than tests do
+
+
 @dataclass(frozen=True)
 class JoinLine:
     """How two tables met."""
@@ -295,3 +298,8 @@ class Checkup:
     set_aside: tuple[SetAside, ...] = field(default=())
     files: tuple[str, ...] = field(default=())
     misalignment: Misalignment | None = None
+
+    @property
+    def few(self) -> bool:
+        """Whether somebody bought, and there are too few people for anything to be tested."""
+        return self.buyers > 0 and self.rows < FEWEST_PEOPLE

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from ringtrue.analysis.misaligned import Correction, Gap, Misalignment
-from ringtrue.analysis.wording import about, percent, share_in_words
+from ringtrue.analysis.wording import about, share_in_words
 
-ALIKE = "The people who buy are as described, as far as the records tell."
+ALIKE = "No sentence falls short of the people who buy, as far as the records tell."
 
 
 def bare(trait: str) -> str:
@@ -44,12 +44,22 @@ def _first(fixes: Sequence[Correction], *, of_whom: bool) -> str:
 
 
 def _furthest(gaps: Sequence[Gap]) -> str:
-    """Where nothing is sure to bring more matches: which trait is furthest off, if any is."""
-    if not gaps or gaps[0].low <= 0:
-        return ALIKE if gaps else "No sentence could be held against the people who bought."
+    """Where nothing is sure to bring more matches: what is furthest off, and whether it surely is.
+
+    Gaps come with the largest first.
+    """
+    if not gaps:
+        return "No sentence could be held against the people who bought."
     worst = gaps[0]
-    fit = percent(worst.buyers.share)
-    return (
-        f"The {bare(worst.trait)} is furthest from the people who buy: {fit} fit, you said "
-        f"{share_in_words(worst.described)}; no other words for it would surely match more of them."
-    )
+    fit, of = f"{worst.buyers.k:,} of {worst.buyers.n:,}", bare(worst.trait)
+    said = f"{fit} fit, you said {share_in_words(worst.described)}"
+    if worst.low > 0:
+        return (
+            f"The {of} is furthest from the people who buy: {said}; no other words for it would "
+            "surely match more of them."
+        )
+    if worst.distance > 0:
+        return (
+            f"The {of} looks furthest from the people who buy ({said}). They are too few to tell."
+        )
+    return ALIKE

@@ -4,6 +4,8 @@ from typing import Protocol
 
 from ringtrue.figures.saying import NBSP, digits, interval_words
 
+SLACK = 0.02  # short of what is described by less is no gap anybody would mind
+
 
 class Shared(Protocol):
     """A share with its interval."""
@@ -41,17 +43,19 @@ class Apart(Protocol):
 
 
 def tone(gap: Apart) -> str:
-    """The token of a gap's dot: bad where it is sure, good where more fit than described."""
+    """The token of a gap's dot: bad where it is sure, good where surely none is, else wait."""
     if gap.low > 0:
         return "bad"
-    return "good" if gap.distance <= 0 else "wait"
+    return "good" if gap.high <= SLACK and gap.distance <= 0 else "wait"
 
 
 def words(gap: Apart) -> str:
-    """`30 points apart`, `as described` or `can't tell yet`."""
+    """`30 points apart`, `as described`, `no gap seen` or `can't tell yet`."""
     if gap.low > 0:
         return f"{_points(gap.distance)} apart"
-    return "as described" if gap.distance <= 0 else "can't tell yet"
+    if gap.distance > 0:
+        return "can't tell yet"
+    return "as described" if tone(gap) == "good" else "no gap seen"
 
 
 def between(gap: Apart) -> str:

@@ -18,6 +18,7 @@ GOES = {
     "claims": ("persona_claims", True),
     "evidence": ("persona_ask", True),
     "ask": ("persona_ask", True),
+    "lean": ("lean", False),
 }
 
 

@@ -5,12 +5,15 @@ from datetime import datetime
 
 from ringtrue.errors import Conflict
 from ringtrue.workspaces.ledger.entering import TABLE
+from ringtrue.workspaces.ledger.lean import source
 from ringtrue.workspaces.ledger.models import PAST, Entry, LedgerRun, Look, RunningTest
-from ringtrue.workspaces.ledger.values import Examined, Looked, Moved, TestedLine
+from ringtrue.workspaces.ledger.values import CallAnswer, Examined, Looked, Moved, TestedLine
 from ringtrue.workspaces.members.access import action
 from ringtrue.workspaces.members.actor import Actor, Role
 from ringtrue.workspaces.personas import actions as personas
+from ringtrue.workspaces.personas import queries as read
 from ringtrue.workspaces.personas.models import Claim
+from ringtrue.workspaces.personas.values import EvidenceDraft
 from ringtrue.workspaces.records import actions as records
 
 KEPT = 50  # examinations; the newest of them are what trends and "since last week" are drawn from
@@ -103,6 +106,35 @@ def _move(row: Entry, moved: Moved, looked: Looked, now: datetime) -> None:
         row.closed_at, row.closed_why = now, why
         row.state = {**row.state, "closed_over": looked.data_version}
     row.save()
+
+
+@action(needs=Role.EDITOR)
+def hear(*, actor: Actor, persona_id: int, claim_id: int, answer: CallAnswer, now: datetime) -> int:
+    """What a customer said on a call about one sentence; an earlier answer of theirs is withdrawn.
+
+    So everybody counts once for each sentence. Returns the id of the evidence.
+    """
+    sheet = read.persona_sheet(actor=actor, persona_id=persona_id)
+    row = next((s for s in sheet.statements if s.id == claim_id), None)
+    if row is None:
+        raise Conflict("This sentence was changed meanwhile.", hint="Reload the call sheet.")
+    from_sheet = source(row.text)
+    for said in sheet.evidence:
+        mine = said.by == "customer" and said.speaker == answer.speaker.strip()
+        if mine and said.source == from_sheet:
+            personas.withdraw_evidence(
+                actor=actor, evidence_id=said.id, reason="Answered anew.", now=now
+            )
+    draft = EvidenceDraft(
+        by="customer",
+        date=answer.date,
+        text=answer.words,
+        source=from_sheet,
+        speaker=answer.speaker,
+        supports=(claim_id,) if answer.stance == "confirms" else (),
+        opposes=(claim_id,) if answer.stance == "denies" else (),
+    )
+    return personas.add_evidence(actor=actor, persona_id=persona_id, evidence=draft, now=now)
 
 
 def _tests(actor: Actor, examined: Examined, now: datetime) -> None:

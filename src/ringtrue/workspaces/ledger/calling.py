@@ -3,6 +3,7 @@
 The draw is by a keyed hash of the buyer, so that nobody picks the five who will agree.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 import ibis
@@ -33,18 +34,41 @@ def customers(actor: Actor, *, salt: str) -> tuple[Customer, ...]:
         return ()
     outside_transaction()
     with open_records(snapshot) as records:
-        return _drawn(records, snapshot, table(records, question), salt)
+        return drawn(records, snapshot, table(records, question), salt)
 
 
-def _drawn(records: Records, snapshot: Snapshot, frame: Frame, salt: str) -> tuple[Customer, ...]:
+def drawn(records: Records, snapshot: Snapshot, frame: Frame, salt: str) -> tuple[Customer, ...]:
+    """At most five buyers of a frame."""
     key = snapshot.seal.key if snapshot.seal else snapshot.workspace
     buyers = frame.table.filter(frame.table.status == "won")
     place = ibis.literal(f"call:{key}:{salt}:").concat(buyers.unit_id).hexdigest("md5")
-    names = _columns(snapshot, frame, "name")
-    ways = _columns(snapshot, frame, "email")
-    wanted = buyers.select("unit_id", *names, *ways).mutate(drawn_at=place)
+    known = called(snapshot, frame)
+    wanted = buyers.select("unit_id", *known.every).mutate(drawn_at=place)
     rows = records.rows(wanted.order_by("drawn_at").limit(MOST))
-    return tuple(_customer(row, names, ways) for row in rows)
+    return tuple(customer(row, known) for row in rows)
+
+
+@dataclass(frozen=True)
+class Called:
+    """The frame's columns that name somebody, those by which they are reached, their companies."""
+
+    names: tuple[str, ...]
+    ways: tuple[str, ...]
+    companies: tuple[str, ...]
+
+    @property
+    def every(self) -> tuple[str, ...]:
+        """All of them, each once."""
+        return tuple(dict.fromkeys((*self.names, *self.ways, *self.companies)))
+
+
+def called(snapshot: Snapshot, frame: Frame) -> Called:
+    """By which columns of a frame somebody is called."""
+    return Called(
+        tuple(_columns(snapshot, frame, "name")),
+        tuple(_columns(snapshot, frame, "email")),
+        tuple(_columns(snapshot, frame, "account_key")),
+    )
 
 
 def _columns(snapshot: Snapshot, frame: Frame, role: str) -> list[str]:
@@ -55,12 +79,22 @@ def _columns(snapshot: Snapshot, frame: Frame, role: str) -> list[str]:
     return [c.name for c in sorted(found, key=lambda c: kinds[c.table] != frame.unit)]
 
 
-def _customer(row: dict[str, Any], names: list[str], ways: list[str]) -> Customer:
-    said = [str(row[name]) for name in names if row[name]]
-    reach = [str(row[name]) for name in ways if row[name]]
+def customer(row: dict[str, Any], known: Called) -> Customer:
+    """Somebody to call, from a row with the columns of `known`.
+
+    A company goes by its name, else by what accounts are known by: its name in many exports.
+    """
+    said = [str(row[name]) for name in known.names if row[name]]
+    reach = [str(row[name]) for name in known.ways if row[name]]
+    accounts = [str(row[name]) for name in known.companies if row[name]]
     return Customer(
         unit_id=str(row["unit_id"]),
         name=" ".join(said[:2]) or (reach[0] if reach else str(row["unit_id"])),
-        company=", ".join(said[2:3]),
+        company=", ".join(said[2:3] or accounts[:1]),
         reach=reach[0] if reach else "",
     )
+
+
+def speaker(who: Customer) -> str:
+    """The name under which somebody's answers count once, however often they are asked."""
+    return (f"{who.name}, {who.company}" if who.company else who.name)[:120].strip()

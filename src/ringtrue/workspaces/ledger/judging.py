@@ -150,6 +150,7 @@ def against(checkup: Checkup) -> Against:
         open=checkup.excluded.open,
         immature=checkup.excluded.immature,
         not_recorded=checkup.excluded.not_recorded,
+        few=checkup.few,
     )
 
 
@@ -214,11 +215,27 @@ def _column(line: JudgedLine) -> str:
     return (line.trait or "").rsplit(".", 1)[-1].replace("_", " ")
 
 
+CALL = NextStep(
+    "",
+    "Call five customers.",
+    "You have too few people for any test. The call sheet has the two sentences most at odds with "
+    "your wins, three questions for each, and a place for the answers.",
+    "Open the call sheet",
+    "lean",
+)
+
+
 def steps(
-    found: Counts, lines: Sequence[JudgedLine], *, examined: bool, problem: str, hint: str
+    found: Counts,
+    lines: Sequence[JudgedLine],
+    *,
+    examined: bool,
+    problem: str,
+    hint: str,
+    few: bool = False,
 ) -> tuple[NextStep, ...]:
-    """The two next steps, the one that matters most first."""
-    wanted: list[NextStep] = []
+    """The two next steps, the one that matters most first; with `few` people, to call customers."""
+    wanted: list[NextStep] = [CALL] if few else []
     if not examined:
         title = problem or "Bring in who bought and who did not."
         text = hint or "An export of leads or deals from your CRM is enough."
@@ -232,9 +249,9 @@ def steps(
     if worst is not None:
         wanted.append(_correct(worst))
     silent = next((line for line in lines if line.verdict == "no_data"), None)
-    if silent is not None:
+    if silent is not None and not few:
         wanted.append(_ask(silent, found))
-    if examined and not wanted:
+    if examined and wanted in ([], [CALL]):
         wanted.append(_look_on(found))
     return tuple(
         replace(step, urgency=urgency)

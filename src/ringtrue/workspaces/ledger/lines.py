@@ -107,7 +107,10 @@ class Counts:
 
 @dataclass(frozen=True)
 class Against:
-    """The records a persona was judged on, said aloud; `totals` are reconciliations in words."""
+    """The records a persona was judged on, said aloud; `totals` are reconciliations in words.
+
+    `few` is True where there are too few people for any test.
+    """
 
     buyers: int
     people: int
@@ -117,6 +120,7 @@ class Against:
     open: int
     immature: int
     not_recorded: int
+    few: bool = False
 
 
 @dataclass(frozen=True)

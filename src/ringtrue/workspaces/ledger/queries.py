@@ -8,6 +8,9 @@ from ringtrue.analysis.results import ClaimLine, Coverage, PersonaLine
 from ringtrue.workspaces.checkup.reading import checkup_from, tracks_from
 from ringtrue.workspaces.ledger import calling, judging, telling
 from ringtrue.workspaces.ledger.asking import asked_now, version_now
+from ringtrue.workspaces.ledger.calling_sheet import put_together
+from ringtrue.workspaces.ledger.lean import most_at_odds
+from ringtrue.workspaces.ledger.lean_lines import LeanPage
 from ringtrue.workspaces.ledger.lines import (
     ExaminedRun,
     JudgedLine,
@@ -67,7 +70,14 @@ def judged(*, actor: Actor, persona_id: int) -> JudgedPersona:
         counts=found,
         against=judging.against(run.checkup) if run and held else None,
         lines=lines,
-        steps=judging.steps(found, lines, examined=held, problem=problem, hint=hint),
+        steps=judging.steps(
+            found,
+            lines,
+            examined=held,
+            problem=problem,
+            hint=hint,
+            few=held and _few(run) and actor.role >= Role.ANALYST,
+        ),
         line=line,
         data_version=run.data_version if run else 0,
         at=run.at if run else None,
@@ -86,6 +96,27 @@ def to_ask(*, actor: Actor, persona_id: int) -> ToAsk:
     silent = tuple(line for line in found.lines if line.verdict in judging.FOR_CUSTOMERS)
     drawn = calling.customers(actor, salt=str(persona_id))
     return ToAsk(drawn, silent, calling.QUESTIONS)
+
+
+@query(needs=Role.ANALYST)
+def lean(*, actor: Actor) -> LeanPage:
+    """The page for under 300 people: two sentences, five customers to call, their answers."""
+    run = examined(actor=actor)
+    if run is None or run.problem or not run.checkup.buyers:
+        rest = (run.hint if run else "") or "Bring in who bought and who did not."
+        return LeanPage(False, (run.problem if run else "") or "There is nobody to call yet.", rest)
+    report = run.checkup
+    if not report.few:
+        strong = f"You have {report.rows:,} {report.unit}: enough for tests."
+        return LeanPage(False, strong, "The checkup says what they tell.", report.rows)
+    page = LeanPage(True, "", "", report.rows, report.buyers, report.unit)
+    keys, said = personas.persona_keys(actor=actor), dict(personas.statements(actor=actor))
+    lines = [
+        (key.id, key.name, line)
+        for key in keys
+        for line in _judged_lines(said[key.id], _claim_lines(run, key.id))
+    ]
+    return put_together(actor, most_at_odds(lines), page)
 
 
 @query()
@@ -124,6 +155,10 @@ def _run(row: LedgerRun, current: bool) -> ExaminedRun:
         problem=problem.get("detail", ""),
         hint=problem.get("hint", ""),
     )
+
+
+def _few(run: ExaminedRun | None) -> bool:
+    return run is not None and not run.problem and run.checkup.few
 
 
 def _line_of(run: ExaminedRun | None, persona_id: int) -> PersonaLine | None:

@@ -1,6 +1,7 @@
 """What goes into the ledger: an examination's answer, and what it says of each claim."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from ringtrue.analysis.ledgers import Running
 from ringtrue.analysis.results import Checkup, ClaimLine
@@ -37,6 +38,16 @@ class Looked:
     path: str
     digest: str
     rows: int
+
+
+@dataclass(frozen=True)
+class CallAnswer:
+    """What a customer answered about one sentence; `stance` is confirms, denies or other."""
+
+    speaker: str
+    stance: str
+    words: str
+    date: date
 
 
 @dataclass(frozen=True)
