@@ -58,8 +58,10 @@ def furnished(owner, workspace, now, run_jobs) -> dict[str, int]:
     here |= _checkup(owner, now)
     here |= _discovery(owner, now)
     here |= _handoffs(owner, workspace, now, here["persona_id"])
-    from ringtrue.workspaces.work.actions import enqueue
+    from ringtrue.workspaces.work.actions import add_recipient, enqueue
 
+    url = "jsons://hooks.example.com/personas"
+    here["recipient_id"] = add_recipient(actor=owner, url=url, name="Hook", now=now)
     here["job_id"] = enqueue(actor=owner, kind="checkup.run", arguments={}, now=now)
     return {**here, "member_id": owner.member_id, "owner_id": owner.member_id}
 
@@ -179,7 +181,7 @@ def more(owner, workspace, now) -> Callable[[int], None]:
     from ringtrue.workspaces.members.actor import Role
     from ringtrue.workspaces.personas import actions as personas
     from ringtrue.workspaces.records.receiving import receive_files
-    from ringtrue.workspaces.work.actions import enqueue
+    from ringtrue.workspaces.work.actions import add_recipient, enqueue, publish_digest
 
     def go(count: int) -> None:
         names = [f"Persona {n}" for n in range(count)]
@@ -200,6 +202,9 @@ def more(owner, workspace, now) -> Callable[[int], None]:
             handoffs.join_blind(actor=owner, session_id=session_id, department="sales", now=now)
             receive_files(actor=owner, uploads=[(f"t{n}.csv", [LEADS.encode()])], now=now)
             enqueue(actor=owner, kind="checkup.run", arguments={}, now=now)
+            url = "jsons://hooks.example.com/personas"
+            add_recipient(actor=owner, url=url, name=f"Hook {n}", now=now)
+            publish_digest(actor=owner, subject="s", text="", html="", now=now)
             members.add_member(
                 actor=owner, email=f"m{n}@example.com", role=Role.VIEWER, name=f"M {n}", now=now
             )

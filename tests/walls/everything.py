@@ -35,6 +35,8 @@ FORMS = {
     "data/outcome/choose": {"expression": "status=won", "horizon": "90"},
     "data/traits/answer": {"trait": "industry", "answer": "ignore"},
     "discovery/start": {},
+    "settings/digest/channels": {"url": "jsons://hooks.example.com/x", "name": "x"},
+    "settings/digest/when": {"on": "yes", "weekday": "1", "hour": "8"},
     "settings/name": {"name": "Mine"},
     "settings/logo": {"remove": "yes"},
     "settings/members/add": {"email": "x@example.com", "role": "1", "name": "X"},

@@ -9,6 +9,7 @@ pytestmark = pytest.mark.django_db
 
 # Posts that change nothing of the workspace, each with its reason.
 A_VIEWER_MAY = {
+    "settings/digest/mine": "says whether they themselves get the digest; here they do not ask",
     "workspaces/<int:workspace_id>/enter": "chooses among one's own workspaces",
     "personas/<int:persona_id>/rule/count": "counts whom a rule fits; nothing is written",
     "personas/<int:persona_id>/claims/prevalence": "counts whom a description fits, likewise",

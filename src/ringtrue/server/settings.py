@@ -127,6 +127,8 @@ LOGIN_REDIRECT_URL = "/"
 # Whose word on where a request came from is believed: so many proxies in front of the house.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("RINGTRUE_PROXIES") or 0)
 _mail = mail_settings(os.environ.get("RINGTRUE_MAIL_URL", ""))
+# Whether the digest may be sent to places inside the network, and by plain HTTP.
+NOTIFY_PRIVATE = os.environ.get("RINGTRUE_NOTIFY_PRIVATE", "").lower() in ("1", "yes", "true")
 SENDS_MAIL = bool(os.environ.get("RINGTRUE_MAIL_URL"))
 globals().update(_mail)
 
@@ -202,6 +204,9 @@ LOGGING = {
     "loggers": {
         "ringtrue": {"handlers": ["stderr"], "level": "INFO"},
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        # what Apprise and its connections say of an address holds what lets somebody write there
+        "apprise": {"handlers": [], "level": "CRITICAL", "propagate": False},
+        "urllib3": {"handlers": [], "level": "CRITICAL", "propagate": False},
         "django_tasks": {"handlers": ["stderr"], "level": "WARNING"},
         "django_tasks_db": {"handlers": ["stderr"], "level": "WARNING"},
     },

@@ -18,6 +18,8 @@ NAMES = {
     "ledger.advance": "Testing claims on new records",
     "handoffs.renew": "Leads that wait for sales",
     "handoffs.write_down": "Writing down what sales said",
+    "overview.digest": "Composing the digest",
+    "work.deliver": "Sending the digest",
     "assignments.score": "Who belongs to which persona",
 }
 # where the result of a kind of work is read, and what the link there says
@@ -26,6 +28,8 @@ RESULTS = {
     "checkup.run": ("checkup", "See the checkup"),
     "discovery.run": ("discovery", "See what was found"),
     "ledger.advance": ("overview", "See the overview"),
+    "work.deliver": ("digest", "See whom it goes to"),
+    "overview.digest": ("digest", "See whom it goes to"),
     "handoffs.renew": ("handoffs", "See the leads"),
 }
 

@@ -47,6 +47,14 @@ class FindingRow:
 
 
 @dataclass(frozen=True)
+class FindingsChanged:
+    """What came up and what is gone between two checkups, what matters most first."""
+
+    new: tuple[FindingRow, ...]
+    gone: tuple[FindingRow, ...]
+
+
+@dataclass(frozen=True)
 class RunLine:
     """One checkup in the history: how many findings of each severity."""
 
@@ -150,6 +158,24 @@ def sightings(*, actor: Actor, finding_id: int, limit: int = 50) -> tuple[Sighti
     same = Finding.objects.within(actor).filter(subject=row.subject).select_related("run")
     latest_first = same.order_by("-run_id", "place")[:limit]
     return tuple(Sighting(f.run_id, f.run.at, f.sentence) for f in latest_first)
+
+
+@query()
+def changed_since(*, actor: Actor, at: datetime, now: datetime) -> FindingsChanged:
+    """Findings that the latest checkup has and the one at a moment had not, and the other way.
+
+    What somebody accepted is neither. Before the first checkup nothing was there.
+    """
+    runs = CheckupRun.objects.within(actor).order_by("-id")
+    was = runs.filter(at__lte=at).values_list("pk", flat=True).first()
+    known = Finding.objects.within(actor).filter(run_id=was).select_related("run").order_by("place")
+    before, rows = {row.subject: row for row in known}, _rows(actor, now)
+    here = Finding.objects.within(actor).filter(pk__in=[row.id for row in rows])
+    there = dict(here.values_list("pk", "subject"))
+    risks = _risks(actor, now)
+    gone = [row for key, row in before.items() if key not in there.values() and key not in risks]
+    new = [row for row in rows if there[row.id] not in before and row.accepted is None]
+    return FindingsChanged(tuple(new), tuple(_finding(row, risks, {}) for row in gone))
 
 
 @query()

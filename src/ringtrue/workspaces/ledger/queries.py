@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from ringtrue.analysis.results import ClaimLine, Coverage, PersonaLine
@@ -41,6 +42,14 @@ def earlier(*, actor: Actor, limit: int = 12) -> tuple[ExaminedRun, ...]:
     """Earlier examinations, newest first, for trends and "since your last visit"."""
     rows = LedgerRun.objects.within(actor).defer("tracks").order_by("-id")[1 : limit + 1]
     return tuple(_run(row, False) for row in rows)
+
+
+@query()
+def examined_at(*, actor: Actor, at: datetime) -> ExaminedRun | None:
+    """The examination that was the newest at a moment, None where there was none yet."""
+    rows = LedgerRun.objects.within(actor).filter(at__lte=at).defer("tracks").order_by("-id")
+    row = rows.first()
+    return _run(row, False) if row is not None else None
 
 
 @query()

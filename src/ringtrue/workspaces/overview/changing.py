@@ -15,6 +15,7 @@ EVENTS = {
     "records.undo_import": "An import was undone.",
     "personas.create": "A persona joined the cast.",
     "personas.archive": "A persona was put away.",
+    "work.undelivered": "The digest could not be sent to one of its recipients.",
 }
 SHORTEST_QUOTE = 70
 

@@ -57,6 +57,49 @@ class Change:
 
 
 @dataclass(frozen=True)
+class NewsItem:
+    """One thing of a digest in a sentence with its number; `goes_to` names the page (see `web`)."""
+
+    words: str
+    goes_to: str
+    id: int | None = None
+    verdict: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Digest:
+    """What changed in a workspace between two moments; `first` are the two that matter most."""
+
+    since: datetime
+    until: datetime
+    first: tuple[NewsItem, ...] = ()
+    verdicts: tuple[NewsItem, ...] = ()
+    new: tuple[NewsItem, ...] = ()
+    gone: tuple[NewsItem, ...] = ()
+    came: tuple[NewsItem, ...] = ()
+    stale: tuple[NewsItem, ...] = ()
+
+    @property
+    def silent(self) -> bool:
+        """Whether there is nothing to say."""
+        told = (self.first, self.verdicts, self.new, self.gone, self.came, self.stale)
+        return not any(told)
+
+    @property
+    def sections(self) -> tuple[tuple[str, tuple[NewsItem, ...]], ...]:
+        """What stands below the two, under its headings; empty ones left out."""
+        named = (
+            ("Sentences that read otherwise now", self.verdicts),
+            ("New in the checkup", self.new),
+            ("Gone from the checkup", self.gone),
+            ("What came in", self.came),
+            ("Growing old", self.stale),
+        )
+        return tuple((title, items) for title, items in named if items)
+
+
+@dataclass(frozen=True)
 class Overview:
     """The first page on Monday.
 

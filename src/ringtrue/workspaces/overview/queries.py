@@ -1,6 +1,6 @@
 """The first page on Monday, and the one stored answer that page, command line and report share."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ringtrue.analysis.results import Checkup
 from ringtrue.workspaces.checkup import queries as checkup
@@ -11,10 +11,14 @@ from ringtrue.workspaces.ledger.lines import ExaminedRun, VerdictCounts
 from ringtrue.workspaces.members import queries as members
 from ringtrue.workspaces.members.access import query
 from ringtrue.workspaces.members.actor import Actor
-from ringtrue.workspaces.overview import changing, moving, saying
-from ringtrue.workspaces.overview.lines import Change, Nobody, Overview, OverviewRow
+from ringtrue.workspaces.overview import changing, digesting, moving, saying
+from ringtrue.workspaces.overview.lines import Change, Digest, Nobody, Overview, OverviewRow
 from ringtrue.workspaces.personas import queries as personas
 from ringtrue.workspaces.personas.lines import PersonaRow
+from ringtrue.workspaces.records import queries as records
+from ringtrue.workspaces.work import queries as work
+
+A_WEEK = timedelta(days=7)
 
 
 @query()
@@ -50,6 +54,24 @@ def overview(*, actor: Actor, now: datetime) -> Overview:
         moved=_moved(rows, run),
         leave=moving.leave(tracks.everyone) if tracks else None,
         no_leave=tracks.no_stay if tracks else "",
+    )
+
+
+@query()
+def digest(*, actor: Actor, now: datetime) -> Digest:
+    """What changed since the last digest, a silent one included, or in a week before the first."""
+    latest = work.issues(actor=actor, limit=1)
+    began = work.digest_plan(actor=actor).asked_at
+    since = latest[0].at if latest else began or now - A_WEEK
+    run, before = ledger.examined(actor=actor), ledger.examined_at(actor=actor, at=since)
+    rows = personas.persona_rows(actor=actor)
+    return digesting.compose(
+        since,
+        now,
+        turned=changing.turned(before, run),
+        findings=checkup.changed_since(actor=actor, at=since, now=now),
+        came=digesting.came_in(records.imports(actor=actor), since, before, run),
+        stale=digesting.stale_soon(rows, personas.cast(actor=actor), since, now),
     )
 
 

@@ -1,4 +1,4 @@
-"""Jobs, what followers have heard, and when schedules last ran."""
+"""Jobs, what followers have heard, when schedules last ran; the digest, and whom it is sent to."""
 
 from typing import ClassVar
 
@@ -86,3 +86,62 @@ class Schedule(models.Model):
 
     name = models.CharField(max_length=120, unique=True)
     last_at = models.DateTimeField()
+
+
+class DigestPlan(Scoped):
+    """When a workspace's digest goes out, by UTC; `asked_at` is when it was last dealt with."""
+
+    personal: ClassVar[tuple[str, ...]] = ()
+
+    on = models.BooleanField(default=True)
+    weekday = models.PositiveSmallIntegerField(default=0)
+    hour = models.PositiveSmallIntegerField(default=8)
+    asked_at = models.DateTimeField()
+
+    class Meta(Scoped.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace"], name="one_digest_a_workspace"),
+            models.CheckConstraint(
+                condition=models.Q(weekday__lt=7) & models.Q(hour__lt=24), name="digest_in_a_week"
+            ),
+        ]
+
+
+class Recipient(Scoped):
+    """Where the digest goes: an address of a service, kept encrypted, or a member's mail.
+
+    `fault` is why it could not be reached when last tried, in words that hold no address.
+    """
+
+    personal: ClassVar[tuple[str, ...]] = ("name", "secret")
+
+    name = models.CharField(max_length=80)
+    service = models.CharField(max_length=60)
+    secret = models.TextField(blank=True)
+    member = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="+")
+    since = models.DateTimeField()
+    tried_at = models.DateTimeField(null=True)
+    fault = models.CharField(max_length=200, blank=True)
+
+    class Meta(Scoped.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["member"], condition=models.Q(secret=""), name="one_mail_a_member"
+            ),
+        ]
+
+
+class Issue(Scoped):
+    """One digest as it was sent; a silent one had nothing to say, and was sent to nobody."""
+
+    personal: ClassVar[tuple[str, ...]] = ()
+
+    at = models.DateTimeField()
+    silent = models.BooleanField()
+    subject = models.CharField(max_length=200, blank=True)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    recipients = models.PositiveIntegerField(default=0)
+
+    class Meta(Scoped.Meta):
+        indexes: ClassVar = [models.Index(fields=["workspace", "-id"])]

@@ -1,13 +1,22 @@
 """How far jobs are, as plain values."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from ringtrue.errors import NotFound
 from ringtrue.workspaces.members.access import query
 from ringtrue.workspaces.members.actor import Actor, Role
-from ringtrue.workspaces.work.models import WORKER_BEAT, Cursor, Heard, Job, Schedule
+from ringtrue.workspaces.work.models import (
+    WORKER_BEAT,
+    Cursor,
+    DigestPlan,
+    Heard,
+    Issue,
+    Job,
+    Recipient,
+    Schedule,
+)
 
 
 @dataclass(frozen=True)
@@ -63,6 +72,50 @@ class Assignment:
     name: str
     attempts: int
     max_attempts: int
+
+
+@dataclass(frozen=True)
+class DigestWhen:
+    """When the digest goes out, by UTC: 0 is Monday; `asked_at` None before anybody said."""
+
+    on: bool
+    weekday: int
+    hour: int
+    asked_at: datetime | None
+
+    def last(self, now: datetime) -> datetime:
+        """The newest moment, not after `now`, at which a digest was due."""
+        day = now - timedelta(days=(now.weekday() - self.weekday) % 7)
+        due = day.replace(hour=self.hour, minute=0, second=0, microsecond=0)
+        return due if due <= now else due - timedelta(days=7)
+
+    def next(self, now: datetime) -> datetime:
+        """The next moment after `now` at which a digest is due."""
+        return self.last(now) + timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class RecipientLine:
+    """Where the digest goes, without its address; `member_id` where it is a member's mail."""
+
+    id: int
+    name: str
+    service: str
+    member_id: int | None
+    since: datetime
+    tried_at: datetime | None
+    fault: str
+
+
+@dataclass(frozen=True)
+class IssueLine:
+    """One digest that was due: sent to so many, or silent."""
+
+    id: int
+    at: datetime
+    silent: bool
+    subject: str
+    recipients: int
 
 
 @query()
@@ -185,3 +238,39 @@ def worker_heard(*, actor: Actor) -> datetime | None:
     _machine(actor)
     beat = Schedule.objects.filter(name=WORKER_BEAT).values_list("last_at", flat=True)
     return beat.first()
+
+
+@query()
+def digest_plan(*, actor: Actor) -> DigestWhen:
+    """When the digest goes out; Monday from eight, until somebody says otherwise."""
+    row = DigestPlan.objects.within(actor).first()
+    if row is None:
+        return DigestWhen(True, 0, 8, None)
+    return DigestWhen(row.on, row.weekday, row.hour, row.asked_at)
+
+
+@query()
+def recipients(*, actor: Actor) -> tuple[RecipientLine, ...]:
+    """Where the digest goes, the oldest first; without any address."""
+    rows = Recipient.objects.within(actor).exclude(secret="", member=None).order_by("id")
+    kept = ("pk", "name", "service", "member_id", "since", "tried_at", "fault")
+    return tuple(RecipientLine(*row) for row in rows.values_list(*kept))
+
+
+@query()
+def issues(*, actor: Actor, limit: int = 12) -> tuple[IssueLine, ...]:
+    """The latest digests, newest first, the silent ones among them."""
+    rows = Issue.objects.within(actor).order_by("-id")
+    kept = ("pk", "at", "silent", "subject", "recipients")
+    return tuple(IssueLine(*row) for row in rows.values_list(*kept)[:limit])
+
+
+@query(needs=Role.OWNER)
+def digests_due(*, actor: Actor, now: datetime) -> tuple[int, ...]:
+    """The workspaces whose digest is due and is sent to somebody."""
+    _machine(actor)
+    some = Recipient.objects.everywhere(actor).exclude(secret="", member=None)
+    read = set(some.values_list("workspace_id", flat=True))
+    rows = DigestPlan.objects.everywhere(actor).filter(on=True, workspace_id__in=read)
+    plans = [(r.workspace_id, DigestWhen(r.on, r.weekday, r.hour, r.asked_at)) for r in rows]
+    return tuple(w for w, plan in plans if plan.asked_at and plan.asked_at < plan.last(now))
