@@ -58,6 +58,7 @@ def furnished(owner, workspace, now, run_jobs) -> dict[str, int]:
     here |= _checkup(owner, now)
     here |= _discovery(owner, now)
     here |= _handoffs(owner, workspace, now, here["persona_id"])
+    here |= _changes(owner, now, here)
     from ringtrue.workspaces.work.actions import add_recipient, enqueue
 
     url = "jsons://hooks.example.com/personas"
@@ -171,9 +172,20 @@ def _qualified(owner, now) -> dict[str, int]:
     }
 
 
+def _changes(owner, now, here: dict[str, int]) -> dict[str, int]:
+    from ringtrue.workspaces.changes import actions
+    from ringtrue.workspaces.changes.values import ChangeDraft
+
+    draft = ChangeDraft("Target food.", (now + timedelta(days=2)).date(), whom="persona")
+    ids = {name: here[name] for name in ("persona_id", "finding_id")}
+    return {"change_id": actions.plan(actor=owner, draft=draft, **ids, now=now)}
+
+
 @pytest.fixture
 def more(owner, workspace, now) -> Callable[[int], None]:
     """`more(20)` makes twenty more of all that pages list."""
+    from ringtrue.workspaces.changes import actions as changes
+    from ringtrue.workspaces.changes.values import ChangeDraft
     from ringtrue.workspaces.checkup import actions as checkup
     from ringtrue.workspaces.handoffs import actions as handoffs
     from ringtrue.workspaces.handoffs.lines import LeadDraft
@@ -200,6 +212,8 @@ def more(owner, workspace, now) -> Callable[[int], None]:
             )
             session_id = handoffs.start_blind(actor=owner, size=20, hidden=(), key=f"{n}", now=now)
             handoffs.join_blind(actor=owner, session_id=session_id, department="sales", now=now)
+            draft = ChangeDraft(f"Change {n}", now.date(), how="period")
+            changes.plan(actor=owner, draft=draft, persona_id=ids[n], now=now)
             receive_files(actor=owner, uploads=[(f"t{n}.csv", [LEADS.encode()])], now=now)
             enqueue(actor=owner, kind="checkup.run", arguments={}, now=now)
             url = "jsons://hooks.example.com/personas"

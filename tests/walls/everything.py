@@ -52,6 +52,15 @@ FORMS = {
         "stance-1": "denies",
         "words-1": "No.",
     },
+    "changes/new": {
+        "says": "x",
+        "starts": "2026-12-01",
+        "whom": "everybody",
+        "how": "period",
+        "expects": "won",
+    },
+    "changes/<int:change_id>/begin": {"on": "2026-11-21"},
+    "changes/<int:change_id>/withdraw": {"reason": "why"},
 }
 
 

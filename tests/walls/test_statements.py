@@ -12,15 +12,17 @@ load_rooms()
 PAGES = ("/", "/personas", "/checkup", "/hand-offs", "/hand-offs/qualified",
          "/hand-offs/blind", "/data", "/settings", "/settings/members",
          "/settings/audit", "/settings/jobs", "/settings/account", "/settings/digest",
-         "/settings/digest/next", "/discovery/choose")  # fmt: skip
+         "/settings/digest/next", "/discovery/choose", "/changes")  # fmt: skip
 LISTS = ("personas.persona_rows", "personas.persona_keys", "personas.cast", "personas.statements",
          "personas.tested_claims", "records.imports", "records.sources", "members.members",
-         "work.jobs", "work.recipients", "work.issues", "handoffs.desk", "handoffs.judgements", "handoffs.of_personas",
+         "work.jobs", "work.recipients", "work.issues", "handoffs.desk", "handoffs.judgements",
+         "handoffs.of_personas",
          "handoffs.criteria", "handoffs.blind_sessions", "handoffs.drawable",
          "handoffs.shared_idea", "measures.traits", "measures.columns", "measures.outcomes",
          "measures.metrics",
          "ledger.persona_lines", "ledger.verdict_counts", "discovery.history",
-         "discovery.standing", "checkup.history", "checkup.not_run")  # fmt: skip
+         "discovery.standing", "checkup.history", "checkup.not_run", "changes.lines",
+         "changes.to_judge")  # fmt: skip
 TIMED = (
     "checkup.findings",
     "checkup.fix_first",

@@ -31,6 +31,7 @@ ROOMS = (
     "ledger",
     "discovery",
     "handoffs",
+    "changes",
     "overview",
 )
 INSTALLED_APPS = [

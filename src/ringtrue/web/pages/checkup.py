@@ -50,11 +50,12 @@ OPENS = {
 
 @dataclass(frozen=True)
 class Item:
-    """A finding with where its button leads."""
+    """A finding with where its button leads, and where a change is planned from it."""
 
     finding: FindingRow
     href: str
     action: str
+    change: str
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def _groups(found: tuple[FindingRow, ...], ids: dict[str, int]) -> tuple[Group, 
 
 def _item(row: FindingRow, ids: dict[str, int]) -> Item:
     href, words = button(row, ids)
-    return Item(row, href, words)
+    return Item(row, href, words, f"{reverse('change_new')}?finding={row.id}")
 
 
 def button(row: FindingRow, ids: dict[str, int]) -> tuple[str, str]:

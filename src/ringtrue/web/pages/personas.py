@@ -16,6 +16,7 @@ from ringtrue.errors import BadInput, Where
 from ringtrue.figures import PORTRAITS, place_of
 from ringtrue.web.access import for_members
 from ringtrue.workspaces.assignments import queries as assignments
+from ringtrue.workspaces.changes import queries as changes
 from ringtrue.workspaces.ledger import queries as ledger
 from ringtrue.workspaces.ledger.lines import JudgedLine, VerdictCounts
 from ringtrue.workspaces.members import queries as members
@@ -94,6 +95,7 @@ def show(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponse:
         "apart": apart,
         "quotes": _of(judged.lines, ("quote",)),
         "belonging": assignments.belonging(actor=actor, persona_id=persona_id),
+        "changes": changes.of_persona(actor=actor, persona_id=persona_id),
         "past": not any(li.verdict in LEDGER_WORDS for li in judged.lines),
     }
     return render(request, "personas/page.html", said)

@@ -223,11 +223,17 @@ def claim_row(claim: Any, unit: str = "buyers") -> dict[str, object]:
 
 @register.inclusion_tag("components/finding.html")
 def finding_card(
-    finding: Any, href: str = "", action: str = "", accept: str = "", level: str = "h3"
+    finding: Any,
+    href: str = "",
+    action: str = "",
+    accept: str = "",
+    level: str = "h3",
+    change: str = "",
 ) -> dict[str, object]:
     """What a check reports: sentence, picture, cost, next step (a button where `href` is given).
 
-    `accept` is where the risk is accepted by a POST of `until` and `reason`.
+    `accept` is where the risk is accepted by a POST of `until` and `reason`; `change` is where a
+    change is planned from it.
     """
     shown = picture(finding.code, finding.evidence)
     return {
@@ -238,6 +244,7 @@ def finding_card(
         "shown": shown,
         "why": SEVERITIES[finding.severity],
         "accept": accept,
+        "change": change,
         "level": level,
     }
 

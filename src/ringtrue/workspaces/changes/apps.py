@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Room(AppConfig):
+    name = "ringtrue.workspaces.changes"
+    label = "changes"
