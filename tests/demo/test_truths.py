@@ -41,6 +41,14 @@ def test_the_personas_that_hold_are_left_in_peace(seed: int) -> None:
     assert accused <= {None, "Digital Dirk", "Service Sven"}
 
 
+@pytest.mark.parametrize("seed", QUICK)
+def test_nothing_else_is_found_at_high_severity(seed: int) -> None:
+    planted = {(t.code, t.persona) for t in fieldnote.truths()}
+    planted.add(("RT207", "Digital Dirk"))  # only says that RT201 names his sentence
+    high = {(f.code, f.persona) for f in told(fieldnote, seed).findings if f.severity == "high"}
+    assert high <= planted
+
+
 def test_plainfield_is_quiet() -> None:
     answer = told(plainfield, 1)
     assert [f.code for f in answer.findings if f.severity == "high"] == []
@@ -67,3 +75,16 @@ def test_each_truth_is_found_on_nineteen_of_twenty_unseen_seeds() -> None:
 @pytest.mark.slow
 def test_plainfield_has_at_most_one_high_finding_over_twenty_unseen_seeds() -> None:
     assert len(high_findings(UNSEEN)) <= 1
+
+
+@pytest.mark.slow
+def test_what_is_alike_in_every_group_stays_quiet_in_all_files() -> None:
+    """Churn, tickets and days to the sale are drawn alike; at most one alarm over five seeds."""
+    codes = {"RT209", "RT210", "RT212", "RT213", "RT214", "RT403"}
+    alarms = [
+        f"{seed}: {f.code} {f.sentence}"
+        for seed in UNSEEN[:5]
+        for f in told(plainfield, seed, every_file=True).findings
+        if f.code in codes
+    ]
+    assert len(alarms) <= 1

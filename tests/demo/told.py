@@ -17,9 +17,11 @@ from ringtrue.warehouse.schema import Question
 TODAY = date(2026, 11, 21)
 QUESTION = Question(outcome="deals.Deal Stage=Closed won")
 # The checks this part of the product has; the drift's own check comes later.
-OWNED = frozenset(["RT201", "RT202", "RT203", "RT207", "RT402", "RT801", "RT802", "RT804"])
-# Three files are what a marketer drops; the others change no answer and take their time.
-DROPPED = ("contacts", "companies", "deals")
+OWNED = frozenset(
+    ["RT201", "RT202", "RT203", "RT207", "RT402", "RT405", "RT406", "RT801", "RT802", "RT804"]
+)
+# Four files are what a marketer drops; the others change no answer and take their time.
+DROPPED = ("contacts", "companies", "deals", "campaigns")
 
 
 @cache
@@ -39,6 +41,7 @@ def found(answer: Checkup, truth: Truth) -> bool:
     """Whether a finding of the truth's check names what the truth is about."""
     about = truth.persona or {
         "RT402": "Benchmark Report",
+        "RT406": "Benchmark Report",
         "RT801": "Fit Score",
         "RT802": "Customer Tier",
         "RT804": "Main Goal",

@@ -32,6 +32,7 @@ FORMS = {
     "personas/<int:persona_id>/evidence": {"by": "customer", "text": "Yes.", "source": "x"},
     "personas/<int:persona_id>/ask": {"date": "2026-05-12", "text": "Yes."},
     "checkup/findings/<int:finding_id>/accept": {"until": "2027-02-01", "reason": "why"},
+    "checkup/costs/save": {"yearly_spend": "100,000"},
     "data/outcome/choose": {"expression": "status=won", "horizon": "90"},
     "data/traits/answer": {"trait": "industry", "answer": "ignore"},
     "discovery/start": {},

@@ -9,7 +9,7 @@ from ringtrue.workspaces.members.access import QUERIES
 
 pytestmark = pytest.mark.django_db
 load_rooms()
-PAGES = ("/", "/personas", "/checkup", "/hand-offs", "/hand-offs/qualified",
+PAGES = ("/", "/personas", "/checkup", "/checkup/costs", "/hand-offs", "/hand-offs/qualified",
          "/hand-offs/blind", "/data", "/settings", "/settings/members",
          "/settings/audit", "/settings/jobs", "/settings/account", "/settings/digest",
          "/settings/digest/next", "/discovery/choose", "/changes")  # fmt: skip
@@ -22,11 +22,12 @@ LISTS = ("personas.persona_rows", "personas.persona_keys", "personas.cast", "per
          "measures.metrics",
          "ledger.persona_lines", "ledger.verdict_counts", "discovery.history",
          "discovery.standing", "checkup.history", "checkup.not_run", "changes.lines",
-         "changes.to_judge")  # fmt: skip
+         "changes.to_judge", "checkup.costs")  # fmt: skip
 TIMED = (
     "checkup.findings",
     "checkup.fix_first",
     "checkup.risks",
+    "checkup.yearly_cost",
     "overview.overview",
     "overview.digest",
 )

@@ -10,6 +10,7 @@ from datetime import date
 from ringtrue.analysis import drift
 from ringtrue.analysis.cast import Member
 from ringtrue.analysis.checks.run import run
+from ringtrue.analysis.costing import CostInputs, priced
 from ringtrue.analysis.examination import examine
 from ringtrue.analysis.examined import Examination, Examined
 from ringtrue.analysis.questions import hints, propose
@@ -31,6 +32,7 @@ from ringtrue.warehouse.snapshot import Snapshot
 from ringtrue.warehouse.traits import Frame
 
 VERSION = 1
+NOTHING_KNOWN = CostInputs()
 FITS, FITS_NOT, CANNOT_TELL = "fits_past", "does_not_fit_past", "cannot_tell"
 
 
@@ -42,15 +44,22 @@ def checkup(
     declared: str | None = None,
     today: date,
     files: tuple[str, ...] = (),
+    costs: CostInputs = NOTHING_KNOWN,
 ) -> Checkup:
     """Check a cast of personas, or the values of the column `declared`, against a snapshot.
 
-    `files` are named in the answer as given. Raises UnknownColumn, BadOutcome, BadRule,
-    JoinRefused and BadInput.
+    `files` are named in the answer as given; `costs` price its findings. Raises UnknownColumn,
+    BadOutcome, BadRule, JoinRefused and BadInput.
     """
     with open_records(snapshot) as records:
         return check(
-            records, question=question, cast=cast, declared=declared, today=today, files=files
+            records,
+            question=question,
+            cast=cast,
+            declared=declared,
+            today=today,
+            files=files,
+            costs=costs,
         )
 
 
@@ -62,15 +71,22 @@ def check(
     declared: str | None = None,
     today: date,
     files: tuple[str, ...] = (),
+    costs: CostInputs = NOTHING_KNOWN,
 ) -> Checkup:
     """As `checkup`, over records that are open already."""
     frame = frame_for(records, question, cast, as_of=today)
     tied = tied_to_traits(frame, cast, today=today)
     found = examine(
-        records, question=question, cast=tied, declared=declared, today=today, frame=frame
+        records,
+        question=question,
+        cast=tied,
+        declared=declared,
+        today=today,
+        frame=frame,
+        response_days=costs.response_days,
     )
     changed = drift.looked_for(records, frame, question, cast=tied, declared=declared)
-    return compose(replace(found, drift=changed), frame, files=files)
+    return priced(compose(replace(found, drift=changed), frame, files=files), costs)
 
 
 def membership_sql(
@@ -147,6 +163,7 @@ def compose(found: Examination, frame: Frame, *, files: tuple[str, ...] = ()) ->
         set_aside=_set_aside(found),
         files=files,
         misalignment=found.misalignment,
+        span_days=found.witnessed.span_days,
     )
 
 

@@ -61,7 +61,6 @@ def examine(
     frame = frame or table(records, question, as_of=today)
     counted = _counted(records, frame, cast, declared, question)
     personas, reliable, rejections, witnessed = _personas(counted, question, today, response_days)
-    overlaps = _overlaps(counted)
     knowing = frozenset(leak.column for leak in counted.leaks)
     marks = likeness.marks(records, counted.frame, counted.cast, without=knowing)
     found = replace(
@@ -70,8 +69,8 @@ def examine(
         reliable_claims=reliable,
         rejections=rejections,
         leaks=_of_traits(counted) if frame.counts.won else None,
-        overlaps=overlaps,
-        witnessed=replace(witnessed, disjoint=_disjoint(counted, overlaps)),
+        overlaps=_overlaps(counted),
+        witnessed=witnessed,
         twins=likeness.twins(records, counted.frame, counted.cast, without=knowing),
         misalignment=misalignment.decompose(
             records, counted.frame, counted.cast, question=question, today=today, without=knowing
@@ -157,12 +156,6 @@ def _base_rate(frame: Frame) -> Rate | None:
         return None
     low, high = wilson(frame.counts.won, closed)
     return Rate(frame.counts.won / closed, low, high)
-
-
-def _disjoint(counted: _Counted, overlaps: tuple[Overlap, ...]) -> frozenset[str]:
-    """The personas whose people are in no other."""
-    shared = {name for o in overlaps if o.shared for name in (o.one, o.other)}
-    return frozenset(p.name for p in counted.cast.parts if p.inside is not None) - shared
 
 
 _Found = tuple[

@@ -298,6 +298,7 @@ class Checkup:
     set_aside: tuple[SetAside, ...] = field(default=())
     files: tuple[str, ...] = field(default=())
     misalignment: Misalignment | None = None
+    span_days: int | None = None  # from the first to the last day of entry
 
     @property
     def few(self) -> bool:

@@ -3,7 +3,7 @@
 What could not be looked at is None, or a text that says what is missing; nothing is guessed.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -198,4 +198,3 @@ class Witnessed:
     consent: Consent | None = None
     measured: Measured | None = None
     patched: Patched | None = None
-    disjoint: frozenset[str] = field(default=frozenset())  # personas that share people with none

@@ -64,6 +64,21 @@ Logo = Annotated[Path | None, typer.Option(metavar="FILE", help="Your logo, for 
 FailOn = Annotated[
     str | None, typer.Option(metavar="SEVERITY", help="Exit 1 on findings: high, medium, low.")
 ]
+Spend = Annotated[
+    float | None, typer.Option(min=0, metavar="N", help="What marketing spends a year.")
+]
+HoursPerLead = Annotated[
+    float | None, typer.Option(min=0, metavar="H", help="Hours a rep spends on a lead.")
+]
+PricePerHour = Annotated[
+    float | None, typer.Option(min=0, metavar="P", help="What an hour of a rep costs.")
+]
+ValuePerDeal = Annotated[
+    float | None, typer.Option(min=0, metavar="V", help="What a deal is worth.")
+]
+ResponseDays = Annotated[
+    int | None, typer.Option(min=0, max=36500, metavar="DAYS", help="Sales agreed to answer in.")
+]
 Home = Annotated[Path | None, typer.Option(metavar="DIR", help="Ringtrue's home folder.")]
 Workspace = Annotated[str | None, typer.Option(metavar="NAME", help="The workspace to check.")]
 
@@ -91,6 +106,11 @@ def command(
     show_sql: ShowSql = False,
     logo: Logo = None,
     fail_on: FailOn = None,
+    spend: Spend = None,
+    hours_per_lead: HoursPerLead = None,
+    price_per_hour: PricePerHour = None,
+    value_per_deal: ValuePerDeal = None,
+    response_days: ResponseDays = None,
     home: Home = None,
     workspace: Workspace = None,
 ) -> None:
@@ -109,7 +129,12 @@ def command(
         known_before=known_before,
         put_back=put_back,
     )
-    found = _of_files(existing(files), declared, asked, kept) if files else _stored(home, workspace)
+    numbers = (spend, hours_per_lead, price_per_hour, value_per_deal, response_days)
+    if files:
+        found = _of_files(existing(files), declared, asked, kept, numbers)
+    else:
+        _refuse_numbers(numbers)
+        found = _stored(home, workspace)
     _say(*found, as_json=as_json, report=report, logo=logo, fail_on=fail_on)
 
 
@@ -120,6 +145,17 @@ def _refuse(fail_on: str | None, logo: Path | None, report: Path | None) -> None
     if logo is not None and report is None:
         detail = "A logo stands on a report."
         raise BadInput(detail, hint="Add --report OUT.html.", where=Where(field="logo"))
+
+
+Numbers = tuple[float | None, float | None, float | None, float | None, int | None]
+
+
+def _refuse_numbers(numbers: Numbers) -> None:
+    """A workspace has numbers of its own, which a command must not quietly overrule."""
+    if any(number is not None for number in numbers):
+        detail = "What things cost is kept with the workspace."
+        hint = "Leave the numbers away, or change them on its page of costs."
+        raise BadInput(detail, hint=hint, where=Where(field="spend"))
 
 
 def _kept(files: list[Path] | None, report: Path | None, as_json: bool) -> Path:
@@ -135,12 +171,17 @@ def _kept(files: list[Path] | None, report: Path | None, as_json: bool) -> Path:
 
 
 def _of_files(
-    files: tuple[Path, ...], declared: str | None, asked: "Question", kept: Path | None
+    files: tuple[Path, ...],
+    declared: str | None,
+    asked: "Question",
+    kept: Path | None,
+    numbers: Numbers,
 ) -> tuple["Checkup", tuple[str, ...], str]:
     from datetime import UTC, datetime
 
     from ringtrue.analysis import castfile
     from ringtrue.analysis.checkup import checkup, membership_sql
+    from ringtrue.analysis.costing import CostInputs, checked
     from ringtrue.warehouse.intake.load import load_files
 
     if declared is None:
@@ -160,6 +201,7 @@ def _of_files(
             declared=None if cast else declared,
             today=today,
             files=tuple(p.name for p in files),
+            costs=checked(CostInputs(*numbers)),
         )
         if kept is not None:
             named = None if cast else declared

@@ -136,6 +136,10 @@ def _finding(page: _Page, finding: Finding) -> None:
         f"{finding.severity} ", style=_COLOURS[finding.severity]
     )
     page.console.print(Padding(head.append(finding.sentence, style="not bold"), (0, 0, 0, 2)))
+    if finding.cost is not None:
+        lines = finding.evidence.get("arithmetic")
+        how = "; ".join(str(x) for x in lines) if isinstance(lines, list) else ""
+        page.line(f"About {finding.cost:,.0f} a year: {how}.", "dim", indent=4)
     page.line(f"{finding.next_step} ({', '.join(finding.who)})", "dim", indent=4)
 
 

@@ -33,6 +33,8 @@ def measure(folder: Path) -> dict[str, float]:
         "others_accepted": _accepted(everybody, campaign=False),
         "campaign_wins": float(sum(p["Campaign"] == CAMPAIGNS[0][0] for p in buyers)),
         "campaign_no_budget": _no_budget(everybody),
+        "ideal_spend_share": _spend_share(read(folder, "campaigns"), everybody, "Innovation"),
+        "never_judged": _share(everybody, lambda p: p["Lead Status"] == "New"),
         "leak_auc": _auc(everybody, "Fit Score"),
         "tier_filled_for_winners": _share(buyers, lambda p: p["Customer Tier"] != ""),
         "tier_filled_for_others": _share(
@@ -96,6 +98,18 @@ def _accepted(people: list[Row], *, campaign: bool) -> float:
 def _no_budget(people: list[Row]) -> float:
     rejected = [p for p in _of(people, "Campaign", CAMPAIGNS[0][0]) if p["Rejection Reason"]]
     return _share(rejected, lambda p: p["Rejection Reason"] == "No budget")
+
+
+def _spend_share(months: list[Row], people: list[Row], department: str) -> float:
+    """What a department's leads cost: each campaign's spend by its share of its leads."""
+    spent = {m["Campaign"]: 0.0 for m in months}
+    for month in months:
+        spent[month["Campaign"]] += float(month["Spend"])
+    of_it = {
+        name: _share(_of(people, "Campaign", name), lambda p: p["Department"] == department)
+        for name in spent
+    }
+    return sum(spent[name] * of_it[name] for name in spent) / sum(spent.values())
 
 
 def _auc(people: list[Row], column: str) -> float:

@@ -13,6 +13,7 @@ from ringtrue.figures import saying
 _LEADS = ("share_of_leads", "share_of_people", "people_share")
 _BUYERS = ("share_of_buyers", "buyers_share")
 _BASE = ("described", "everybody_else", "baseline", "everyone", "elsewhere", "at_least")
+_PRICE = ("arithmetic", "money")  # told apart from the numbers behind a finding
 # lists of things with a number each: the list's name, the thing's, the number's
 _LISTS = (
     ("reasons", "reason", "times"),
@@ -20,22 +21,28 @@ _LISTS = (
     ("personas", "name", "people"),
     ("pairs", "other", "shared"),
     ("instead", "value", "share"),
+    ("complaints", "about", "customers"),
+    ("campaigns", "campaign", "times"),
 )
 
 
 @dataclass(frozen=True)
 class Shown:
-    """The picture (an SVG, or nothing) with its caption, and every number behind it."""
+    """The picture (an SVG, or nothing) with its caption, every number behind it, and its price."""
 
     svg: str
     caption: str
     rows: tuple[tuple[str, str], ...]
+    arithmetic: tuple[str, ...] = ()
 
 
 def picture(code: str, evidence: Mapping[str, object]) -> Shown:
     """The picture that suits the numbers of one finding."""
     svg, caption = _drawn(evidence)
-    return Shown(svg, caption, tuple(row for row in _rows(evidence) if row[1]))
+    shown = {name: value for name, value in evidence.items() if name not in _PRICE}
+    lines = evidence.get("arithmetic")
+    arithmetic = tuple(str(line) for line in lines) if isinstance(lines, (list, tuple)) else ()
+    return Shown(svg, caption, tuple(row for row in _rows(shown) if row[1]), arithmetic)
 
 
 def _rows(evidence: Mapping[str, object]) -> list[tuple[str, str]]:

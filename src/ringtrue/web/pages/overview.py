@@ -28,7 +28,7 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
         "found": found,
         "report": report,
         "base": report.base_rate.rate if report and report.base_rate else None,
-        "first": [Item(finding, *button(finding, ids)) for finding in found.first],
+        "first": [Item(finding, *button(finding, ids), "") for finding in found.first],
         # one scale for all rows, a little beyond what is largest
         "top": _top((line.outcome.high for line in lines), least=0.05),
         "shares_top": _top(shares, least=0.1),

@@ -5,10 +5,13 @@ import json
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
+from ringtrue.analysis.costing import CostInputs as Numbers
+from ringtrue.analysis.costing import checked, priced
 from ringtrue.analysis.results import Checkup
 from ringtrue.analysis.results import Finding as Found
 from ringtrue.errors import BadInput, Conflict, Where
-from ringtrue.workspaces.checkup.models import AcceptedRisk, CheckupRun, Finding
+from ringtrue.workspaces.checkup.models import AcceptedRisk, CheckupRun, CostInputs, Finding
+from ringtrue.workspaces.checkup.reading import checkup_from
 from ringtrue.workspaces.members.access import action
 from ringtrue.workspaces.members.actor import Actor, Role
 
@@ -84,3 +87,46 @@ def withdraw(*, actor: Actor, risk_id: int, now: datetime) -> int:
     risk.withdrawn_at = now
     risk.save(update_fields=["withdrawn_at"])
     return int(risk.pk)
+
+
+@action(needs=Role.EDITOR)
+def set_costs(
+    *,
+    actor: Actor,
+    yearly_spend: float | None,
+    hours_per_lead: float | None,
+    price_per_hour: float | None,
+    value_per_deal: float | None,
+    response_days: int | None,
+    now: datetime,
+) -> int:
+    """Say what things cost, and in how many days sales answers; the latest checkup is priced anew.
+
+    None where nobody knows. Raises BadInput for a number that cannot be.
+    """
+    numbers = checked(
+        Numbers(yearly_spend, hours_per_lead, price_per_hour, value_per_deal, response_days)
+    )
+    row = CostInputs.objects.within(actor).select_for_update().first()
+    row = row or CostInputs.objects.add(actor)
+    for name, value in asdict(numbers).items():
+        setattr(row, name, value)
+    row.save()
+    _price_anew(actor, numbers)
+    return int(row.pk)
+
+
+def _price_anew(actor: Actor, numbers: Numbers) -> None:
+    """The latest checkup's findings with the cost that these numbers make."""
+    run = CheckupRun.objects.within(actor).order_by("-id").first()
+    if run is None:
+        return
+    report = priced(checkup_from(run.report), numbers)
+    raw = json.loads(json.dumps(asdict(report), allow_nan=False))
+    run.report = raw
+    run.save(update_fields=["report"])
+    rows = list(Finding.objects.within(actor).filter(run=run))
+    for row in rows:
+        row.cost = raw["findings"][row.place]["cost"]
+        row.evidence = raw["findings"][row.place]["evidence"]
+    Finding.objects.within(actor).bulk_update(rows, ["cost", "evidence"])

@@ -3,7 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
-from ringtrue.workspaces.checkup import actions
+from ringtrue.analysis.costing import priced
+from ringtrue.workspaces.checkup import actions, queries
 from ringtrue.workspaces.checkup.registry import CheckContext
 from ringtrue.workspaces.checkup.runner import run_checkup
 from ringtrue.workspaces.members.actor import Role
@@ -16,6 +17,7 @@ def run(context: JobContext) -> dict[str, Any]:
     given = CheckContext(context.actor, context.now(), {}, context.progress)
     done = run_checkup(given)
     context.progress(0.97, "Writing it down")
+    report = priced(done.report, queries.costs(actor=context.actor))
     now = context.now()
-    actions.record(actor=context.actor, report=done.report, data_version=done.data_version, now=now)
-    return asdict(done.report)
+    actions.record(actor=context.actor, report=report, data_version=done.data_version, now=now)
+    return asdict(report)

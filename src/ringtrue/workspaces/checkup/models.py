@@ -73,3 +73,20 @@ class AcceptedRisk(Scoped):
 
     class Meta(Scoped.Meta):
         indexes: ClassVar = [models.Index(fields=["workspace", "subject"])]
+
+
+class CostInputs(Scoped):
+    """What a workspace knows of its own costs, and the response time agreed with sales."""
+
+    personal: ClassVar[tuple[str, ...]] = ()
+
+    yearly_spend = models.FloatField(null=True)
+    hours_per_lead = models.FloatField(null=True)
+    price_per_hour = models.FloatField(null=True)
+    value_per_deal = models.FloatField(null=True)
+    response_days = models.PositiveIntegerField(null=True)
+
+    class Meta(Scoped.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace"], name="one_row_of_costs_a_workspace"),
+        ]

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from ringtrue.analysis import costing
+from ringtrue.analysis.costing import CostInputs as Numbers
 from ringtrue.analysis.results import Checkup, NotRun
-from ringtrue.workspaces.checkup.models import AcceptedRisk, CheckupRun, Finding
+from ringtrue.workspaces.checkup.models import AcceptedRisk, CheckupRun, CostInputs, Finding
 from ringtrue.workspaces.checkup.reading import checkup_from
 from ringtrue.workspaces.members.access import query
 from ringtrue.workspaces.members.actor import Actor
@@ -195,6 +197,40 @@ def count(*, actor: Actor, now: datetime) -> int:
     subjects = Finding.objects.within(actor).filter(run=run).values_list("subject", flat=True)
     accepted = _standing(actor, now).values_list("subject", flat=True)
     return int(subjects.exclude(subject__in=accepted).count())
+
+
+@query()
+def costs(*, actor: Actor) -> Numbers:
+    """What this workspace said of its costs; None where nobody knows."""
+    row = CostInputs.objects.within(actor).first()
+    if row is None:
+        return Numbers()
+    return Numbers(
+        row.yearly_spend,
+        row.hours_per_lead,
+        row.price_per_hour,
+        row.value_per_deal,
+        row.response_days,
+    )
+
+
+@query()
+def yearly_cost(*, actor: Actor, now: datetime) -> float | None:
+    """What the latest checkup's findings cost a year, none twice and no accepted one; or None."""
+    run = _latest(actor)
+    if run is None:
+        return None
+    found = checkup_from(run.report)
+    live = {row.place for row in _live(actor, run, now)}
+    findings = [f for place, f in enumerate(found.findings) if place in live]
+    return costing.total(findings, disjoint=costing.basis_of(found).disjoint)
+
+
+def _live(actor: Actor, run: CheckupRun, now: datetime) -> list[Finding]:
+    """The findings of a checkup that nobody has accepted."""
+    accepted = _standing(actor, now).values_list("subject", flat=True)
+    rows = Finding.objects.within(actor).filter(run=run).only("place", "subject")
+    return list(rows.exclude(subject__in=accepted))
 
 
 def _latest(actor: Actor) -> CheckupRun | None:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import asdict
 
+from ringtrue.workspaces.checkup import queries as checkup
 from ringtrue.workspaces.measures import queries as measures
 from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.people import queries as people
@@ -24,6 +25,7 @@ def asked_now(actor: Actor) -> str:
         "cast": [asdict(member) for member in personas.cast(actor=actor)],
         "ids": [key.id for key in personas.persona_keys(actor=actor)],
         "claims": [claim.id for claim in personas.tested_claims(actor=actor)],
+        "response_days": checkup.costs(actor=actor).response_days,
         "question": asdict(measures.question(actor=actor)),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -16,6 +16,7 @@ from ringtrue.analysis.tracked import Tracks
 from ringtrue.errors import BadInput
 from ringtrue.warehouse.schema import Question
 from ringtrue.warehouse.snapshot import Snapshot
+from ringtrue.workspaces.checkup import queries as checkup
 from ringtrue.workspaces.ledger import judging, looking
 from ringtrue.workspaces.ledger.asking import asked_now
 from ringtrue.workspaces.ledger.models import Entry
@@ -114,7 +115,8 @@ def _told(
 def _compute(
     actor: Actor, snapshot: Snapshot, today: date, *, look: bool
 ) -> tuple[_Computed, Looked | None]:
-    from ringtrue.analysis import checkup, examination, fitted, tracking
+    from ringtrue.analysis import checkup as answers
+    from ringtrue.analysis import examination, fitted, tracking
     from ringtrue.analysis.answerable import answerable
     from ringtrue.analysis.unsealed import frame_for
     from ringtrue.warehouse.engines import open_records
@@ -130,12 +132,17 @@ def _compute(
             moved = looking.Asked(snapshot, question, cast, frozenset(unread))
             looked = looking.look(actor, records, frame, moved, today)
         found = examination.examine(
-            records, question=question, cast=readable, today=today, frame=frame
+            records,
+            question=question,
+            cast=readable,
+            today=today,
+            frame=frame,
+            response_days=checkup.costs(actor=actor).response_days,
         )
         leaks = frozenset(leak.column for leak in found.leaks or ())
         tracks = tracking.track(records, frame, question, readable, today=today, without=leaks)
         files = tuple(t.name for t in snapshot.tables)
-        report = _saying_why(checkup.compose(found, frame, files=files), unread)
+        report = _saying_why(answers.compose(found, frame, files=files), unread)
         return _Computed(found, report, tracks), looked
 
 

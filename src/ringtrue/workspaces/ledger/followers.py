@@ -32,8 +32,10 @@ PERSONAS = (
     "personas.erase_evidence",
 )
 
+COSTS = ("checkup.set_costs",)
 
-@follows(*RECORDS, *MEASURES, *PERSONAS)
+
+@follows(*RECORDS, *MEASURES, *PERSONAS, *COSTS)
 def judge_anew(actor: Actor, row: AuditLine, now: datetime) -> None:
     """Hold the cast against the records again; what still waits is enough."""
     work.enqueue(actor=actor, kind="ledger.advance", arguments={}, once=True, now=now)

@@ -106,7 +106,8 @@ class Overview:
     `strong` and `rest` are the headline. `report` is the newest stored examination; `current` is
     False when something changed since; `problem` says why nothing could be examined. `moved` says
     whose share of those who come has changed. `leave` is everybody's share of customers who left
-    within a year; where there is none, `no_leave` says why.
+    within a year; where there is none, `no_leave` says why. `cost` is what the checkup's findings
+    cost a year, none counted twice.
     """
 
     today: date
@@ -124,3 +125,4 @@ class Overview:
     moved: str = ""
     leave: Measured | None = None
     no_leave: str = ""
+    cost: float | None = None

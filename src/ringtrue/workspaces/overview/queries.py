@@ -54,6 +54,7 @@ def overview(*, actor: Actor, now: datetime) -> Overview:
         moved=_moved(rows, run),
         leave=moving.leave(tracks.everyone) if tracks else None,
         no_leave=tracks.no_stay if tracks else "",
+        cost=checkup.yearly_cost(actor=actor, now=now),
     )
 
 
