@@ -20,7 +20,6 @@ def pieces(values: Sequence[str] | None) -> tuple[str, ...]:
 
 
 def question(
-    *,
     outcome: str | None = None,
     unit: str | None = None,
     open_values: Sequence[str] | None = None,

@@ -118,16 +118,7 @@ def command(
     _refuse(fail_on, logo, report)
     kept = _kept(files, report, as_json) if show_sql else None
     asked = question(
-        outcome=outcome,
-        unit=unit,
-        joins=join,
-        open_values=open_,
-        date=date,
-        value=value,
-        horizon=horizon,
-        ignore=ignore,
-        known_before=known_before,
-        put_back=put_back,
+        outcome, unit, open_, date, value, horizon, ignore, known_before, put_back, join
     )
     numbers = (spend, hours_per_lead, price_per_hour, value_per_deal, response_days)
     if files:
