@@ -58,6 +58,7 @@ def furnished(owner, workspace, now, run_jobs) -> dict[str, int]:
     here |= _checkup(owner, now)
     here |= _discovery(owner, now)
     here |= _handoffs(owner, workspace, now, here["persona_id"])
+    here |= _backtest(owner, now, here["persona_id"])
     here |= _changes(owner, now, here)
     from ringtrue.workspaces.work.actions import add_recipient, enqueue
 
@@ -131,6 +132,15 @@ def _discovery(owner, now) -> dict[str, int]:
     run_id = actions.record(actor=owner, found=found, now=now)
     [proposal] = queries.proposals(actor=owner, run_id=run_id)
     return {"discovery.run_id": run_id, "proposal_id": proposal.id}
+
+
+def _backtest(owner, now, persona_id: int) -> dict[str, int]:
+    from ringtrue.workspaces.ledger import actions
+    from ringtrue.workspaces.ledger.values import Backtested
+
+    tested = Backtested(now.date(), 1, None, problem="Too few.", hint="Wait.")
+    asked = {"actor": owner, "persona_id": persona_id, "now": now}
+    return {"backtest_id": actions.record_backtest(tested=tested, **asked)}
 
 
 def _handoffs(owner, workspace, now, persona_id: int) -> dict[str, int]:

@@ -12,7 +12,8 @@ load_rooms()
 PAGES = ("/", "/personas", "/checkup", "/checkup/costs", "/hand-offs", "/hand-offs/qualified",
          "/hand-offs/blind", "/data", "/settings", "/settings/members",
          "/settings/audit", "/settings/jobs", "/settings/account", "/settings/digest",
-         "/settings/digest/next", "/discovery/choose", "/changes")  # fmt: skip
+         "/settings/digest/next", "/discovery/choose", "/changes",
+         "/ledger/drift", "/ledger/backtests")  # fmt: skip
 LISTS = ("personas.persona_rows", "personas.persona_keys", "personas.cast", "personas.statements",
          "personas.tested_claims", "records.imports", "records.sources", "members.members",
          "work.jobs", "work.recipients", "work.issues", "handoffs.desk", "handoffs.judgements",
@@ -20,7 +21,8 @@ LISTS = ("personas.persona_rows", "personas.persona_keys", "personas.cast", "per
          "handoffs.criteria", "handoffs.blind_sessions", "handoffs.drawable",
          "handoffs.shared_idea", "measures.traits", "measures.columns", "measures.outcomes",
          "measures.metrics",
-         "ledger.persona_lines", "ledger.verdict_counts", "discovery.history",
+         "ledger.persona_lines", "ledger.verdict_counts", "ledger.drift",
+         "ledger.backtests", "discovery.history",
          "discovery.standing", "checkup.history", "checkup.not_run", "changes.lines",
          "changes.to_judge", "checkup.costs")  # fmt: skip
 TIMED = (

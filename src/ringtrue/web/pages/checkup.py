@@ -36,6 +36,7 @@ WHO = {
 OPENS = {
     "RT201": ("persona_claims", "Revise the trait"),
     "RT207": ("persona_claims", "Revise the sentence"),
+    "RT208": ("drift", "See what changed"),
     "RT202": ("handoffs", "See who looked good"),
     "RT203": ("discovery", "Meet them"),
     "RT401": ("qualified", "Agree on what counts"),

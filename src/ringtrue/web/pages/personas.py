@@ -82,12 +82,14 @@ def show(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponse:
     """The sheet of one persona, and beneath it claims, evidence and versions."""
     sheet = queries.persona_sheet(actor=actor, persona_id=persona_id)
     judged = ledger.judged(actor=actor, persona_id=persona_id)
+    changed = ledger.drift(actor=actor)
     marked = judged.line is not None and bool(judged.line.traits)
     apart = () if marked else tuple(li for li in judged.lines if _sets_apart(li))[:6]
     said = {
         "sheet": sheet,
         "row": sheet.row,
         "judged": judged,
+        "changed": changed.of(persona_id)[:3] if changed else (),
         "line": judged.line,
         "rings": _rings(judged.lines),
         "facts": tuple(li for li in _of(judged.lines, ("fact",)) if li not in apart),

@@ -3,15 +3,23 @@
 from dataclasses import fields, is_dataclass
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from ringtrue.analysis.results import Checkup
 from ringtrue.analysis.tracked import Tracks
+
+Kind = TypeVar("Kind")
 
 
 def checkup_from(raw: dict[str, Any]) -> Checkup:
     """The report that `asdict` took apart; a field added since has its default."""
     found: Checkup = _value(Checkup, raw)
+    return found
+
+
+def value_from(kind: type[Kind], raw: dict[str, Any]) -> Kind | None:
+    """Any frozen value that `asdict` took apart; None where there is none."""
+    found: Kind | None = _value(kind, raw or None)
     return found
 
 

@@ -1,18 +1,36 @@
 """Every change to the ledger: an examination swapped in whole, never in parts."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 
 from ringtrue.errors import Conflict
 from ringtrue.workspaces.ledger.entering import TABLE
 from ringtrue.workspaces.ledger.lean import source
-from ringtrue.workspaces.ledger.models import PAST, Entry, LedgerRun, Look, RunningTest
-from ringtrue.workspaces.ledger.values import CallAnswer, Examined, Looked, Moved, TestedLine
+from ringtrue.workspaces.ledger.models import (
+    PAST,
+    BacktestRun,
+    DriftReference,
+    DriftRun,
+    Entry,
+    LedgerRun,
+    Look,
+    RunningTest,
+)
+from ringtrue.workspaces.ledger.values import (
+    Backtested,
+    CallAnswer,
+    Drifted,
+    Examined,
+    FrozenReference,
+    Looked,
+    Moved,
+    TestedLine,
+)
 from ringtrue.workspaces.members.access import action
 from ringtrue.workspaces.members.actor import Actor, Role
 from ringtrue.workspaces.personas import actions as personas
 from ringtrue.workspaces.personas import queries as read
-from ringtrue.workspaces.personas.models import Claim
+from ringtrue.workspaces.personas.models import Claim, Persona, Segment
 from ringtrue.workspaces.personas.values import EvidenceDraft
 from ringtrue.workspaces.records import actions as records
 
@@ -163,3 +181,60 @@ def _write(row: RunningTest, test: TestedLine, version: int, now: datetime) -> N
 def _forget_old(actor: Actor) -> None:
     newest = LedgerRun.objects.within(actor).order_by("-id").values_list("pk", flat=True)[:KEPT]
     LedgerRun.objects.within(actor).exclude(pk__in=list(newest)).delete()
+
+
+@action(needs=Role.ANALYST)
+def record_drift(*, actor: Actor, drifted: Drifted, now: datetime) -> int:
+    """Store what changed, and the references that were taken on the way; one once taken stays."""
+    _freeze(actor, drifted.taken, drifted.data_version, now)
+    run = DriftRun.objects.add(
+        actor,
+        data_version=drifted.data_version,
+        drift=asdict(drifted.drift) if drifted.drift is not None else {},
+        personas=list(drifted.persona_ids),
+        problem={"detail": drifted.problem, "hint": drifted.hint} if drifted.problem else {},
+        at=now,
+    )
+    newest = DriftRun.objects.within(actor).order_by("-id").values_list("pk", flat=True)[:KEPT]
+    DriftRun.objects.within(actor).exclude(pk__in=list(newest)).delete()
+    return int(run.pk)
+
+
+def _freeze(actor: Actor, taken: tuple[FrozenReference, ...], version: int, now: datetime) -> None:
+    wanted = [one.segment_id for one in taken if one.segment_id is not None]
+    here = set(Segment.objects.within(actor).filter(pk__in=wanted).values_list("pk", flat=True))
+    known = set(DriftReference.objects.within(actor).values_list("segment_id", flat=True))
+    for one in taken:
+        gone = one.segment_id is not None and one.segment_id not in here
+        if gone or one.segment_id in known:
+            continue
+        DriftReference.objects.add(
+            actor,
+            segment_id=one.segment_id,
+            reference=asdict(one.reference),
+            until=date.fromisoformat(one.reference.last),
+            data_version=version,
+            at=now,
+        )
+
+
+@action(needs=Role.ANALYST)
+def record_backtest(
+    *, actor: Actor, persona_id: int | None, tested: Backtested, now: datetime
+) -> int:
+    """Store a backtest's answer; earlier ones stay to be read."""
+    if persona_id is not None:
+        Persona.objects.within(actor).by_id(persona_id)
+    run = BacktestRun.objects.add(
+        actor,
+        persona_id=persona_id,
+        as_of=tested.as_of,
+        data_version=tested.data_version,
+        backtest=asdict(tested.backtest) if tested.backtest is not None else {},
+        personas=list(tested.persona_ids),
+        problem={"detail": tested.problem, "hint": tested.hint} if tested.problem else {},
+        at=now,
+    )
+    newest = BacktestRun.objects.within(actor).order_by("-id").values_list("pk", flat=True)[:KEPT]
+    BacktestRun.objects.within(actor).exclude(pk__in=list(newest)).delete()
+    return int(run.pk)

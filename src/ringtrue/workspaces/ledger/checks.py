@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from ringtrue.analysis.checks import rt2, rt8
+from ringtrue.analysis.checks import drifting, rt2, rt8
 from ringtrue.analysis.checks.run import OF_RECORDS, ExaminationCheck
 from ringtrue.analysis.results import NotRun
 from ringtrue.errors import BadInput
 from ringtrue.workspaces.checkup.registry import Answer, CheckContext, Examined, check, examines
+from ringtrue.workspaces.ledger import looking_back
 from ringtrue.workspaces.ledger.examining import Found, examine
 
 _NO_RECORDS = "records: bring in an export of your CRM"
@@ -80,6 +81,15 @@ def overlap(context: CheckContext) -> Answer:
 def contradicted_claim(context: CheckContext) -> Answer:
     """A sentence does not fit the past."""
     return answer_of(context, "RT207", rt2.rt207)
+
+
+@check("RT208")
+def drifted(context: CheckContext) -> Answer:
+    """Share, profile or outcome drifted by more than its margin."""
+    run = looking_back.newest_drift(context.actor)
+    if run is None:
+        return NotRun("RT208", "a look at what changed; it follows the next examination")
+    return drifting.told_by(run.drift if run.drift is not None else run.problem)
 
 
 @check("RT801")

@@ -41,6 +41,12 @@ def judge_anew(actor: Actor, row: AuditLine, now: datetime) -> None:
     work.enqueue(actor=actor, kind="ledger.advance", arguments={}, once=True, now=now)
 
 
+@follows("ledger.record")
+def look_for_drift(actor: Actor, row: AuditLine, now: datetime) -> None:
+    """Hold later people against the references, before the checks ask for it."""
+    work.enqueue(actor=actor, kind="ledger.drift", arguments={}, once=True, now=now)
+
+
 @follows("ledger.record", "personas.set_owner")
 def check_anew(actor: Actor, row: AuditLine, now: datetime) -> None:
     """Run the checkup on what was just found."""

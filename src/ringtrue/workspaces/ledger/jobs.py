@@ -5,13 +5,15 @@ from typing import Any
 
 from ringtrue.analysis.results import Checkup, Coverage, Excluded
 from ringtrue.errors import BadInput
-from ringtrue.workspaces.ledger import actions
+from ringtrue.workspaces.ledger import actions, backtesting, drifting
 from ringtrue.workspaces.ledger.asking import asked_now, version_now
 from ringtrue.workspaces.ledger.examining import examine
 from ringtrue.workspaces.ledger.values import Examined, Looked
 from ringtrue.workspaces.members.actor import Role
 from ringtrue.workspaces.personas import queries as personas
 from ringtrue.workspaces.work.registry import JobContext, job
+
+__all__ = ["advance", "backtesting", "drifting"]  # every job of the room is found from here
 
 
 @job("ledger.advance", needs=Role.EDITOR)

@@ -1,8 +1,10 @@
 """What the ledger answers with."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from ringtrue.analysis.backtested import Backtest
+from ringtrue.analysis.drifted import Drift, Shift
 from ringtrue.analysis.misaligned import PersonaGaps
 from ringtrue.analysis.results import Checkup, PersonaLine
 from ringtrue.analysis.tracked import Measured, Nearest, Track, Tracks
@@ -224,3 +226,40 @@ class ToAsk:
     customers: tuple[Customer, ...]
     lines: tuple[JudgedLine, ...]
     questions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DriftSheet:
+    """What changed since the references; `persona_ids` are in the order of `drift.personas`.
+
+    `problem` says why nothing could be compared, and `hint` what helps.
+    """
+
+    drift: Drift | None
+    persona_ids: tuple[int, ...]
+    at: datetime
+    data_version: int
+    current: bool
+    problem: str = ""
+    hint: str = ""
+
+    def of(self, persona_id: int) -> tuple[Shift, ...]:
+        """What drifted of one persona."""
+        if self.drift is None or persona_id not in self.persona_ids:
+            return ()
+        name = self.drift.personas[self.persona_ids.index(persona_id)]
+        return tuple(s for s in self.drift.drifted if s.persona == name)
+
+
+@dataclass(frozen=True)
+class BacktestSheet:
+    """One backtest: of a persona or, without one, of the whole cast, frozen on `as_of`."""
+
+    id: int
+    persona_id: int | None
+    as_of: date
+    at: datetime
+    backtest: Backtest | None
+    persona_ids: tuple[int, ...]
+    problem: str = ""
+    hint: str = ""

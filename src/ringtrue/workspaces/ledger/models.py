@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from ringtrue.analysis.results import LedgerVerdict, PastVerdict
 from ringtrue.workspaces.members.scope import Scoped
-from ringtrue.workspaces.personas.models import Claim
+from ringtrue.workspaces.personas.models import Claim, Persona, Segment
 
 PAST = get_args(PastVerdict)
 RUNNING = get_args(LedgerVerdict)
@@ -128,3 +128,62 @@ class Look(Scoped):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["workspace"], name="one_newest_look"),
         ]
+
+
+class DriftReference(Scoped):
+    """What a persona's people were like when its segment was first examined; frozen, plain counts.
+
+    Without a segment it is everybody's. `reference` is an `analysis.drifted.Reference`; people up
+    to the day `until` are in it.
+    """
+
+    personal: ClassVar[tuple[str, ...]] = ()
+
+    segment = models.ForeignKey(Segment, null=True, on_delete=models.PROTECT, related_name="+")
+    reference = models.JSONField()
+    until = models.DateField()
+    data_version = models.PositiveBigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta(Scoped.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace", "segment"], name="one_drift_reference"),
+            models.UniqueConstraint(
+                fields=["workspace"], condition=Q(segment=None), name="one_reference_of_everybody"
+            ),
+        ]
+
+
+class DriftRun(Scoped):
+    """What changed since the references, kept whole; `personas` are ids in the order of its names.
+
+    `problem` says why nothing could be compared.
+    """
+
+    personal: ClassVar[tuple[str, ...]] = ()
+
+    data_version = models.PositiveBigIntegerField()
+    drift = models.JSONField(default=dict)
+    personas = models.JSONField(default=list)
+    problem = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    class Meta(Scoped.Meta):
+        indexes: ClassVar = [models.Index(fields=["workspace", "-at"])]
+
+
+class BacktestRun(Scoped):
+    """A backtest as it was answered; `persona` is the one asked about, None for the whole cast."""
+
+    personal: ClassVar[tuple[str, ...]] = ()
+
+    persona = models.ForeignKey(Persona, null=True, on_delete=models.PROTECT, related_name="+")
+    as_of = models.DateField()
+    data_version = models.PositiveBigIntegerField()
+    backtest = models.JSONField(default=dict)
+    personas = models.JSONField(default=list)
+    problem = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    class Meta(Scoped.Meta):
+        indexes: ClassVar = [models.Index(fields=["workspace", "-at"])]

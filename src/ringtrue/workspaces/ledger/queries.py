@@ -7,19 +7,21 @@ from typing import Any
 
 from ringtrue.analysis.results import ClaimLine, Coverage, PersonaLine
 from ringtrue.workspaces.checkup.reading import checkup_from, tracks_from
-from ringtrue.workspaces.ledger import calling, judging, telling
+from ringtrue.workspaces.ledger import calling, judging, looking_back, telling
 from ringtrue.workspaces.ledger.asking import asked_now, version_now
 from ringtrue.workspaces.ledger.calling_sheet import put_together
 from ringtrue.workspaces.ledger.lean import most_at_odds
 from ringtrue.workspaces.ledger.lean_lines import LeanPage
 from ringtrue.workspaces.ledger.lines import (
+    BacktestSheet,
+    DriftSheet,
     ExaminedRun,
     JudgedLine,
     JudgedPersona,
     ToAsk,
     VerdictCounts,
 )
-from ringtrue.workspaces.ledger.models import LedgerRun
+from ringtrue.workspaces.ledger.models import BacktestRun, LedgerRun
 from ringtrue.workspaces.members.access import query
 from ringtrue.workspaces.members.actor import Actor, Role
 from ringtrue.workspaces.personas import queries as personas
@@ -149,6 +151,25 @@ def coverage(*, actor: Actor) -> Coverage:
     """How much of people, buyers and revenue match any persona; all None before the first run."""
     run = examined(actor=actor)
     return run.checkup.coverage if run else Coverage(None, None, None)
+
+
+@query()
+def drift(*, actor: Actor) -> DriftSheet | None:
+    """What changed since each persona's reference, None before anybody looked."""
+    return looking_back.newest_drift(actor, version_now(actor))
+
+
+@query()
+def backtests(*, actor: Actor, limit: int = 20) -> tuple[BacktestSheet, ...]:
+    """The backtests that were asked for, newest first."""
+    rows = BacktestRun.objects.within(actor).order_by("-id")[:limit]
+    return tuple(looking_back.backtest_sheet(row) for row in rows)
+
+
+@query()
+def backtest(*, actor: Actor, backtest_id: int) -> BacktestSheet:
+    """One backtest; NotFound where this workspace has none by that id."""
+    return looking_back.backtest_sheet(BacktestRun.objects.within(actor).by_id(backtest_id))
 
 
 def _run(row: LedgerRun, current: bool) -> ExaminedRun:

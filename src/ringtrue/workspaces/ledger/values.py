@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from ringtrue.analysis.backtested import Backtest
+from ringtrue.analysis.drifted import Drift, Reference
 from ringtrue.analysis.ledgers import Running
 from ringtrue.analysis.results import Checkup, ClaimLine
 from ringtrue.analysis.tracked import Tracks
@@ -68,3 +70,38 @@ class Examined:
     problem: str = ""
     hint: str = ""
     tracks: Tracks | None = None
+
+
+@dataclass(frozen=True)
+class FrozenReference:
+    """A reference taken for a persona's segment; None for everybody's."""
+
+    segment_id: int | None
+    reference: Reference
+
+
+@dataclass(frozen=True)
+class Drifted:
+    """What changed, with the references taken on the way; `problem` where nothing could be told.
+
+    `persona_ids` are in the order of the drift's personas.
+    """
+
+    data_version: int
+    drift: Drift | None
+    persona_ids: tuple[int, ...] = ()
+    taken: tuple[FrozenReference, ...] = ()
+    problem: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Backtested:
+    """A backtest's answer; `persona_ids` are in the order of its personas."""
+
+    as_of: date
+    data_version: int
+    backtest: Backtest | None
+    persona_ids: tuple[int, ...] = ()
+    problem: str = ""
+    hint: str = ""

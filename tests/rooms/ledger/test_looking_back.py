@@ -1,0 +1,164 @@
+"""What changed since, and backtests, in a workspace: stored, frozen, and read on pages."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from ringtrue.analysis.cast import Member
+from ringtrue.errors import NotFound
+from ringtrue.workspaces.checkup import queries as checkups
+from ringtrue.workspaces.ledger import queries
+from ringtrue.workspaces.ledger.models import DriftReference
+from ringtrue.workspaces.personas import actions
+from ringtrue.workspaces.personas.values import SegmentDraft
+from ringtrue.workspaces.work.actions import enqueue
+from ringtrue.workspaces.work.followers import hear_all
+
+pytestmark = pytest.mark.django_db
+
+
+def rows(first: date, people: int, rail: float, seed: int = 1, start: int = 0) -> str:
+    """Leads of a year from a day on; of the planners a share works in rail, and they win more."""
+    rng = np.random.default_rng(seed)
+    lines = ["lead_id,created_at,role,industry,status"]
+    for n in range(people):
+        role = "planner" if rng.random() < 0.5 else "buyer"
+        of_rail = role == "planner" and rng.random() < rail
+        won = rng.random() < (0.4 if role == "planner" else 0.1)
+        day = first + timedelta(days=int(n * 365 / people))
+        industry = "Rail" if of_rail else "Food"
+        lines.append(f"L{start + n},{day},{role},{industry},{'won' if won else 'lost'}")
+    return "\n".join(lines) + "\n"
+
+
+@pytest.fixture
+def settle(run_jobs, now):
+    """Everything that follows from what just happened, done."""
+
+    def go() -> None:
+        hear_all(now=now)
+        while run_jobs():
+            hear_all(now=now)
+
+    return go
+
+
+@pytest.fixture
+def ada(editor, now) -> int:
+    return actions.create(actor=editor, draft=Member("Ada", rule="role = planner"), now=now)
+
+
+@pytest.fixture
+def known(editor, ada, bring_leads, settle) -> int:
+    """Ada in a workspace of 1,600 leads of 2024 in which nothing moves, looked at once."""
+    bring_leads(editor, rows(date(2024, 1, 1), 1600, 0.3))
+    settle()
+    return ada
+
+
+def changed(editor, bring_leads, settle) -> None:
+    """Another year, in which her people are others."""
+    bring_leads(editor, rows(date(2025, 1, 1), 800, 0.75, seed=2, start=5000))
+    settle()
+
+
+def test_the_first_look_takes_a_reference_and_finds_nothing(editor, known) -> None:
+    sheet = queries.drift(actor=editor)
+    assert sheet.current
+    assert sheet.problem == ""
+    assert sheet.drift.personas == ("Ada",)
+    assert sheet.persona_ids == (known,)
+    assert sheet.drift.drifted == ()
+    kept = DriftReference.objects.within(editor)
+    assert kept.count() == 2
+    assert kept.filter(segment=None).count() == 1
+
+
+def test_later_people_are_held_against_the_reference_that_stays(
+    editor, known, bring_leads, settle, now, client
+) -> None:
+    before = {r.pk: r.reference for r in DriftReference.objects.within(editor)}
+    changed(editor, bring_leads, settle)
+    sheet = queries.drift(actor=editor)
+    [shift] = sheet.of(known)
+    assert (shift.what, shift.trait) == ("profile", "industry")
+    assert {r.pk: r.reference for r in DriftReference.objects.within(editor)} == before
+    [found] = [f for f in checkups.findings(actor=editor, now=now) if f.code == "RT208"]
+    assert found.persona == "Ada"
+    assert shift.sentence in found.sentence
+    page = client.get("/ledger/drift").text
+    assert shift.sentence in page
+    assert "Who changed." in page
+    assert shift.sentence in client.get(f"/personas/{known}").text
+
+
+def test_another_rule_takes_another_reference(editor, known, settle, now) -> None:
+    draft = SegmentDraft(rule="role = buyer")
+    actions.set_segment(actor=editor, persona_id=known, segment=draft, reason="why", now=now)
+    settle()
+    assert DriftReference.objects.within(editor).count() == 3
+    told = queries.drift(actor=editor)
+    assert told.drift is not None
+    assert told.of(known) == ()
+
+
+def test_without_dated_people_it_says_how_many_it_needs(
+    editor, ada, bring_leads, settle, client
+) -> None:
+    bring_leads(editor)
+    settle()
+    sheet = queries.drift(actor=editor)
+    assert sheet.drift is None
+    assert "100 dated leads are needed" in sheet.problem
+    assert "100 dated leads are needed" in client.get("/ledger/drift").text
+    [lacking] = [n for n in checkups.not_run(actor=editor) if n.code == "RT208"]
+    assert "100 dated leads are needed" in lacking.missing
+
+
+def test_before_anybody_looked_the_page_says_so(client) -> None:
+    assert "Nobody has looked yet" in client.get("/ledger/drift").text
+
+
+def test_a_backtest_is_asked_for_on_the_page_and_read_there(
+    editor, known, client, run_jobs
+) -> None:
+    client.post("/ledger/backtests/start", {"as_of": "2024-07-01", "persona": str(known)})
+    client.post("/ledger/backtests/start", {"as_of": "2024-07-01", "persona": ""})
+    run_jobs()
+    whole, one = queries.backtests(actor=editor)
+    assert (one.persona_id, whole.persona_id) == (known, None)
+    assert one.backtest.verdict == "better"
+    assert one.persona_ids == (known,)
+    assert any("only after 2024-07-01" in note for note in one.backtest.notes)
+    page = client.get(f"/ledger/backtests/{one.id}").text
+    assert "Better than the base rate" in page
+    assert "August 2024" in page
+    assert "Freeze a persona on a day" in client.get(f"/ledger/backtests?persona={known}").text
+
+
+def test_a_backtest_that_cannot_be_run_says_why(editor, known, client, run_jobs) -> None:
+    wrong = client.post("/ledger/backtests/start", {"as_of": "soon"})
+    assert wrong.status_code == 400
+    assert "is not a day" in wrong.text
+    assert (
+        client.post("/ledger/backtests/start", {"as_of": "2024-07-01", "persona": "9"}).status_code
+        == 400
+    )
+    client.post("/ledger/backtests/start", {"as_of": "2030-01-01"})
+    run_jobs()
+    [sheet] = queries.backtests(actor=editor)
+    assert "30 decided leads are needed" in sheet.problem
+    assert "30 decided leads are needed" in client.get(f"/ledger/backtests/{sheet.id}").text
+
+
+def test_a_persona_of_elsewhere_has_no_backtest_here(stranger, known, now, run_jobs) -> None:
+    enqueue(
+        actor=stranger,
+        kind="ledger.backtest",
+        arguments={"as_of": "2024-07-01", "persona": known},
+        now=now,
+    )
+    assert run_jobs() == ["failed"]
+    with pytest.raises(NotFound):
+        queries.backtest(actor=stranger, backtest_id=1)
