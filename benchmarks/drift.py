@@ -109,7 +109,8 @@ def ours(path: Path, rows: int, columns: int) -> None:
         f"{time.process_time() - processor:.1f} s of the processor; peak {peak:,.0f} MB"
     )
     print(
-        f"moved and said {len(moved & told)} of {len(moved)}; said and not moved {len(told - moved)}"
+        f"moved and said {len(moved & told)} of {len(moved)}; "
+        f"said and not moved {len(told - moved)}"
     )
 
 
@@ -153,7 +154,8 @@ def daily_looks(years: int) -> None:
         days = drift.Histograms(tuple(map(str, range(360))), (8,) * 360, now)
         many = drift.Histograms(days.names, days.levels, np.repeat(then.counts, 360, axis=0))
         for margin in said:
-            said[margin] += bool((drift.compare(many, days, margin=margin).p <= drift.LEVEL).any())
+            p = drift.compare(many, days, margin=margin).p
+            said[margin] += bool((p <= drift.LEVEL).any())
     for margin, times in said.items():
         print(
             f"daily looks for a year, margin {margin}: {times / years:.1%} of {years} ever alarmed"
@@ -175,7 +177,8 @@ def main() -> None:
             began = time.perf_counter()
             written(path, given.rows, given.columns)
             print(
-                f"written in {time.perf_counter() - began:.0f} s: {path.stat().st_size / 1e6:,.0f} MB"
+                f"written in {time.perf_counter() - began:.0f} s: "
+                f"{path.stat().st_size / 1e6:,.0f} MB"
             )
         ours(path, given.rows, given.columns)
         if given.peer:
