@@ -58,15 +58,15 @@ def sentence(change: Change, seen: Seen, verdict: Verdict, more: int | None) -> 
 
 
 def _keys(change: Change, seen: Seen, verdict: Verdict, more: int | None) -> list[str]:
+    late = ["afterwards"] if change.afterwards else []
     if change.comparison == "period":
-        key = _key_of_period(change, seen, verdict)
-        return [key, "afterwards"] if change.afterwards else [key]
+        return [_key_of_period(change, seen, verdict), *late]
     by = "chance" if change.held_back is not None and not change.held_back.rule else "rule"
     if verdict != "undecided":
-        return [verdict, by]
+        return [verdict, by, *late]
     if seen.over and change.until:
-        return ["over", by]
-    return ["undecided" if more is not None else _why_open(seen), by]
+        return ["over", by, *late]
+    return ["undecided" if more is not None else _why_open(seen), by, *late]
 
 
 def _key_of_period(change: Change, seen: Seen, verdict: Verdict) -> str:

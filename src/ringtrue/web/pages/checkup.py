@@ -66,7 +66,7 @@ class Item:
     finding: FindingRow
     href: str
     action: str
-    change: str
+    change: str = ""
 
 
 @dataclass(frozen=True)

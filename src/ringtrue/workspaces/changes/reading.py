@@ -28,7 +28,6 @@ def asked(row: Change) -> Asked:
     held = None
     if row.comparison == "held_back":
         held = HeldBack(row.held_back_rule, row.held_back_share or 0.0, row.salt)
-    written = row.happened_at or row.at
     return Asked(
         key=str(row.pk),
         whom=Member(row.says, **row.whom),
@@ -38,8 +37,16 @@ def asked(row: Change) -> Asked:
         campaign=row.campaign,
         expects="accepted" if row.expects == "accepted" else "won",
         held_back=held,
-        afterwards=row.happened_on is not None and row.happened_on < min(row.at, written).date(),
+        afterwards=_afterwards(row),
     )
+
+
+def _afterwards(row: Change) -> bool:
+    """Whether the day it began was neither planned beforehand nor noted on the day itself."""
+    if row.happened_on is None or row.happened_at is None:
+        return False
+    planned = row.happened_on == row.starts and row.at.date() <= row.starts
+    return not planned and row.happened_on < row.happened_at.date()
 
 
 def standing(row: Change) -> Standing:
