@@ -121,6 +121,35 @@ def test_telco_churn_is_counted_and_fewer_leaving_is_no_finding(ask: Ask) -> Non
     assert not [f for f in answer.findings if f.code in ("RT202", "RT402")]
 
 
+def test_telco_names_who_leaves_more_and_accuses_nobody_of_bad_sales(ask: Ask) -> None:
+    """Where the outcome is leaving, the 1,655 of 3,875 on monthly contracts are for success."""
+    files = ["ibm-telco-churn/Telco_customer_churn.csv"]
+    answer = ask(files, declared="Contract", outcome="Churn Label=Yes")
+    leaving = {f.persona: f.sentence for f in answer.findings if f.code == "RT209"}
+    assert set(leaving) == {"Month-to-month"}
+    assert "1,655 of 3,875" in leaving["Month-to-month"]
+    assert "RT406" in {n.code for n in answer.not_run}
+    cast = (Member("Solo", rule="Contract = Month-to-month"), Member("Two", rule="Gender = Female"))
+    rules = ask(files, cast=cast, outcome="Churn Label=Yes")
+    by_code = {(f.code, f.persona) for f in rules.findings}
+    assert ("RT209", "Solo") in by_code
+    [protected] = [f for f in rules.findings if f.code == "RT805"]
+    assert protected.sentence.startswith("Gender decides who belongs to Two")
+
+
+def test_olist_and_maven_tell_nothing_more_where_nothing_is_to_be_told(
+    ask: Ask, data: Path
+) -> None:
+    codes = {"RT209", "RT210", "RT211", "RT212", "RT213", "RT214", "RT403", "RT406", "RT805"}
+    profiles = ask(olist(data), declared="lead_behaviour_profile", outcome="@closed_deals")
+    assert not {f.code for f in profiles.findings} & codes
+    files = [f"maven-crm-sales/{f}.csv" for f in ("sales_pipeline", "accounts", "products")]
+    sectors = ask(
+        files, declared="sector", outcome="deal_stage=Won", unit="deals", value="close_value"
+    )
+    assert not {f.code for f in sectors.findings} & codes
+
+
 def test_customer_personality_is_counted(ask: Ask) -> None:
     answer = ask(
         ["customer-personality/marketing_campaign.csv"], declared="Education", outcome="Response=1"
