@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ringtrue.analysis.cast import EvidenceLine, Member, Statement
+from ringtrue.analysis.cast import EVIDENCE_SORTS, EvidenceLine, Member, Statement
 from ringtrue.analysis.castfile import KINDS, SPEAKERS, read, read_folder, write
 from ringtrue.errors import BadPersonaFile
 
@@ -67,6 +67,11 @@ FAULTS = [
     (MAYA.replace("written: 2025-03", "written: spring"), "a month such as", 3),
     (MAYA.replace("for: [3]", "for: [9]"), "There is no statement 9", 20),
     (MAYA.replace("by: customer", "by: robot"), "by whom", 20),
+    (MAYA.replace("for: [3]", "sort: rumour"), "the sort rumour", 20),
+    (MAYA.replace("for: [3]", "sort: survey"), "how many were asked", 20),
+    (MAYA.replace("for: [3]", "sort: survey, asked: 9, agree: 10"), "10 agree, and 9", 20),
+    (MAYA.replace("for: [3]", "sort: survey, asked: few, agree: 1"), "few is not a count", 20),
+    (MAYA.replace("for: [3]", "asked: 9, agree: 5"), "Only a survey", 20),
     (MAYA.replace("ringtrue: 1", "ringtrue: 2"), "begins with ringtrue: 1", 1),
     (MAYA.replace("name: Maintenance Maya", "name: a\nname: b"), "stands twice", 3),
     (MAYA.replace("name: Maintenance Maya", "name: &x Maya\nowner: *x"), "aliases", 2),
@@ -112,15 +117,28 @@ def statements(draw: st.DrawFn) -> Statement:
 
 
 @st.composite
+def evidence(draw: st.DrawFn, about: tuple[int, ...]) -> EvidenceLine:
+    sort = draw(st.sampled_from(EVIDENCE_SORTS))
+    asked, agree = sorted(draw(st.tuples(st.integers(0, 900), st.integers(0, 900))), reverse=True)
+    return EvidenceLine(
+        draw(st.sampled_from(SPEAKERS)),
+        "2025-02-11",
+        draw(words),
+        about,
+        sort=sort,
+        speaker=draw(st.sampled_from(["", "Ines O'Neil", "07"])),
+        asked=asked if sort == "survey" else None,
+        agree=agree if sort == "survey" else None,
+        result="41 of 80" if sort == "query" else "",
+        sql="select 1\n  from deals -- all: of them" if sort == "query" else "",
+    )
+
+
+@st.composite
 def members(draw: st.DrawFn) -> Member:
     said = tuple(draw(st.lists(statements(), max_size=3)))
     numbers = st.lists(st.integers(1, len(said)), max_size=2) if said else st.just([])
-    lines = [
-        EvidenceLine(
-            draw(st.sampled_from(SPEAKERS)), "2025-02-11", draw(words), tuple(draw(numbers))
-        )
-        for _ in range(draw(st.integers(0, 2)))
-    ]
+    lines = [draw(evidence(tuple(draw(numbers)))) for _ in range(draw(st.integers(0, 2)))]
     return Member(
         name=draw(words),
         statements=said,
@@ -128,6 +146,7 @@ def members(draw: st.DrawFn) -> Member:
         written=draw(st.sampled_from([None, "2025-03"])),
         owner=draw(st.none() | words),
         next_review=draw(st.sampled_from([None, "2026-12-01"])),
+        last_review=draw(st.sampled_from([None, "2026-09-01"])),
         evidence=tuple(lines),
         job=draw(words),
     )

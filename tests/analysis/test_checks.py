@@ -8,24 +8,35 @@ import pytest
 from tests.analysis import facts
 
 from ringtrue.analysis.cast import EvidenceLine, Member, Statement
-from ringtrue.analysis.checks import drifting, rt1, rt2, rt3, rt4, rt8
+from ringtrue.analysis.checks import drifting, rt1, rt2, rt3, rt4, rt7, rt8
 from ringtrue.analysis.checks.catalogue import CHECKS
-from ringtrue.analysis.checks.run import OF_BUYERS, OF_FILES, fix_first, ranked, run
-from ringtrue.analysis.drifted import Drift, Shift, Span
+from ringtrue.analysis.checks.run import OF_BUYERS, OF_FILES, OF_UPKEEP, OF_USE, ranked, run
+from ringtrue.analysis.checks.together import sentence, together, told_first
+from ringtrue.analysis.drifted import Drift, Span
 from ringtrue.analysis.examined import (
+    Attribute,
     Examination,
     Examined,
     Leak,
     Overlap,
     Rejections,
+    Shift,
+    Specified,
     Stand,
     Twins,
+    Upkeep,
+    Use,
 )
 from ringtrue.analysis.results import ClaimLine, Coverage, Finding, NotRun, OutcomeLine, Rate
 from ringtrue.analysis.trial import Judged
 
 TODAY = date(2026, 11, 21)
-HEARD = EvidenceLine("customer", "2026-10-01", "It broke again.")
+HEARD = EvidenceLine("customer", "2026-10-01", "It broke again.", (1,), speaker="Ines")
+OTHERS = (
+    EvidenceLine("customer", "2026-09-01", "Again.", speaker="Omar"),
+    EvidenceLine("customer", "2026-08-01", "And again.", speaker="Bea"),
+)
+SURVEY = EvidenceLine("customer", "2026-09-02", "Half of them.", sort="survey", asked=90, agree=50)
 ANN = Member(
     "Ann",
     statements=(Statement("She fears downtime.", kind="challenge"),),
@@ -33,7 +44,8 @@ ANN = Member(
     written="2026-09",
     owner="Marketing",
     next_review="2027-01-01",
-    evidence=(HEARD,),
+    evidence=(HEARD, *OTHERS, SURVEY),
+    occupation="Planner",
 )
 
 
@@ -103,6 +115,25 @@ def examination(**changes: Any) -> Examination:
         leaks=(),
         drift=DRIFT,
         witnessed=facts.WELL,
+        specified=(specified(),),
+        shifts=(Shift(date(2026, 6, 1), "launch", "The new planner."),),
+        upkeep=(upkeep(),),
+        use=(Use("Ann", 2, 1),),
+        others=6,
+    )
+    return replace(base, **changes)
+
+
+def specified(all_of_it: int = 90, people: int = 900) -> Specified:
+    """A third fits each of two sentences, so a ninth would fit both by chance."""
+    third = people // 3
+    told = (Attribute("She plans.", third, third), Attribute("She is from Ulm.", third // 2, third))
+    return Specified("Ann", people, all_of_it, 1 / 9, told)
+
+
+def upkeep(**changes: Any) -> Upkeep:
+    base = Upkeep(
+        "Ann", date(2026, 1, 5), date(2026, 9, 1), ("Marketing", "Sales"), True, known_to=2
     )
     return replace(base, **changes)
 
@@ -125,7 +156,37 @@ FIRES = [
     ),
     (rt1.rt101, bare(evidence=()), "Nothing a customer said or did stands behind Ann"),
     (rt1.rt102, bare(evidence=(EvidenceLine("member", "", "I think"),)), "by colleagues"),
-    (rt1.rt107, bare(statements=(Statement("She is 40."),)), "nothing of what drives them"),
+    (rt1.rt103, bare(evidence=(HEARD,)), "The one quote behind Ann comes from one customer."),
+    (
+        rt1.rt103,
+        bare(evidence=(HEARD, HEARD, OTHERS[0], SURVEY)),
+        "All 3 quotes behind Ann come from two customers.",
+    ),
+    (
+        rt1.rt104,
+        replace(bare(evidence=(HEARD, *OTHERS)), claims=()),
+        "no survey or record confirms it",
+    ),
+    (rt1.rt104, bare(evidence=(SURVEY,)), "no customer was asked why"),
+    (
+        rt1.rt105,
+        bare(statements=(*ANN.statements, Statement("She dreams."))),
+        "One of two sentences of Ann has nothing behind: “She dreams.”",
+    ),
+    (rt1.rt105, bare(evidence=(replace(HEARD, by="machine"), *OTHERS)), "“She fears downtime.”"),
+    (
+        rt1.rt106,
+        examination(specified=(specified(20),)),
+        "20 of 900 people are all that Ann says at once; by chance alone it would be about 100.",
+    ),
+    (rt1.rt106, examination(specified=(specified(0, 90),)), "None of 90 people are all that Ann"),
+    (rt1.rt107, bare(statements=(Statement("She is 40.", trait="age"),)), "what drives them"),
+    (rt1.rt108, bare(occupation=""), "Nobody can picture Ann"),
+    (
+        rt1.rt109,
+        bare(evidence=(*ANN.evidence, EvidenceLine("machine", "2026-10-01", "As a planner…"))),
+        "One piece of evidence behind Ann was written by a machine: “As a planner…”",
+    ),
     (rt2.rt201, BLEAK, "Ann describes buyers who are not there (industry)"),
     (
         rt2.rt202,
@@ -172,6 +233,23 @@ FIRES = [
     (rt3.rt302, bare(next_review=None, written="2026-08"), "Ann (2026-11-01)"),
     (rt3.rt302, bare(next_review=None, written=None), "Ann is never reviewed"),
     (
+        rt3.rt303,
+        examination(shifts=(Shift(date(2026, 10, 2), "price", "The new price list"),)),
+        "Ann was last reviewed on 2026-09-01; since then: The new price list (2026-10-02).",
+    ),
+    (rt3.rt304, examination(upkeep=(upkeep(has_reason=False),)), "why Ann is as it is"),
+    (
+        rt3.rt305,
+        bare(evidence=(replace(HEARD, date="2025-11-20"),)),
+        "The newest evidence behind Ann is of 2025-11-20.",
+    ),
+    (rt3.rt306, examination(upkeep=(upkeep(known_to=1),)), "One person alone has edited"),
+    (
+        rt3.rt307,
+        examination(upkeep=(upkeep(departments=("Sales",)),)),
+        "Ann was reviewed by Sales alone.",
+    ),
+    (
         rt4.rt402,
         examination(
             rejections=(Rejections("Ad", 40, 50, 0.3, True, (("No budget", 30),), "campaign"),)
@@ -179,6 +257,7 @@ FIRES = [
         "Sales rejected 40 of 50 leads of the campaign Ad (80 %; everybody else's 30 %). "
         "Most of all: No budget 30.",
     ),
+    (rt7.rt701, examination(use=(Use("Ann", 2, 0),)), "Nobody outside marketing opened Ann"),
     (rt8.rt801, examination(leaks=(Leak("score", "leak", "score knows it."),)), "score knows it."),
     (
         rt8.rt802,
@@ -209,13 +288,24 @@ def test_a_check_fires_on_its_case(check: Any, case: Examination, said: str) -> 
     assert found[0].cost is None
 
 
-@pytest.mark.parametrize("check", [*OF_FILES, *OF_BUYERS])
+@pytest.mark.parametrize("check", [*OF_FILES, *OF_BUYERS, *OF_UPKEEP, *OF_USE])
 def test_a_check_is_silent_where_all_is_well(check: Any) -> None:
     assert check(examination()) == ()
 
 
 QUIET = [
     (rt1.rt102, bare(evidence=(HEARD, EvidenceLine("member", "", "I think")))),
+    (rt1.rt103, bare(evidence=(HEARD, replace(HEARD, speaker=""), replace(HEARD, speaker="")))),
+    (rt1.rt104, bare(evidence=(HEARD,))),  # a sentence of it was counted in the records
+    (rt1.rt104, bare(evidence=(EvidenceLine("member", "", "I think"),))),  # that is RT102's to say
+    (rt1.rt106, examination(specified=(specified(40),))),  # 40 is below 50, its bound is not
+    (rt1.rt106, examination(specified=(specified(1, 299),))),  # too few people to say
+    (rt1.rt108, bare(occupation="", portrait="face-3")),
+    (rt3.rt303, examination(shifts=(Shift(date(2026, 9, 1), "price", "That very day"),))),
+    (rt3.rt303, examination(shifts=(Shift(date(2026, 12, 1), "price", "Still to come"),))),
+    (rt3.rt305, bare(evidence=(replace(HEARD, date="2025-11-21"),))),
+    (rt3.rt306, examination(upkeep=(upkeep(known_to=None), upkeep(known_to=1 + 1)))),
+    (rt7.rt701, examination(use=(Use("Ann", 0, 0),))),  # nobody at all opened it
     (rt2.rt201, examination(claims=(WRONG,))),  # not reliable among all that was looked at
     (rt2.rt202, examination(personas=(persona(outcome=outcome("above")),))),
     (rt2.rt203, examination(uncovered_buyers=25, uncovered_low=0.19)),
@@ -242,6 +332,17 @@ def test_a_check_keeps_silent_just_short_of_its_case(check: Any, case: Examinati
 LACKS = [
     (rt1.rt101, COLUMN, "persona files"),
     (rt3.rt301, NO_CAST, "persona files"),
+    (rt1.rt106, examination(specified=None), "records"),
+    (rt1.rt106, examination(specified=()), "two sentences"),
+    (rt3.rt303, examination(upkeep=None), "a workspace"),
+    (rt3.rt303, examination(shifts=()), "what changed"),
+    (rt3.rt304, examination(upkeep=None), "a workspace"),
+    (rt3.rt306, examination(upkeep=None), "a workspace"),
+    (rt3.rt306, examination(upkeep=(upkeep(known_to=None),)), "three members"),
+    (rt3.rt307, examination(upkeep=None), "a workspace"),
+    (rt3.rt307, examination(upkeep=(upkeep(departments=()),)), "which departments"),
+    (rt7.rt701, examination(use=None), "departments"),
+    (rt7.rt701, examination(others=4), "5 members outside marketing"),
     (rt2.rt201, COLUMN, "sentences"),
     (rt2.rt201, examination(outcome=None), "--outcome"),
     (rt2.rt207, examination(claims=(Judged("Ann", claim("no_data", k=0, n=0)),)), "a trait"),
@@ -292,8 +393,9 @@ OF_WORKSPACES = {"RT401"}
 
 
 def test_every_check_that_runs_is_in_the_catalogue() -> None:
-    of_records = {c.__name__.upper() for c in (*OF_FILES, *OF_BUYERS)}
-    assert of_records | OF_WORKSPACES == set(CHECKS)
+    known = {c.__name__.upper() for c in (*OF_FILES, *OF_BUYERS, *OF_UPKEEP, *OF_USE)}
+    # RT308 reads accepted risks, and no examination
+    assert known | OF_WORKSPACES | {"RT308"} == set(CHECKS)
 
 
 def finding(code: str, buyers: int, who: str = "Ann") -> Finding:
@@ -305,5 +407,39 @@ def finding(code: str, buyers: int, who: str = "Ann") -> Finding:
 def test_what_to_mend_first_goes_by_severity_then_by_buyers_and_is_said_once() -> None:
     some = [finding("RT301", 900), finding("RT207", 50), finding("RT201", 50), finding("RT203", 70)]
     assert [f.code for f in ranked(some)] == ["RT203", "RT201", "RT207", "RT301"]
-    assert [f.code for f in fix_first(some)] == ["RT203", "RT201"]
-    assert [f.code for f in fix_first(some[:3])] == ["RT201", "RT301"]
+    assert [t.finding.code for t in told_first(some)] == ["RT203", "RT201"]
+    assert [t.finding.code for t in told_first(some[:3])] == ["RT201", "RT301"]
+
+
+def test_the_least_telling_sentences_are_named_to_be_dropped() -> None:
+    [found] = rt1.rt106(examination(specified=(specified(20),)))
+    assert found.next_step.startswith("Drop what tells least: “She plans.” (without it 300 would")
+
+
+def test_a_risk_accepted_twice_is_to_be_decided_and_once_is_not() -> None:
+    once = rt3.Deferred("abc", "RT301", "Ann", "Ann has no owner.", 1, TODAY)
+    assert rt3.rt308((once,)) == ()
+    [found] = rt3.rt308((replace(once, times=2),))
+    assert found.sentence == "Put off twice: Ann has no owner."
+    assert found.persona == "Ann"
+
+
+def test_like_findings_are_told_as_one_and_stay_themselves() -> None:
+    some = [finding("RT301", 3, who) for who in ("Ann", "Bob", "Cem")]
+    [told, other] = together([*some, finding("RT303", 0)], personas=4)
+    assert told.finding.sentence == "Three of four personas have no owner: Ann, Bob and Cem."
+    assert [f.persona for f in told.of] == ["Ann", "Bob", "Cem"]
+    assert (told.finding.persona, told.finding.buyers_affected) == (None, 3)
+    assert len(other.of) == 1
+    assert other.finding.persona == "Ann"
+
+
+def test_a_group_says_of_how_many_personas_it_speaks() -> None:
+    assert sentence("RT301", ["A", "B"], 2).startswith("Both personas have")
+    assert sentence("RT301", ["A", "B", "C"], 3).startswith("All three personas have")
+    assert sentence("RT301", ["A", "B"]).startswith("Two personas have")
+
+
+def test_what_is_found_of_a_trait_is_never_lumped_together() -> None:
+    some = [finding("RT201", 3, who) for who in ("Ann", "Bob")]
+    assert [t.finding.persona for t in together(some, personas=2)] == ["Ann", "Bob"]

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from ringtrue.analysis.backtested import Backtest
+from ringtrue.analysis.checks.explained import Explained
 from ringtrue.analysis.results import Checkup, Discovery
 from ringtrue.analysis.shortforms import Form
 from ringtrue.warehouse.snapshot import Snapshot
@@ -23,6 +24,7 @@ ANSWERS = {
     "import": ImportAnswer,
     "snapshot": Snapshot,
     "questions": Form,
+    "rule": Explained,
 }
 TITLES = {"questions": "What ringtrue discover --questions-out FILE.json writes, version 1"}
 

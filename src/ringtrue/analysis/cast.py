@@ -1,7 +1,7 @@
 """The cast: personas as values, apart from where they are kept."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 # What a claim states, and so what could contradict it (METHODS 5).
 ClaimForm = Literal[
@@ -62,15 +62,35 @@ class Statement:
 TERMS = ("form", "side", "amount", "lowest", "highest", "then", "margin", "shelf_days")
 
 
+EvidenceSort = Literal["quote", "document", "survey", "query"]
+EVIDENCE_SORTS: tuple[EvidenceSort, ...] = get_args(EvidenceSort)
+
+
 @dataclass(frozen=True)
 class EvidenceLine:
-    """What somebody said or wrote: `by` is customer, member, sales or machine; `date` is ISO."""
+    """What somebody said, wrote, answered or did: `by` is customer, member, sales or machine.
+
+    `date` is ISO. A survey has `asked`, how many were, and `agree`, how many of them agree. A query
+    has `result`, its figures in words, and `sql`, its text, which is shown and never run.
+    """
 
     by: str
     date: str
     text: str
     supports: tuple[int, ...] = ()  # statements, counted from 1
     opposes: tuple[int, ...] = ()
+    sort: EvidenceSort = "quote"
+    speaker: str = ""
+    source: str = ""
+    asked: int | None = None
+    agree: int | None = None
+    result: str = ""
+    sql: str = ""
+
+    @property
+    def voice(self) -> str:
+        """Who spoke, so that one person counts once; empty where nobody is named."""
+        return self.speaker or self.source
 
 
 @dataclass(frozen=True)
@@ -78,7 +98,8 @@ class Member:
     """One persona of a cast: its description, and apart from it the rule for who belongs.
 
     `rule` is the rule's text; or `column` with `value` tags people; or `model`, the JSON text of a
-    frozen one (`analysis.fitted`), tells who belongs. `written` is `YYYY-MM`.
+    frozen one (`analysis.fitted`), tells who belongs. `written` is `YYYY-MM`; `portrait` is a face
+    that somebody chose.
     """
 
     name: str
@@ -94,3 +115,5 @@ class Member:
     occupation: str = ""
     age: str = ""
     model: str | None = None
+    last_review: str | None = None
+    portrait: str = ""

@@ -13,6 +13,7 @@ from typing import Any, get_args
 import yaml
 
 from ringtrue.analysis.cast import (
+    EVIDENCE_SORTS,
     SHELF_DAYS,
     ClaimForm,
     EvidenceLine,
@@ -75,7 +76,7 @@ def read(text: str, *, file: str = "persona.yaml") -> Member:
 def write(member: Member) -> str:
     """The persona as YAML; reading it gives an equal Member, without its `column` and `value`."""
     raw: dict[str, Any] = {"ringtrue": 1, "name": member.name}
-    for key in ("written", "owner", "next_review", "job", "occupation", "age", "rule"):
+    for key in _WRITTEN_KEYS:
         if getattr(member, key):
             raw[key] = getattr(member, key)
     if member.statements:
@@ -120,6 +121,11 @@ def _terms(statement: Statement) -> dict[str, Any]:
 
 def _evidence(line: EvidenceLine) -> dict[str, Any]:
     raw: dict[str, Any] = {"by": line.by, "date": line.date, "text": line.text}
+    if line.sort != "quote":
+        raw["sort"] = line.sort
+    for key in ("speaker", "source", "asked", "agree", "result", "sql"):
+        if getattr(line, key) not in ("", None):
+            raw[key] = getattr(line, key)
     if line.supports:
         raw["for"] = list(line.supports)
     if line.opposes:
@@ -151,6 +157,7 @@ class _Reader:
             written=self._month(fields.get("written")),
             owner=plain.get("owner") or None,
             next_review=self._day(fields["next_review"]) if "next_review" in fields else None,
+            last_review=self._day(fields["last_review"]) if "last_review" in fields else None,
             evidence=self._list(
                 fields, "evidence", lambda node: self._an_evidence(node, len(statements))
             ),
@@ -327,7 +334,7 @@ class _Reader:
         return text
 
     def _an_evidence(self, node: Any, statements: int) -> EvidenceLine:
-        fields = self._mapping(node, ("by", "date", "text", "for", "against"))
+        fields = self._mapping(node, _EVIDENCE_KEYS)
         by = self._text(fields["by"]) if "by" in fields else ""
         if by not in SPEAKERS:
             hint = f"by is one of: {', '.join(SPEAKERS)}."
@@ -336,13 +343,45 @@ class _Reader:
             )
         if "text" not in fields or not self._text(fields["text"]):
             raise self._bad("Evidence needs its text.", node)
+        sort = self._text(fields["sort"]) if "sort" in fields else "quote"
+        if sort not in EVIDENCE_SORTS:
+            hint = f"sort is one of: {', '.join(EVIDENCE_SORTS)}."
+            raise self._bad(f"There is no evidence of the sort {sort}.", fields["sort"], hint=hint)
+        asked, agree = self._survey(node, fields, sort)
+        plain = {k: self._text(fields[k]) for k in _EVIDENCE_WORDS if k in fields}
         return EvidenceLine(
             by=by,
             date=(self._day(fields["date"]) or "") if "date" in fields else "",
             text=self._text(fields["text"]),
             supports=self._numbers(fields.get("for"), statements),
             opposes=self._numbers(fields.get("against"), statements),
+            sort=sort,
+            asked=asked,
+            agree=agree,
+            **plain,
         )
+
+    def _survey(
+        self, node: Any, fields: dict[str, Any], sort: str
+    ) -> tuple[int | None, int | None]:
+        """How many a survey asked and how many agree; both or, of other sorts, neither."""
+        asked, agree = (
+            self._count(fields[key]) if key in fields else None for key in ("asked", "agree")
+        )
+        if sort == "survey" and (asked is None or agree is None):
+            hint = "Write asked: 120 and agree: 84."
+            raise self._bad("A survey says how many were asked and agree.", node, hint=hint)
+        if sort != "survey" and (asked is not None or agree is not None):
+            raise self._bad("Only a survey has asked and agree.", node, hint="Write sort: survey.")
+        if asked is not None and agree is not None and agree > asked:
+            raise self._bad(f"{agree} agree, and {asked} were asked.", fields["agree"])
+        return asked, agree
+
+    def _count(self, node: Any) -> int:
+        text = self._text(node).replace("_", "")
+        if not text.isdecimal() or len(text) > 9:
+            raise self._bad(f"{node.value} is not a count.", node)
+        return int(text)
 
     def _numbers(self, node: Any, statements: int) -> tuple[int, ...]:
         found = []
@@ -355,6 +394,28 @@ class _Reader:
         return tuple(found)
 
 
+_EVIDENCE_WORDS = ("speaker", "source", "result", "sql")
+_EVIDENCE_KEYS = (
+    "by",
+    "date",
+    "text",
+    "for",
+    "against",
+    "sort",
+    "asked",
+    "agree",
+    *_EVIDENCE_WORDS,
+)
+_WRITTEN_KEYS = (
+    "written",
+    "owner",
+    "next_review",
+    "last_review",
+    "job",
+    "occupation",
+    "age",
+    "rule",
+)
 _PLAIN_KEYS = ("name", "owner", "job", "occupation", "age")
 _STATEMENT_KEYS = (
     "text",
@@ -377,6 +438,7 @@ _MEMBER_KEYS = (
     "written",
     "owner",
     "next_review",
+    "last_review",
     "job",
     "occupation",
     "age",

@@ -21,6 +21,7 @@ from ringtrue.analysis.cast import Member
 from ringtrue.analysis.comparing import LEAST_DIFFERENCE, Comparison
 from ringtrue.analysis.examined import UNCOVERED, Examination, Examined, Leak, Overlap, Rejections
 from ringtrue.analysis.results import ClaimLine, Coverage, OutcomeLine, Rate, SetAside
+from ringtrue.analysis.specified import specified
 from ringtrue.analysis.statements import rule_of
 from ringtrue.analysis.tallying import Cast, Part, Totals
 from ringtrue.analysis.trial import Judged, judge_cast
@@ -71,6 +72,7 @@ def examine(
         leaks=_of_traits(counted) if frame.counts.won else None,
         overlaps=_overlaps(counted),
         witnessed=witnessed,
+        specified=None if declared is not None else specified(records, counted.frame, cast),
         twins=likeness.twins(records, counted.frame, counted.cast, without=knowing),
         misalignment=misalignment.decompose(
             records, counted.frame, counted.cast, question=question, today=today, without=knowing

@@ -89,6 +89,64 @@ class Leak:
 
 
 @dataclass(frozen=True)
+class Attribute:
+    """A sentence that a column speaks of: whom it fits, and whom all the others fit without it."""
+
+    text: str
+    people: int
+    without: int
+
+
+@dataclass(frozen=True)
+class Specified:
+    """How many of `people` are all that a persona says at once (`all_of_it`).
+
+    `by_chance` is the share that would be, were its attributes independent of each other.
+    """
+
+    name: str
+    people: int
+    all_of_it: int
+    by_chance: float
+    attributes: tuple[Attribute, ...]
+
+
+@dataclass(frozen=True)
+class Shift:
+    """What changed around the personas on a day: a launch, a market, a price, leadership."""
+
+    day: date
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Upkeep:
+    """Who looked after a persona and when, as the workspace wrote it down.
+
+    `known_to` is how many members edited or opened it since openings are counted; None while they
+    have been for less than a month, or where fewer than three members are here. `departments` took
+    part in the newest review. `has_reason` is about the newest version.
+    """
+
+    name: str
+    written_on: date
+    reviewed_on: date | None = None
+    departments: tuple[str, ...] = ()
+    has_reason: bool = True
+    known_to: int | None = None
+
+
+@dataclass(frozen=True)
+class Use:
+    """Who opened a persona in the last quarter: members inside and outside marketing, counted."""
+
+    name: str
+    inside: int
+    outside: int
+
+
+@dataclass(frozen=True)
 class Examination:
     """Everything the checks of files read. What could not be looked at is None, with no guess."""
 
@@ -124,3 +182,8 @@ class Examination:
     misalignment: Misalignment | None = None
     drift: Drift | str | None = None  # what changed since, or what it takes to look
     witnessed: Witnessed = field(default_factory=Witnessed)  # what is told beyond who won
+    specified: tuple[Specified, ...] | None = None  # None where no records were counted
+    shifts: tuple[Shift, ...] | None = None  # None where nobody can write them down, as in files
+    upkeep: tuple[Upkeep, ...] | None = None
+    use: tuple[Use, ...] | None = None  # None where members' departments are not known
+    others: int = 0  # members of departments other than marketing

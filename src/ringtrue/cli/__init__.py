@@ -11,7 +11,17 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 def build() -> typer.Typer:
     """The application with every command registered."""
-    from ringtrue.cli import backtest, checkup, demo, discover, doctor, import_, serve, snapshot
+    from ringtrue.cli import (
+        backtest,
+        checkup,
+        demo,
+        discover,
+        doctor,
+        import_,
+        rule,
+        serve,
+        snapshot,
+    )
 
     app = typer.Typer(
         name="ringtrue",
@@ -20,7 +30,7 @@ def build() -> typer.Typer:
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
     )
-    for module in (discover, checkup, backtest, import_, snapshot, serve, demo, doctor):
+    for module in (discover, checkup, backtest, rule, import_, snapshot, serve, demo, doctor):
         module.register(app)
     return app
 

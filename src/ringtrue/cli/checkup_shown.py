@@ -8,8 +8,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from ringtrue.analysis.checks.run import fix_first
-from ringtrue.analysis.results import Checkup, ClaimLine, Finding, PersonaLine
+from ringtrue.analysis.checks.together import Told, together, told_first
+from ringtrue.analysis.results import Checkup, ClaimLine, PersonaLine
 from ringtrue.cli.misalignment_shown import show_misalignment
 
 _WORDS = {
@@ -120,18 +120,19 @@ def _findings(page: _Page, answer: Checkup) -> None:
     if not answer.findings:
         page.line("No findings.")
         return
-    first = fix_first(answer.findings)
+    first = told_first(answer.findings, personas=len(answer.personas))
     page.line("Fix first", "bold")
-    for finding in first:
-        _finding(page, finding)
-    rest = [f for f in answer.findings if f not in first]
+    for told in first:
+        _finding(page, told)
+    rest = [t for t in together(answer.findings, personas=len(answer.personas)) if t not in first]
     if rest:
         page.line("Then", "bold")
-    for finding in rest:
-        _finding(page, finding)
+    for told in rest:
+        _finding(page, told)
 
 
-def _finding(page: _Page, finding: Finding) -> None:
+def _finding(page: _Page, told: Told) -> None:
+    finding = told.finding
     head = Text(f"{finding.code} ", style="bold").append(
         f"{finding.severity} ", style=_COLOURS[finding.severity]
     )
@@ -140,6 +141,10 @@ def _finding(page: _Page, finding: Finding) -> None:
         lines = finding.evidence.get("arithmetic")
         how = "; ".join(str(x) for x in lines) if isinstance(lines, list) else ""
         page.line(f"About {finding.cost:,.0f} a year: {how}.", "dim", indent=4)
+    if len(told.of) > 1:
+        for one in told.of:
+            if one.evidence:  # it says more than that the persona is one of them
+                page.line(one.sentence, "dim", indent=4)
     page.line(f"{finding.next_step} ({', '.join(finding.who)})", "dim", indent=4)
 
 

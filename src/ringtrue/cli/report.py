@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ringtrue.analysis.checks.together import together
 from ringtrue.analysis.results import Checkup, Discovery
 from ringtrue.errors import UnreadableFile, Where
 
@@ -37,6 +38,7 @@ def write_discovery(
 
 def checkup_html(checkup: Checkup, *, logo: Path | None = None, made: date | None = None) -> str:
     """The page of a checkup."""
+    told = together(checkup.findings, personas=len(checkup.personas))
     personas = [{"line": line, "look": n} for n, line in enumerate(checkup.personas)]
     shares = [
         share or 0.0
@@ -48,7 +50,8 @@ def checkup_html(checkup: Checkup, *, logo: Path | None = None, made: date | Non
     said = {
         "checkup": checkup,
         "personas": personas,
-        "more": checkup.findings[2:],
+        "first": told[:2],
+        "more": told[2:],
         "base": base,
         # one scale for all rows, a little beyond the longest interval
         "top": min(1.0, max([*highs, base or 0.0, 0.05]) * 1.15),

@@ -12,7 +12,20 @@ from ringtrue.figures import saying
 
 _LEADS = ("share_of_leads", "share_of_people", "people_share")
 _BUYERS = ("share_of_buyers", "buyers_share")
-_BASE = ("described", "everybody_else", "baseline", "everyone", "elsewhere", "at_least")
+_BASE = (
+    "by_chance",
+    "described",
+    "everybody_else",
+    "baseline",
+    "everyone",
+    "elsewhere",
+    "at_least",
+)
+_SAID_OF_BASE = {
+    "by_chance": "by chance alone",
+    "described": "described as",
+    "at_least": "at least",
+}
 _PRICE = ("arithmetic", "money")  # told apart from the numbers behind a finding
 # lists of things with a number each: the list's name, the thing's, the number's
 _LISTS = (
@@ -23,6 +36,7 @@ _LISTS = (
     ("instead", "value", "share"),
     ("complaints", "about", "customers"),
     ("campaigns", "campaign", "times"),
+    ("attributes", "text", "fit"),
 )
 
 
@@ -49,6 +63,8 @@ def _rows(evidence: Mapping[str, object]) -> list[tuple[str, str]]:
     """Every number by its name; one thing alone in a list is told as itself, not as a list."""
     rows: list[tuple[str, str]] = []
     for name, value in evidence.items():
+        if name == "subject":  # by which a finding is known again; nobody reads it
+            continue
         alone = value[0] if isinstance(value, (list, tuple)) and len(value) == 1 else None
         if isinstance(alone, Mapping) and name not in (listed for listed, _, _ in _LISTS):
             rows += _rows(alone)
@@ -85,7 +101,7 @@ def _compared(rate: float, evidence: Mapping[str, object]) -> tuple[str, str]:
     base = _share(evidence.get(name))
     words = saying.interval_words(rate, low, high)
     if base is not None:
-        said = {"described": "described as", "at_least": "at least"}.get(name, "everybody else")
+        said = _SAID_OF_BASE.get(name, "everybody else")
         words += f"; {said} {saying.percent(base)}"
     top = min(1.0, max(rate, high or 0, base or 0, 0.02) * 1.5)
     drawn = figures.interval(
@@ -137,6 +153,9 @@ WORDS = {
     "text": "sentence",
     "buyers_chosen_by": "buyers chosen by",
     "k": "of them",
+    "fit_all": "are all of it",
+    "attributes": "of them fit",
+    "due": "review was due",
 }
 
 

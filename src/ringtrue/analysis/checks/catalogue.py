@@ -7,12 +7,13 @@ from ringtrue.analysis.checks.catalogue_rt1 import RT1
 from ringtrue.analysis.checks.catalogue_rt2 import RT2
 from ringtrue.analysis.checks.catalogue_rt3 import RT3
 from ringtrue.analysis.checks.catalogue_rt4 import RT4
+from ringtrue.analysis.checks.catalogue_rt7 import RT7
 from ringtrue.analysis.checks.catalogue_rt8 import RT8
 from ringtrue.analysis.checks.entry import Check
 from ringtrue.analysis.results import Finding
 
 CHECKS: Mapping[str, Check] = MappingProxyType(
-    {check.code: check for check in (*RT1, *RT2, *RT3, *RT4, *RT8)}
+    {check.code: check for check in (*RT1, *RT2, *RT3, *RT4, *RT7, *RT8)}
 )
 
 

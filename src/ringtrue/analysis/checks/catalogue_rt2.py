@@ -30,6 +30,7 @@ RT2: tuple[Check, ...] = (
         "medium",
         ("owner",),
         "Merge it into another, or retire it.",
+        "are almost empty",
     ),
     Check("RT205", "too-many", "medium", ("owner",), "Merge the two."),
     Check("RT206", "overlap", "medium", ("owner",), "Sharpen the rule of one of them."),

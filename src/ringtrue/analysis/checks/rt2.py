@@ -209,21 +209,16 @@ def rt204(examination: Examination) -> tuple[Finding, ...] | NotRun:
     known = [p for p in examination.personas if p.belongs]
     if not known:
         return NotRun("RT204", _RULES)
-    empty = [p for p in known if _is_empty(examination, p)]
-    if not empty:
-        return ()
-    names = [p.name for p in empty]
-    are = "is" if len(names) == 1 else "are"
-    sizes = listed([f"{p.people:,}" for p in empty], most=5)
+    return tuple(_empty(examination, p) for p in known if _is_empty(examination, p))
+
+
+def _empty(examination: Examination, persona: Examined) -> Finding:
     sentence = (
-        f"{listed(names, most=5)} {are} almost empty: {sizes} of {examination.rows:,} "
+        f"{persona.name} is almost empty: {persona.people:,} of {examination.rows:,} "
         f"{examination.noun}."
     )
-    evidence: dict[str, object] = {
-        "personas": [{"name": p.name, "people": p.people, "buyers": p.buyers} for p in empty]
-    }
-    one = names[0] if len(names) == 1 else None
-    return (finding("RT204", sentence, persona=one, evidence=evidence),)
+    evidence: dict[str, object] = {"people": persona.people, "buyers": persona.buyers}
+    return finding("RT204", sentence, persona=persona.name, evidence=evidence)
 
 
 def _is_empty(examination: Examination, persona: Examined) -> bool:

@@ -1,15 +1,18 @@
 """RT3, upkeep: does somebody look after a persona, and when did they last look?"""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ringtrue.analysis.cast import Member
 from ringtrue.analysis.checks.catalogue import finding
 from ringtrue.analysis.checks.rt1 import members
-from ringtrue.analysis.examined import Examination
+from ringtrue.analysis.examined import Examination, Shift, Upkeep
 from ringtrue.analysis.results import Finding, NotRun
-from ringtrue.analysis.wording import listed
 
 QUARTER = timedelta(days=92)
+YEAR = timedelta(days=365)
+_UPKEEP = "a workspace: files do not say who looked after a persona"
 
 
 def rt301(examination: Examination) -> tuple[Finding, ...] | NotRun:
@@ -17,13 +20,11 @@ def rt301(examination: Examination) -> tuple[Finding, ...] | NotRun:
     cast = members(examination, "RT301")
     if isinstance(cast, NotRun):
         return cast
-    bare = [m.name for m in cast if not m.owner]
-    if not bare:
-        return ()
-    has = "has" if len(bare) == 1 else "have"
-    one = bare[0] if len(bare) == 1 else None
-    sentence = f"{listed(bare, most=5)} {has} no owner."
-    return (finding("RT301", sentence, persona=one, evidence={"personas": bare}),)
+    return tuple(
+        finding("RT301", f"{m.name} has no owner.", persona=m.name, evidence={})
+        for m in cast
+        if not m.owner
+    )
 
 
 def rt302(examination: Examination) -> tuple[Finding, ...] | NotRun:
@@ -31,25 +32,162 @@ def rt302(examination: Examination) -> tuple[Finding, ...] | NotRun:
     cast = members(examination, "RT302")
     if isinstance(cast, NotRun):
         return cast
-    late = [(m, due) for m in cast if (due := due_on(m)) is None or due < examination.today]
-    if not late:
-        return ()
-    said = [m.name if due is None else f"{m.name} ({due.isoformat()})" for m, due in late]
-    are = "is" if len(late) == 1 else "are"
-    never = all(due is None for _, due in late)
-    what = "never reviewed" if never else "past the review date, or never reviewed"
-    sentence = f"{listed(said, most=5)} {are} {what}."
-    evidence: dict[str, object] = {
-        "personas": [{"name": m.name, "due": due.isoformat() if due else None} for m, due in late]
-    }
-    one = late[0][0].name if len(late) == 1 else None
-    return (finding("RT302", sentence, persona=one, evidence=evidence),)
+    due = ((m, due_on(m)) for m in cast)
+    return tuple(_overdue(m, day) for m, day in due if day is None or day < examination.today)
+
+
+def _overdue(member: Member, due: date | None) -> Finding:
+    said = member.name if due is None else f"{member.name} ({due.isoformat()})"
+    what = "never reviewed" if due is None else "past the review date"
+    evidence: dict[str, object] = {"due": due.isoformat() if due else None}
+    return finding("RT302", f"{said} is {what}.", persona=member.name, evidence=evidence)
 
 
 def due_on(member: Member) -> date | None:
-    """The day of the next review: as stated, else a quarter after writing; None: never."""
+    """The day of the next review: as stated, else a quarter after the last one, or after writing.
+
+    None where nobody ever looked and nothing says when it was written.
+    """
     if member.next_review:
         return date.fromisoformat(member.next_review)
+    if member.last_review:
+        return date.fromisoformat(member.last_review) + QUARTER
     if member.written:
         return date.fromisoformat(f"{member.written}-01") + QUARTER
     return None
+
+
+def rt303(examination: Examination) -> tuple[Finding, ...] | NotRun:
+    """Something changed around it after anybody last looked."""
+    if examination.upkeep is None:
+        return NotRun("RT303", _UPKEEP)
+    if not examination.shifts:
+        missing = "what changed: a launch, a market, a price or leadership, with its day"
+        return NotRun("RT303", missing)
+    past = sorted(
+        (s for s in examination.shifts if s.day <= examination.today), key=lambda s: s.day
+    )
+    found = []
+    for one in examination.upkeep:
+        since = one.reviewed_on or one.written_on
+        later = [s for s in past if s.day > since]
+        if later:
+            found.append(_shifted(one, later))
+    return tuple(found)
+
+
+def _shifted(one: Upkeep, later: list[Shift]) -> Finding:
+    newest = later[-1]
+    since = "reviewed" if one.reviewed_on else "written"
+    others = "" if len(later) == 1 else f" and {len(later) - 1} more"
+    sentence = (
+        f"{one.name} was last {since} on {one.reviewed_on or one.written_on}; since then: "
+        f"{newest.text} ({newest.day}){others}."
+    )
+    evidence: dict[str, object] = {
+        "subject": f"{newest.day} {newest.text}",  # the next change is another risk
+        "changes": [f"{s.day}: {s.text}" for s in later],
+        since: str(one.reviewed_on or one.written_on),
+    }
+    return finding("RT303", sentence, persona=one.name, evidence=evidence)
+
+
+def rt304(examination: Examination) -> tuple[Finding, ...] | NotRun:
+    """The newest version does not say why it is as it is."""
+    if examination.upkeep is None:
+        return NotRun("RT304", _UPKEEP)
+    return tuple(
+        finding(
+            "RT304",
+            f"Nobody wrote down why {one.name} is as it is.",
+            persona=one.name,
+            evidence={},
+        )
+        for one in examination.upkeep
+        if not one.has_reason
+    )
+
+
+def rt305(examination: Examination) -> tuple[Finding, ...] | NotRun:
+    """The newest evidence is over a year old."""
+    cast = members(examination, "RT305")
+    if isinstance(cast, NotRun):
+        return cast
+    newest = ((m, max((e.date for e in m.evidence if e.date), default="")) for m in cast)
+    return tuple(
+        _stale(m, date.fromisoformat(day))
+        for m, day in newest
+        if day and date.fromisoformat(day) + YEAR < examination.today
+    )
+
+
+def _stale(member: Member, day: date) -> Finding:
+    sentence = f"The newest evidence behind {member.name} is of {day.isoformat()}."
+    evidence: dict[str, object] = {"newest": day.isoformat(), "pieces": len(member.evidence)}
+    return finding("RT305", sentence, persona=member.name, evidence=evidence)
+
+
+def rt306(examination: Examination) -> tuple[Finding, ...] | NotRun:
+    """One member alone edited and opened it."""
+    if examination.upkeep is None:
+        return NotRun("RT306", _UPKEEP)
+    if all(one.known_to is None for one in examination.upkeep):
+        missing = "three members, and a month of openings to count"
+        return NotRun("RT306", missing)
+    return tuple(
+        finding(
+            "RT306",
+            f"One person alone has edited or opened {one.name}.",
+            persona=one.name,
+            evidence={},
+        )
+        for one in examination.upkeep
+        if one.known_to == 1
+    )
+
+
+def rt307(examination: Examination) -> tuple[Finding, ...] | NotRun:
+    """Its last review had one department at the table."""
+    if examination.upkeep is None:
+        return NotRun("RT307", _UPKEEP)
+    reviewed = [one for one in examination.upkeep if one.departments]
+    if not reviewed:
+        return NotRun("RT307", "a review that says which departments took part")
+    return tuple(
+        finding(
+            "RT307",
+            f"{one.name} was reviewed by {one.departments[0]} alone.",
+            persona=one.name,
+            evidence={"departments": list(one.departments)},
+        )
+        for one in reviewed
+        if len(one.departments) == 1
+    )
+
+
+@dataclass(frozen=True)
+class Deferred:
+    """A risk that was accepted more than once: of which finding, how often, now until when."""
+
+    subject: str
+    code: str
+    persona: str | None
+    sentence: str
+    times: int
+    until: date
+
+
+def rt308(risks: Sequence[Deferred]) -> tuple[Finding, ...]:
+    """The same risk accepted twice."""
+    return tuple(_deferred(risk) for risk in risks if risk.times > 1)
+
+
+def _deferred(risk: Deferred) -> Finding:
+    times = {2: "twice", 3: "three times"}.get(risk.times, f"{risk.times} times")
+    sentence = f"Put off {times}: {risk.sentence}"
+    evidence: dict[str, object] = {
+        "subject": f"{risk.code} {risk.subject}",
+        "accepted": risk.times,
+        "until": risk.until.isoformat(),
+    }
+    return finding("RT308", sentence, persona=risk.persona, evidence=evidence)

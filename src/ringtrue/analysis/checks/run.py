@@ -10,6 +10,7 @@ from ringtrue.analysis.checks import (
     rt3,
     rt4,
     rt4_more,
+    rt7,
     rt8,
     rt8_more,
 )
@@ -53,7 +54,24 @@ OF_BUYERS: tuple[ExaminationCheck, ...] = (
     rt8.rt804,
     *OF_RECORDS,
 )
-OF_FILES: tuple[ExaminationCheck, ...] = (rt1.rt101, rt1.rt102, rt1.rt107, rt3.rt301, rt3.rt302)
+OF_FILES: tuple[ExaminationCheck, ...] = (
+    rt1.rt101,
+    rt1.rt102,
+    rt1.rt103,
+    rt1.rt104,
+    rt1.rt105,
+    rt1.rt106,
+    rt1.rt107,
+    rt1.rt108,
+    rt1.rt109,
+    rt3.rt301,
+    rt3.rt302,
+    rt3.rt305,
+)
+# what only a workspace writes down: who edited, opened and reviewed a persona, and what changed;
+# of files they say so
+OF_UPKEEP: tuple[ExaminationCheck, ...] = (rt3.rt303, rt3.rt304, rt3.rt306, rt3.rt307)
+OF_USE: tuple[ExaminationCheck, ...] = (rt7.rt701,)
 _WEIGHT = {"high": 0, "medium": 1, "low": 2}
 
 
@@ -62,7 +80,8 @@ def run(examination: Examination) -> tuple[tuple[Finding, ...], tuple[NotRun, ..
 
     A declared column runs RT2, RT4 and RT8; personas from files run RT1 and RT3, too.
     """
-    checks = OF_BUYERS if examination.declared is not None else (*OF_FILES, *OF_BUYERS)
+    of_files = (*OF_FILES, *OF_UPKEEP, *OF_BUYERS)
+    checks = OF_BUYERS if examination.declared is not None else of_files
     findings: list[Finding] = []
     not_run: list[NotRun] = []
     for check in checks:
@@ -77,14 +96,3 @@ def run(examination: Examination) -> tuple[tuple[Finding, ...], tuple[NotRun, ..
 def ranked(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """By severity, then by buyers affected, then by code."""
     return tuple(sorted(findings, key=lambda f: (_WEIGHT[f.severity], -f.buyers_affected, f.code)))
-
-
-def fix_first(findings: Sequence[Finding], *, most: int = 2) -> tuple[Finding, ...]:
-    """The findings to begin with; what RT201 says of a persona, RT207 does not say again."""
-    kept: list[Finding] = []
-    for finding in ranked(findings):
-        told = {(f.code, f.persona) for f in kept}
-        again = {"RT201": "RT207", "RT207": "RT201"}.get(finding.code)
-        if (again, finding.persona) not in told:
-            kept.append(finding)
-    return tuple(kept[:most])

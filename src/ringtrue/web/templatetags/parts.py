@@ -204,10 +204,13 @@ def known(content: str, words: object, how: str = "solid") -> str:
 
 
 @register.inclusion_tag("components/claim_row.html")
-def claim_row(claim: Any, unit: str = "buyers") -> dict[str, object]:
+def claim_row(
+    claim: Any, unit: str = "buyers", told: Sequence[Any] = (), more: int = 0, add: str = ""
+) -> dict[str, object]:
     """One sentence judged: mark, the sentence, what the records say, the interval.
 
-    The dashed tick is the share the sentence claims, else everyone's.
+    The dashed tick is the share the sentence claims, else everyone's. `told` is the evidence about
+    it, each with its chip; `more` of it stands elsewhere, and `add` is where more is written down.
     """
     tick = claim.at_least if claim.at_least is not None else claim.everyone
     label = saying.interval_words(claim.share, claim.low, claim.high)
@@ -218,7 +221,7 @@ def claim_row(claim: Any, unit: str = "buyers") -> dict[str, object]:
     tone = TONES[saying.SHAPES.get(claim.verdict, "open")]
     column = f"column: {words.bare(claim.trait)}" if claim.trait else ""
     said = {"claim": claim, "tick": tick, "label": label, "tone": tone, "unit": unit}
-    return {**said, "column": column}
+    return {**said, "column": column, "told": told, "more": more, "add": add}
 
 
 @register.inclusion_tag("components/finding.html")
@@ -229,13 +232,17 @@ def finding_card(
     accept: str = "",
     level: str = "h3",
     change: str = "",
+    of: Sequence[Any] = (),
+    history: str = "",
 ) -> dict[str, object]:
     """What a check reports: sentence, picture, cost, next step (a button where `href` is given).
 
-    `accept` is where the risk is accepted by a POST of `until` and `reason`; `change` is where a
-    change is planned from it.
+    `accept` is where the risk is accepted by a POST of `until` and `reason`, and of `finding` for
+    each one chosen where the card tells several alike. `history` is the finding's own page,
+    `change` where a change is planned from it.
     """
     shown = picture(finding.code, finding.evidence)
+    each = of or getattr(finding, "alike", ())
     return {
         "finding": finding,
         "svg": _svg(shown.svg),
@@ -246,6 +253,9 @@ def finding_card(
         "accept": accept,
         "change": change,
         "level": level,
+        "each": each if len(each) > 1 else (),
+        "linked": hasattr(finding, "alike"),
+        "history": history,
     }
 
 

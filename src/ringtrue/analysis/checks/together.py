@@ -1,0 +1,89 @@
+"""Like findings told together: three of four personas have no owner, as one thing to mend.
+
+A check finds persona by persona, so that each risk can be accepted for itself. What several
+personas share is one sentence with their names; each of them stays behind it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ringtrue.analysis.checks.catalogue import CHECKS
+from ringtrue.analysis.checks.run import ranked
+from ringtrue.analysis.results import Finding
+from ringtrue.analysis.wording import count_word, listed
+
+MOST_NAMES = 5
+
+
+@dataclass(frozen=True)
+class Told:
+    """A finding as it is told, and the findings of which it is told: itself, or several alike."""
+
+    finding: Finding
+    of: tuple[Finding, ...]
+
+
+def together(findings: Sequence[Finding], *, personas: int = 0) -> tuple[Told, ...]:
+    """The findings in order of what to mend first, those alike as one; `personas` are in the cast.
+
+    A group is told in the place of its first, with the highest of the buyers affected (they may be
+    the same buyers) and the sum of the costs that are known.
+    """
+    told: dict[str, list[Finding]] = {}
+    for place, found in enumerate(ranked(findings)):
+        key = found.code if alike(found.code, found.persona) else f"{found.code} {place}"
+        told.setdefault(key, []).append(found)
+    return tuple(_told(group, personas) for group in told.values())
+
+
+def alike(code: str, persona: str | None) -> bool:
+    """Whether findings with this code are told together, when they are about a persona."""
+    check = CHECKS.get(code)
+    return check is not None and bool(check.together and persona)
+
+
+def again(code: str) -> str | None:
+    """The check that has said the same of a persona already."""
+    return {"RT201": "RT207", "RT207": "RT201"}.get(code)
+
+
+def _told(group: list[Finding], personas: int) -> Told:
+    first = group[0]
+    if len(group) == 1:
+        return Told(first, (first,))
+    names = [found.persona or "" for found in group]
+    costs = [found.cost for found in group if found.cost is not None]
+    whole = replace(
+        first,
+        persona=None,
+        sentence=sentence(first.code, names, personas),
+        evidence={},
+        cost=sum(costs) if costs else None,
+        next_step=CHECKS[first.code].next_step,
+        buyers_affected=max(found.buyers_affected for found in group),
+    )
+    return Told(whole, tuple(group))
+
+
+def sentence(code: str, names: Sequence[str], personas: int = 0) -> str:
+    """Three of four personas have no owner: Ann, Bob and Carl."""
+    count = count_word(len(names))
+    if personas > len(names):
+        who = f"{count} of {count_word(personas).lower()} personas"
+    elif personas == len(names):
+        who = "Both personas" if personas == 2 else f"All {count.lower()} personas"
+    else:
+        who = f"{count} personas"
+    return f"{who} {CHECKS[code].together}: {listed(names, most=MOST_NAMES)}."
+
+
+def told_first(
+    findings: Sequence[Finding], *, personas: int = 0, most: int = 2
+) -> tuple[Told, ...]:
+    """What to begin with; what RT201 says of a persona, RT207 does not say again."""
+    kept: list[Told] = []
+    for one in together(findings, personas=personas):
+        said = (again(one.finding.code), one.finding.persona)
+        if said not in [(t.finding.code, t.finding.persona) for t in kept]:
+            kept.append(one)
+    return tuple(kept[:most])
