@@ -15,6 +15,7 @@ from ringtrue.errors import BadInput, Conflict, NotFound, RingtrueError
 from ringtrue.web.access import for_members
 from ringtrue.workspaces.members import actions, queries
 from ringtrue.workspaces.members.actor import Actor, Role
+from ringtrue.workspaces.members.departments import DEPARTMENTS
 
 ROLES = (Role.OWNER, Role.EDITOR, Role.ANALYST, Role.VIEWER)
 REMOVED = "removed_member"
@@ -143,6 +144,7 @@ def _members(
     shown = {
         "members": queries.members(actor=actor),
         "roles": [(role, role.name.lower()) for role in ROLES],
+        "departments": tuple(DEPARTMENTS.items()),
         "form": form or MemberForm(),
         "link": None,
         "me": actor.member_id,
@@ -204,6 +206,16 @@ def change_role(request: HttpRequest, actor: Actor, member_id: int) -> HttpRespo
 
 @require_POST
 @for_members
+def change_department(request: HttpRequest, actor: Actor, member_id: int) -> HttpResponseBase:
+    """Say which department a member belongs to."""
+    department, now = request.POST.get("department", ""), timezone.now()
+    actions.set_department(actor=actor, member_id=member_id, department=department, now=now)
+    messages.success(request, "The department was changed.")
+    return redirect("members")
+
+
+@require_POST
+@for_members
 def remove(request: HttpRequest, actor: Actor, member_id: int) -> HttpResponseBase:
     """End a membership; the message offers to undo it."""
     whom = queries.member(actor=actor, member_id=member_id)
@@ -250,6 +262,9 @@ urlpatterns = [
     path("settings/members/restore", restore, name="member-restore"),
     path("settings/members/<int:member_id>/link", make_link, name="member-link"),
     path("settings/members/<int:member_id>/role", change_role, name="member-role"),
+    path(
+        "settings/members/<int:member_id>/department", change_department, name="member-department"
+    ),
     path("settings/members/<int:member_id>/remove", remove, name="member-remove"),
     path("settings/audit", audit, name="audit"),
 ]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ringtrue.errors import BadInput, Where
 from ringtrue.figures import PORTRAITS, place_of
 from ringtrue.web.access import for_members
+from ringtrue.web.pages.hearing import claims_told, form_of
 from ringtrue.workspaces.assignments import queries as assignments
 from ringtrue.workspaces.changes import queries as changes
 from ringtrue.workspaces.ledger import queries as ledger
@@ -25,7 +26,7 @@ from ringtrue.workspaces.personas import actions, queries
 from ringtrue.workspaces.personas.lines import PersonaRow
 from ringtrue.workspaces.personas.picture import PREFIX
 from ringtrue.workspaces.personas.picture import picture_id as named_picture
-from ringtrue.workspaces.personas.values import EvidenceDraft, PortraitDraft
+from ringtrue.workspaces.personas.values import PortraitDraft
 
 # the rings of a sheet: heading, the kinds of sentences in it, and what to ask where it is empty
 RINGS = (
@@ -85,11 +86,14 @@ def show(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponse:
     changed = ledger.drift(actor=actor)
     marked = judged.line is not None and bool(judged.line.traits)
     apart = () if marked else tuple(li for li in judged.lines if _sets_apart(li))[:6]
+    actions.note_opening(actor=actor, persona_id=persona_id, now=timezone.now())
     said = {
         "sheet": sheet,
         "row": sheet.row,
         "judged": judged,
         "changed": changed.of(persona_id)[:3] if changed else (),
+        "claims": claims_told(judged.lines, sheet.evidence),
+        **form_of(request, judged.lines),
         "line": judged.line,
         "rings": _rings(judged.lines),
         "facts": tuple(li for li in _of(judged.lines, ("fact",)) if li not in apart),
@@ -232,25 +236,6 @@ def own(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponseBase
 
 @require_POST
 @for_members
-def hear(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponseBase:
-    """Write down what somebody said, and which sentences it speaks for or against."""
-    now, given = timezone.now(), request.POST
-    evidence = EvidenceDraft(
-        by=given.get("by", "customer"),
-        date=now.date(),
-        text=given.get("text", ""),
-        source=given.get("source", ""),
-        speaker=given.get("speaker", ""),
-        supports=tuple(int(i) for i in given.getlist("supports") if i.isdecimal()),
-        opposes=tuple(int(i) for i in given.getlist("opposes") if i.isdecimal()),
-    )
-    actions.add_evidence(actor=actor, persona_id=persona_id, evidence=evidence, now=now)
-    messages.success(request, "Written down.")
-    return redirect(reverse("persona", args=[persona_id]) + "#evidence")
-
-
-@require_POST
-@for_members
 def put_away(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponseBase:
     """Put a persona away; it can be brought back."""
     now = timezone.now()
@@ -277,7 +262,6 @@ urlpatterns = [
     path("personas/<int:persona_id>/people", show_people, name="persona_people"),
     path("personas/<int:persona_id>/edit", edit, name="persona_edit"),
     path("personas/<int:persona_id>/owner", own, name="persona_owner"),
-    path("personas/<int:persona_id>/evidence", hear, name="persona_evidence"),
     path("personas/pictures/<int:picture_id>.png", picture, name="persona_picture"),
     path("personas/pictures/<int:picture_id>/erase", erase_picture, name="persona_picture_erase"),
     path("personas/<int:persona_id>/away", put_away, name="persona_away"),

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from ringtrue.workspaces.checkup import queries as checkup
 from ringtrue.workspaces.measures import queries as measures
@@ -22,7 +22,10 @@ def asked_now(actor: Actor) -> str:
     """A digest of the cast and of the question; it changes when an answer could."""
     parts = {
         "told": TOLD,
-        "cast": [asdict(member) for member in personas.cast(actor=actor)],
+        "cast": [
+            asdict(replace(member, last_review=None, portrait=""))  # no answer depends on these
+            for member in personas.cast(actor=actor)
+        ],
         "ids": [key.id for key in personas.persona_keys(actor=actor)],
         "claims": [claim.id for claim in personas.tested_claims(actor=actor)],
         "response_days": checkup.costs(actor=actor).response_days,

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from ringtrue.analysis.checks import drifting, rt2, rt8
+from ringtrue.analysis.checks import drifting, rt1, rt2, rt8
 from ringtrue.analysis.checks.run import OF_RECORDS, ExaminationCheck
 from ringtrue.analysis.results import NotRun
 from ringtrue.errors import BadInput
 from ringtrue.workspaces.checkup.registry import Answer, CheckContext, Examined, check, examines
 from ringtrue.workspaces.ledger import looking_back
 from ringtrue.workspaces.ledger.examining import Found, examine
+from ringtrue.workspaces.personas.checks import on_paper
 
 _NO_RECORDS = "records: bring in an export of your CRM"
 _NO_OUTCOME = "an outcome: say what counts as a sale"
@@ -39,6 +40,23 @@ def answer_of(context: CheckContext, code: str, pure: ExaminationCheck) -> Answe
     if isinstance(answer, NotRun) and examination.outcome is None and "--outcome" in answer.missing:
         return replace(answer, missing=_NO_OUTCOME)
     return answer
+
+
+@check("RT104")
+def unvalidated(context: CheckContext) -> Answer:
+    """Interviews without a survey or records, or the reverse."""
+    paper = on_paper(context)
+    try:
+        counted = examination_in(context).examination.claims
+    except BadInput:
+        counted = ()  # without records only surveys can confirm what customers said
+    return rt1.rt104(replace(paper, claims=counted))
+
+
+@check("RT106")
+def over_specified(context: CheckContext) -> Answer:
+    """Hardly anybody is all that the description says."""
+    return answer_of(context, "RT106", rt1.rt106)
 
 
 @check("RT201")

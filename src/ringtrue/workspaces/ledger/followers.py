@@ -47,7 +47,16 @@ def look_for_drift(actor: Actor, row: AuditLine, now: datetime) -> None:
     work.enqueue(actor=actor, kind="ledger.drift", arguments={}, once=True, now=now)
 
 
-@follows("ledger.record", "personas.set_owner")
+UPKEEP = (
+    "personas.set_owner",
+    "personas.reviewed",
+    "personas.add_shift",
+    "personas.remove_shift",
+    "members.set_department",
+)
+
+
+@follows("ledger.record", *UPKEEP)
 def check_anew(actor: Actor, row: AuditLine, now: datetime) -> None:
     """Run the checkup on what was just found."""
     work.enqueue(actor=actor, kind="checkup.run", arguments={}, once=True, now=now)

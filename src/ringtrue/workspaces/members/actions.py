@@ -16,6 +16,7 @@ from django.utils.text import slugify
 from ringtrue.errors import BadInput, Conflict, NotAllowed, NotFound, Where
 from ringtrue.workspaces.members.access import action
 from ringtrue.workspaces.members.actor import SYSTEM, Actor, Role
+from ringtrue.workspaces.members.departments import DEPARTMENTS
 from ringtrue.workspaces.members.links import SignedIn, SignInToken, digest, fresh_token
 from ringtrue.workspaces.members.logo import clean_logo
 from ringtrue.workspaces.members.models import Membership, SignInLink, User, Workspace
@@ -131,6 +132,22 @@ def change_role(*, actor: Actor, member_id: int, role: Role, now: datetime) -> i
         _keep_an_owner(actor, member_id)
     membership.role = Role(role).value
     membership.save(update_fields=["role"])
+    return int(membership.pk)
+
+
+@action(needs=Role.VIEWER)
+def set_department(*, actor: Actor, member_id: int, department: str, now: datetime) -> int:
+    """Say which department a member belongs to, or none (""): oneself, or anybody for an owner."""
+    membership = Membership.objects.within(actor).by_id(member_id)
+    if membership.pk != actor.member_id and actor.role < Role.OWNER:
+        detail = "Only an owner says which department somebody else belongs to."
+        raise NotAllowed(detail, hint="They can say it themselves.")
+    if department and department not in DEPARTMENTS:
+        hint = f"Use {', '.join(DEPARTMENTS)}."
+        where = Where(field="department")
+        raise BadInput(f"{department!r} is no department.", hint=hint, where=where)
+    membership.department = department
+    membership.save(update_fields=["department"])
     return int(membership.pk)
 
 

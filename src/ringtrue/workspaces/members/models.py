@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 
 from ringtrue.workspaces.members.actor import Role
+from ringtrue.workspaces.members.departments import DEPARTMENTS
 from ringtrue.workspaces.members.scope import Scoped
 
 
@@ -47,12 +48,13 @@ class Workspace(models.Model):
 
 
 class Membership(Scoped):
-    """A user's role in a workspace."""
+    """A user's role in a workspace, and the department, where somebody said it."""
 
     personal: ClassVar[tuple[str, ...]] = ()
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     role = models.PositiveSmallIntegerField(choices=[(r.value, r.name.lower()) for r in Role])
+    department = models.CharField(max_length=12, blank=True, choices=list(DEPARTMENTS.items()))
     since = models.DateTimeField()
     last_seen = models.DateTimeField(null=True)
     previous_visit = models.DateTimeField(null=True)
@@ -62,6 +64,9 @@ class Membership(Scoped):
             models.UniqueConstraint(fields=["workspace", "user"], name="one_role_a_workspace"),
             models.CheckConstraint(
                 condition=models.Q(role__in=[r.value for r in Role]), name="known_role"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(department__in=["", *DEPARTMENTS]), name="known_department"
             ),
         ]
 

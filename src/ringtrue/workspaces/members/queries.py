@@ -6,6 +6,7 @@ from datetime import datetime
 from ringtrue.errors import NotFound
 from ringtrue.workspaces.members.access import query
 from ringtrue.workspaces.members.actor import Actor, Role
+from ringtrue.workspaces.members.departments import DEPARTMENTS
 from ringtrue.workspaces.members.links import digest
 from ringtrue.workspaces.members.models import AuditRow, Membership, SignInLink, Workspace
 
@@ -34,6 +35,8 @@ class MemberLine:
     last_seen: datetime | None
     previous_visit: datetime | None
     has_password: bool
+    department: str = ""
+    department_plain: str = ""
 
     @property
     def shown_name(self) -> str:
@@ -190,7 +193,16 @@ def _member(row: Membership) -> MemberLine:
         last_seen=row.last_seen,
         previous_visit=row.previous_visit,
         has_password=row.user.has_usable_password(),
+        department=row.department,
+        department_plain=DEPARTMENTS.get(row.department, ""),
     )
+
+
+@query()
+def departments(*, actor: Actor) -> tuple[tuple[int, str], ...]:
+    """Every member's id with the department, empty where nobody said it; no names."""
+    rows = Membership.objects.within(actor).order_by("id")
+    return tuple(rows.values_list("id", "department"))
 
 
 @query()

@@ -1,21 +1,25 @@
 """The checks of what personas stand on and who looks after them; they need no records."""
 
-from ringtrue.analysis.checks import rt1, rt3
+from ringtrue.analysis.checks import rt1, rt3, rt7
 from ringtrue.analysis.examined import Examination, Examined
 from ringtrue.analysis.results import Coverage, OutcomeLine
-from ringtrue.workspaces.checkup.registry import Answer, CheckContext, check
+from ringtrue.workspaces.checkup.registry import Answer, CheckContext, check, used
+from ringtrue.workspaces.members import queries as members
+from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.personas import queries
 
 _UNKNOWN = OutcomeLine(0, 0, None, None, None, None, "too_few")
 
 
-def _on_paper(context: CheckContext) -> Examination:
+def on_paper(context: CheckContext) -> Examination:
     """The cast as the pure checks read it, without any records."""
     return context.once("personas.on_paper", lambda: _read(context))
 
 
 def _read(context: CheckContext) -> Examination:
+    today = context.now.date()
     cast = queries.cast(actor=context.actor)
+    after = queries.upkeep(actor=context.actor, today=today)
     return Examination(
         unit="people",
         noun="people",
@@ -26,35 +30,117 @@ def _read(context: CheckContext) -> Examination:
         coverage=Coverage(None, None, None),
         personas=tuple(Examined(m.name, m, False, 0, 0, _UNKNOWN) for m in cast),
         claims=(),
-        today=context.now.date(),
+        today=today,
+        upkeep=after.upkeep,
+        shifts=after.shifts,
+        use=after.use,
+        others=after.others,
     )
 
 
 @check("RT101")
 def no_research(context: CheckContext) -> Answer:
     """Nothing a customer said or did stands behind it."""
-    return rt1.rt101(_on_paper(context))
+    return rt1.rt101(on_paper(context))
 
 
 @check("RT102")
 def inside_view(context: CheckContext) -> Answer:
     """All evidence is what colleagues think."""
-    return rt1.rt102(_on_paper(context))
+    return rt1.rt102(on_paper(context))
+
+
+@check("RT103")
+def single_voice(context: CheckContext) -> Answer:
+    """All quotes come from one or two people."""
+    return rt1.rt103(on_paper(context))
+
+
+@check("RT105")
+def unsupported_sentence(context: CheckContext) -> Answer:
+    """A sentence that neither a column nor anybody's words stand behind."""
+    return rt1.rt105(on_paper(context))
 
 
 @check("RT107")
 def demographics_only(context: CheckContext) -> Answer:
     """Facts about people, and nothing that moves them."""
-    return rt1.rt107(_on_paper(context))
+    return rt1.rt107(on_paper(context))
+
+
+@check("RT108")
+def faceless(context: CheckContext) -> Answer:
+    """Nobody can picture it."""
+    return rt1.rt108(on_paper(context))
+
+
+@check("RT109")
+def generated_as_evidence(context: CheckContext) -> Answer:
+    """What a machine wrote stands as evidence."""
+    return rt1.rt109(on_paper(context))
 
 
 @check("RT301")
 def no_owner(context: CheckContext) -> Answer:
     """Nobody looks after it."""
-    return rt3.rt301(_on_paper(context))
+    return rt3.rt301(on_paper(context))
 
 
 @check("RT302")
 def review_overdue(context: CheckContext) -> Answer:
     """Past its review date, or never reviewed."""
-    return rt3.rt302(_on_paper(context))
+    return rt3.rt302(on_paper(context))
+
+
+@check("RT303")
+def shift_without_review(context: CheckContext) -> Answer:
+    """Something changed around it after anybody last looked."""
+    return rt3.rt303(on_paper(context))
+
+
+@check("RT304")
+def undocumented_reason(context: CheckContext) -> Answer:
+    """The newest version does not say why."""
+    return rt3.rt304(on_paper(context))
+
+
+@check("RT305")
+def stale_evidence(context: CheckContext) -> Answer:
+    """The newest evidence is over a year old."""
+    return rt3.rt305(on_paper(context))
+
+
+@check("RT306")
+def known_by_one(context: CheckContext) -> Answer:
+    """One member alone edited and opened it."""
+    return rt3.rt306(on_paper(context))
+
+
+@check("RT307")
+def single_department_review(context: CheckContext) -> Answer:
+    """Reviewed by one department alone."""
+    return rt3.rt307(on_paper(context))
+
+
+@check("RT701")
+def marketing_only(context: CheckContext) -> Answer:
+    """No other department opened it in a quarter."""
+    return rt7.rt701(on_paper(context))
+
+
+@used("RT303")
+def shifts_are_written(actor: Actor) -> bool:
+    """Whether anybody writes down what changes."""
+    return bool(queries.shifts(actor=actor))
+
+
+@used("RT307")
+def reviews_are_held(actor: Actor) -> bool:
+    """Whether anybody writes down reviews."""
+    return queries.any_review(actor=actor)
+
+
+@used("RT7")
+def departments_are_known(actor: Actor) -> bool:
+    """Whether any member said which department they belong to."""
+    return any(department for _, department in members.departments(actor=actor))

@@ -12,7 +12,6 @@ from ringtrue.workspaces.personas.describing import sentence_json
 from ringtrue.workspaces.personas.models import (
     KINDS,
     LABELS,
-    SPOKEN_BY,
     TRAITLESS,
     Claim,
     Persona,
@@ -47,7 +46,6 @@ LENGTHS = {
     "say": 2_000,
     "avoid": 2_000,
 }
-LONGEST_EVIDENCE = 2_000  # as a persona file has it
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
@@ -192,29 +190,20 @@ def evidence(line: EvidenceLine, claims: list[Claim]) -> EvidenceDraft:
     when = day(line.date)
     if when is None:
         raise BadPersonaFile("A piece of evidence has no date.", hint="Write date: 2025-02-11.")
-    return EvidenceDraft(line.by, when, line.text, "", "", ids(line.supports), ids(line.opposes))
-
-
-def evidence_checked(draft: EvidenceDraft, *, today: date) -> EvidenceDraft:
-    """The evidence, tidied; BadInput where nobody said anything, or only tomorrow."""
-    clean = replace(
-        draft,
-        text=draft.text.strip(),
-        source=draft.source.strip()[:250],
-        speaker=draft.speaker.strip()[:120],
+    return EvidenceDraft(
+        by=line.by,
+        date=when,
+        text=line.text,
+        source=line.source,
+        speaker=line.speaker,
+        supports=ids(line.supports),
+        opposes=ids(line.opposes),
+        sort=line.sort,
+        asked=line.asked,
+        agree=line.agree,
+        result=line.result,
+        sql=line.sql,
     )
-    if clean.by not in SPOKEN_BY:
-        raise BadInput(f"{clean.by!r} said nothing.", hint=f"Use {', '.join(SPOKEN_BY)}.")
-    if not clean.text:
-        raise BadInput("The evidence is empty.", hint="Write down what was said, word for word.")
-    if len(clean.text) > LONGEST_EVIDENCE:
-        detail = f"The evidence has {len(clean.text):,} characters; at most {LONGEST_EVIDENCE:,}."
-        raise BadInput(detail, hint="Keep the passage that matters.")
-    if clean.date > today:
-        raise BadInput(f"{clean.date} is still to come.", hint="Say when it was said.")
-    if set(clean.supports) & set(clean.opposes):
-        raise BadInput("One piece of evidence supports and opposes the same sentence.")
-    return clean
 
 
 def named(claims: Mapping[int, Claim], ids: Iterable[int]) -> list[Claim]:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ringtrue.analysis.cast import Statement
+from ringtrue.analysis.examined import Shift, Upkeep, Use
 from ringtrue.analysis.tracked import Narrowed
 
 
@@ -100,7 +101,10 @@ class StatementRow:
 
 @dataclass(frozen=True)
 class EvidenceLine:
-    """What somebody said, and the sentences (counted from 1) it supports or opposes."""
+    """What somebody said, and the sentences (counted from 1) it supports or opposes.
+
+    `chip` says in three words what it is: a quote, a survey with its count, a query, a document.
+    """
 
     id: int
     by: str
@@ -111,6 +115,37 @@ class EvidenceLine:
     speaker: str
     supports: tuple[int, ...]
     opposes: tuple[int, ...]
+    sort: str = "quote"
+    sort_plain: str = "a quote"
+    asked: int | None = None
+    agree: int | None = None
+    result: str = ""
+    sql: str = ""
+    typed_by: str = ""
+    chip: str = ""
+
+
+@dataclass(frozen=True)
+class ReviewLine:
+    """That a persona was looked at, by whom at the table."""
+
+    id: int
+    on: date
+    departments: tuple[str, ...]
+    note: str
+    by: str
+
+
+@dataclass(frozen=True)
+class ShiftLine:
+    """What changed around the personas on a day."""
+
+    id: int
+    on: date
+    kind: str
+    kind_plain: str
+    text: str
+    by: str
 
 
 @dataclass(frozen=True)
@@ -140,6 +175,7 @@ class PersonaSheet:
     quote: EvidenceLine | None
     say: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
+    reviews: tuple[ReviewLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -248,3 +284,13 @@ class RuleForms:
 
     text: str
     tree: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class UpkeepAnswer:
+    """What the checks of upkeep and use read; `others` are members outside marketing."""
+
+    upkeep: tuple[Upkeep, ...]
+    shifts: tuple[Shift, ...]
+    use: tuple[Use, ...] | None
+    others: int

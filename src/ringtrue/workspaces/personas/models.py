@@ -10,7 +10,7 @@ from typing import ClassVar, get_args
 from django.db import models
 from django.db.models import Q
 
-from ringtrue.analysis.cast import SHELF_DAYS, ClaimForm
+from ringtrue.analysis.cast import EVIDENCE_SORTS, SHELF_DAYS, ClaimForm
 from ringtrue.analysis.results import SegmentVerdict
 from ringtrue.workspaces.members.models import Membership
 from ringtrue.workspaces.members.scope import Scoped
@@ -24,6 +24,7 @@ STATES = ("proposed", "confirmed", "no_data")
 FORMS = get_args(ClaimForm)
 SIDES = ("above", "below")
 TRAITLESS = ("comparison", "prevalence")  # forms that are about the persona's people as such
+SHIFTS = ("launch", "market", "price", "leadership")
 SPOKEN_BY = ("customer", "sales", "member", "machine")
 
 
@@ -211,9 +212,19 @@ class Claim(Scoped):
 
 
 class Evidence(Scoped):
-    """What somebody said or wrote: `by` is who spoke, not who typed it."""
+    """What somebody said, wrote, answered or did: `by` is who spoke, `typed_by` who typed it.
 
-    personal: ClassVar[tuple[str, ...]] = ("text", "speaker", "source")
+    A survey has `asked` and `agree`; a query its `result` in words and its `sql`, never run.
+    """
+
+    personal: ClassVar[tuple[str, ...]] = (
+        "text",
+        "speaker",
+        "source",
+        "result",
+        "sql",
+        "typed_by",
+    )
 
     persona = models.ForeignKey(Persona, on_delete=models.CASCADE, related_name="+")
     by = models.CharField(max_length=8, choices=_choices(SPOKEN_BY))
@@ -221,12 +232,26 @@ class Evidence(Scoped):
     text = models.TextField()
     source = models.CharField(max_length=250, blank=True)
     speaker = models.CharField(max_length=120, blank=True)
+    sort = models.CharField(max_length=8, choices=_choices(EVIDENCE_SORTS), default="quote")
+    asked = models.PositiveIntegerField(null=True)
+    agree = models.PositiveIntegerField(null=True)
+    result = models.CharField(max_length=500, blank=True)
+    sql = models.TextField(blank=True)
+    typed_by = models.CharField(max_length=120, blank=True)
     added_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta(Scoped.Meta):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(by__in=SPOKEN_BY), name="evidence_known_speaker"),
+            models.CheckConstraint(
+                condition=Q(sort__in=EVIDENCE_SORTS), name="evidence_known_sort"
+            ),
+            models.CheckConstraint(
+                condition=Q(sort="survey", agree__isnull=False, asked__gte=models.F("agree"))
+                | (~Q(sort="survey") & Q(asked=None) & Q(agree=None)),
+                name="a_survey_counts_who_agreed",
+            ),
         ]
 
 
@@ -242,4 +267,56 @@ class EvidenceLink(Scoped):
     class Meta(Scoped.Meta):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["evidence", "claim"], name="one_stance_a_claim"),
+        ]
+
+
+class Review(Scoped):
+    """That a persona was looked at on a day, by which departments, and what they noted."""
+
+    personal: ClassVar[tuple[str, ...]] = ("by", "note")
+
+    persona = models.ForeignKey(Persona, on_delete=models.CASCADE, related_name="+")
+    on = models.DateField()
+    departments = models.JSONField(default=list)
+    note = models.TextField(blank=True)
+    member = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="+")
+    by = models.CharField(max_length=120, blank=True)
+    at = models.DateTimeField()
+
+
+class Shift(Scoped):
+    """What changed around the personas on a day, in one line; every persona may need a look."""
+
+    personal: ClassVar[tuple[str, ...]] = ("by",)
+
+    on = models.DateField()
+    kind = models.CharField(max_length=10, choices=_choices(SHIFTS))
+    text = models.CharField(max_length=200)
+    by = models.CharField(max_length=120, blank=True)
+    at = models.DateTimeField()
+
+    class Meta(Scoped.Meta):
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(kind__in=SHIFTS), name="shift_known_kind"),
+            models.CheckConstraint(condition=~Q(text=""), name="shift_says_something"),
+        ]
+
+
+class Opening(Scoped):
+    """The first and the last day on which a member opened a persona, and nothing in between.
+
+    It is read in totals alone: whether anybody but one knows a persona, and whether other
+    departments use it.
+    """
+
+    personal: ClassVar[tuple[str, ...]] = ("member", "first_on", "last_on")
+
+    persona = models.ForeignKey(Persona, on_delete=models.CASCADE, related_name="+")
+    member = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="+")
+    first_on = models.DateField()
+    last_on = models.DateField()
+
+    class Meta(Scoped.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["persona", "member"], name="one_opening_a_member"),
         ]

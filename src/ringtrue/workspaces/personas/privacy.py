@@ -77,7 +77,8 @@ def erase_picture(*, actor: Actor, picture_id: int, now: datetime) -> int:
 
 
 def _all(row: Evidence) -> str:
-    return f"{row.speaker}\n{row.source}\n{row.text}".casefold()
+    told = (row.speaker, row.source, row.text, row.result, row.sql, row.typed_by)
+    return "\n".join(told).casefold()
 
 
 def _held(row: Evidence) -> Held:

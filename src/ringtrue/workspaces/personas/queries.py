@@ -9,7 +9,8 @@ from typing import Any
 from ringtrue.analysis.cast import Member
 from ringtrue.workspaces.members.access import query
 from ringtrue.workspaces.members.actor import Actor, Role
-from ringtrue.workspaces.personas import proposing
+from ringtrue.workspaces.personas import proposing, wording
+from ringtrue.workspaces.personas import upkeep as looked_after
 from ringtrue.workspaces.personas.drafting import both_forms
 from ringtrue.workspaces.personas.lines import (
     EvidenceLine,
@@ -19,11 +20,14 @@ from ringtrue.workspaces.personas.lines import (
     PersonaSheet,
     Prevalence,
     Proposal,
+    ReviewLine,
     RuleForms,
     SegmentLine,
+    ShiftLine,
     StatementRow,
     TestedClaim,
     TraitChoice,
+    UpkeepAnswer,
     VersionLine,
 )
 from ringtrue.workspaces.personas.models import (
@@ -32,12 +36,15 @@ from ringtrue.workspaces.personas.models import (
     EvidenceLink,
     Persona,
     Picture,
+    Review,
     Segment,
+    Shift,
     Version,
 )
 from ringtrue.workspaces.personas.reading import (
     evidence_line,
     member,
+    review_line,
     row_of,
     segment_line,
     statement_row,
@@ -68,8 +75,31 @@ def persona_sheet(*, actor: Actor, persona_id: int) -> PersonaSheet:
         statements=_statement_rows(actor, persona_id, row.segment),
         evidence=evidence,
         versions=_version_lines(actor, persona_id),
-        quote=next((line for line in evidence if line.by == "customer"), None),
+        quote=next((e for e in evidence if e.by == "customer" and e.sort == "quote"), None),
+        reviews=_reviews(actor, persona_id),
     )
+
+
+@query()
+def shifts(*, actor: Actor) -> tuple[ShiftLine, ...]:
+    """What changed around the personas, newest first."""
+    rows = Shift.objects.within(actor).order_by("-on", "-id")
+    return tuple(ShiftLine(r.pk, r.on, r.kind, wording.SHIFTS[r.kind], r.text, r.by) for r in rows)
+
+
+@query()
+def any_review(*, actor: Actor) -> bool:
+    """Whether a review was ever written down."""
+    return bool(Review.objects.within(actor).exists())
+
+
+@query()
+def upkeep(*, actor: Actor, today: date) -> UpkeepAnswer:
+    """Who looked after the personas in use and what changed around them, in totals alone."""
+    personas = list(_in_use(actor))
+    used, others = looked_after.use(actor, personas, today=today)
+    kept = looked_after.of(actor, personas, today=today)
+    return UpkeepAnswer(kept, looked_after.shifts(actor), used, others)
 
 
 @query()
@@ -238,6 +268,11 @@ def tested_claims(*, actor: Actor) -> tuple[TestedClaim, ...]:
         for p in personas
         for position, claim in enumerate(claims[p.id])
     )
+
+
+def _reviews(actor: Actor, persona_id: int) -> tuple[ReviewLine, ...]:
+    rows = Review.objects.within(actor).filter(persona_id=persona_id)
+    return tuple(review_line(row) for row in rows.order_by("-on", "-id"))
 
 
 def _lines(text: str) -> tuple[str, ...]:

@@ -7,15 +7,18 @@ from typing import Any
 from ringtrue.analysis import claim_text
 from ringtrue.analysis.cast import TERMS, Member, Statement
 from ringtrue.analysis.cast import EvidenceLine as CastEvidence
+from ringtrue.workspaces.members.departments import DEPARTMENTS
 from ringtrue.workspaces.personas import wording
 from ringtrue.workspaces.personas.lines import (
     EvidenceLine,
     PersonaRow,
+    ReviewLine,
     SegmentLine,
     StatementRow,
     TestedClaim,
 )
-from ringtrue.workspaces.personas.models import Claim, Evidence, Persona, Segment
+from ringtrue.workspaces.personas.models import Claim, Evidence, Persona, Review, Segment
+from ringtrue.workspaces.personas.values import CONVERSATIONS
 
 
 def tested(claim: Claim, position: int, persona: Persona, segment: Segment | None) -> TestedClaim:
@@ -79,8 +82,11 @@ def row_of(
 
 
 def customers_heard(evidence: Iterable[EvidenceLine]) -> int:
-    """Distinct customers among the evidence; a line without a speaker counts by its source."""
-    said = (line for line in evidence if line.by == "customer")
+    """Distinct customers quoted; a line without a speaker counts by its source.
+
+    Whom a survey asked and what a query counted are no conversations.
+    """
+    said = (line for line in evidence if line.by == "customer" and line.sort in CONVERSATIONS)
     return len({line.speaker or line.source or f"line {line.id}" for line in said})
 
 
@@ -124,7 +130,20 @@ def evidence_line(row: Evidence, stances: dict[tuple[int, bool], list[int]]) -> 
         speaker=row.speaker,
         supports=tuple(stances.get((row.pk, True), ())),
         opposes=tuple(stances.get((row.pk, False), ())),
+        sort=row.sort,
+        sort_plain=wording.SORTS[row.sort],
+        asked=row.asked,
+        agree=row.agree,
+        result=row.result,
+        sql=row.sql,
+        typed_by=row.typed_by,
+        chip=wording.evidence_chip(row.by, row.sort, row.asked, row.agree),
     )
+
+
+def review_line(row: Review) -> ReviewLine:
+    present = tuple(DEPARTMENTS.get(name, name) for name in row.departments)
+    return ReviewLine(row.pk, row.on, present, row.note, row.by)
 
 
 def statement_row(
@@ -154,7 +173,7 @@ def statement_row(
         opposes=len(opposing),
         customers_for=heard,
         customers_against=customers_heard(opposing),
-        known="told" if heard else "assumed",
+        known="told" if any(line.by == "customer" for line in supporting) else "assumed",
         definition=uses(segment, claim.trait),
         test_text=claim_text.write(_statement(claim)) if claim.state == "confirmed" else "",
         **{name: getattr(claim, name) for name in TERMS},
@@ -245,9 +264,25 @@ def member(
         owner=owner_of(persona) or None,
         next_review=persona.next_review.isoformat() if persona.next_review else None,
         evidence=tuple(
-            CastEvidence(e.by, e.date.isoformat(), e.text, e.supports, e.opposes) for e in evidence
+            CastEvidence(
+                by=e.by,
+                date=e.date.isoformat(),
+                text=e.text,
+                supports=e.supports,
+                opposes=e.opposes,
+                sort=e.sort,  # type: ignore[arg-type]
+                speaker=e.speaker,
+                source=e.source,
+                asked=e.asked,
+                agree=e.agree,
+                result=e.result,
+                sql=e.sql,
+            )
+            for e in evidence
         ),
         job=persona.job,
         occupation=persona.occupation,
         age=persona.age,
+        last_review=persona.last_review.isoformat() if persona.last_review else None,
+        portrait=persona.portrait,
     )

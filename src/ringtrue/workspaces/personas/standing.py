@@ -15,6 +15,7 @@ from ringtrue.workspaces.personas.models import (
     Version,
 )
 from ringtrue.workspaces.personas.picture import picture_id
+from ringtrue.workspaces.personas.values import CONVERSATIONS
 from ringtrue.workspaces.records import queries as records
 
 DRAWN = ("natural", "reproducible", "constructive")  # labels of cuts that records support
@@ -111,7 +112,9 @@ def voice(row: Evidence) -> str:
 
 def grade_now(actor: Actor, persona: Persona) -> str:
     """The grade that evidence, segment and verdicts give."""
-    said = Evidence.objects.within(actor).filter(persona=persona, by="customer", withdrawn_at=None)
+    said = Evidence.objects.within(actor).filter(
+        persona=persona, by="customer", withdrawn_at=None, sort__in=CONVERSATIONS
+    )
     current = segment(actor, persona)
     return grade(
         interviews=len({voice(row) for row in said}),

@@ -69,7 +69,11 @@ class PortraitDraft:
 
 @dataclass(frozen=True)
 class EvidenceDraft:
-    """What somebody said or wrote; `supports` and `opposes` are ids of claims."""
+    """What somebody said, wrote, answered or did; `supports` and `opposes` are ids of claims.
+
+    `sort` is quote, document, survey (with `asked` and `agree`) or query (with its `result` in
+    words and the `sql` it came from, which is kept to be read and never run).
+    """
 
     by: str
     date: date
@@ -78,3 +82,13 @@ class EvidenceDraft:
     speaker: str = ""
     supports: tuple[int, ...] = ()
     opposes: tuple[int, ...] = ()
+    sort: str = "quote"
+    asked: int | None = None
+    agree: int | None = None
+    result: str = ""
+    sql: str = ""
+
+
+CONVERSATIONS = ("quote", "document")  # evidence that one person said or wrote
+# reasons that pages put where nobody gave one: no reason, when somebody asks for it
+UNSAID = ("", "Edited on its page.", "Put away from its page.", "Brought back.")

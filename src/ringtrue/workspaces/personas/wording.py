@@ -30,6 +30,29 @@ SPOKEN_BY = {
     "machine": "a machine",
 }
 
+SORTS = {
+    "quote": "a quote",
+    "document": "a document",
+    "survey": "a survey",
+    "query": "a query",
+}
+SHIFTS = {
+    "launch": "A launch",
+    "market": "The market",
+    "price": "A price",
+    "leadership": "Leadership",
+}
+_SAID_BY = {"customer": "customer", "sales": "sales", "member": "colleague", "machine": "machine"}
+
+
+def evidence_chip(by: str, sort: str, asked: int | None, agree: int | None) -> str:
+    """What stands behind a sentence, in three words: customer quote; survey, 84 of 120."""
+    if by == "machine":
+        return f"{sort} by a machine"
+    if sort == "survey" and asked is not None and agree is not None:
+        return f"survey, {agree:,} of {asked:,}"
+    return sort if sort == "query" else f"{_SAID_BY[by]} {sort}"
+
 
 def number(value: float) -> str:
     """A number as people write it: 50, 2.5, 1,200."""

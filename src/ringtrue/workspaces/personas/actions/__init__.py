@@ -18,12 +18,20 @@ from ringtrue.workspaces.personas.actions.evidence import (
     erase_picture,
     withdraw_evidence,
 )
-from ringtrue.workspaces.personas.actions.upkeep import note_support, set_owner
+from ringtrue.workspaces.personas.actions.upkeep import (
+    add_shift,
+    note_opening,
+    note_support,
+    remove_shift,
+    reviewed,
+    set_owner,
+)
 
 __all__ = [
     "ERASED",
     "add_evidence",
     "add_picture",
+    "add_shift",
     "archive",
     "bring_back",
     "confirm",
@@ -31,9 +39,12 @@ __all__ = [
     "describe",
     "erase_evidence",
     "erase_picture",
+    "note_opening",
     "note_support",
     "portray",
+    "remove_shift",
     "restore",
+    "reviewed",
     "set_owner",
     "set_segment",
     "withdraw_evidence",

@@ -6,7 +6,7 @@ from typing import Any
 from ringtrue.analysis.cast import Member
 from ringtrue.errors import BadInput, Where
 from ringtrue.workspaces.members.actor import Actor
-from ringtrue.workspaces.personas import describing, drafting, standing
+from ringtrue.workspaces.personas import describing, drafting, standing, weighing
 from ringtrue.workspaces.personas.models import (
     Claim,
     Evidence,
@@ -109,17 +109,14 @@ def _keep_claim(
 
 
 def write_evidence(actor: Actor, persona: Persona, draft: EvidenceDraft, now: datetime) -> Evidence:
-    clean = drafting.evidence_checked(draft, today=now.date())
+    clean = weighing.checked(draft, today=now.date())
     claims = {claim.pk: claim for claim in standing.claims(actor, persona)}
     row = Evidence.objects.add(
         actor,
         persona=persona,
-        by=clean.by,
-        date=clean.date,
-        text=clean.text,
-        source=clean.source,
-        speaker=clean.speaker,
+        typed_by=actor.name[:120],
         added_at=now,
+        **{name: getattr(clean, name) for name in weighing.FIELDS},
     )
     for ids, supports in ((clean.supports, True), (clean.opposes, False)):
         for claim in drafting.named(claims, ids):

@@ -46,10 +46,12 @@ def withdraw_evidence(*, actor: Actor, evidence_id: int, reason: str, now: datet
 
 @action(needs=Role.OWNER)
 def erase_evidence(*, actor: Actor, evidence: tuple[int, ...], now: datetime) -> int:
-    """Take words, speaker and source out of evidence, for good; its date and claims stay."""
+    """Take words, names and source out of evidence, for good; date, counts and claims stay."""
     rows = list(Evidence.objects.within(actor).filter(pk__in=evidence))
     for row in rows:
         row.text, row.speaker, row.source = ERASED, "", f"erased {row.pk}"
+        row.result = ERASED if row.sort == "query" else ""
+        row.sql = row.typed_by = ""
         row.save()
     return len(rows)
 
