@@ -73,7 +73,7 @@ def _adopt(actor: Any, folder: str) -> dict[str, Any]:
     from ringtrue.workspaces.personas.actions import create
 
     for draft in read_folder(Path(folder)):
-        create(actor=actor, draft=draft, now=timezone.now())
+        create(actor=actor, draft=draft, reason="Brought in as files.", now=timezone.now())
     return {"code": 0, "out": "", "err": ""}
 
 

@@ -95,8 +95,12 @@ def _personas(owner, now) -> dict[str, int]:
     picture_id = actions.add_picture(
         actor=owner, persona_id=persona_id, picture=out.getvalue(), now=now
     )
+    shift_id = actions.add_shift(
+        actor=owner, on=date(2026, 5, 1), kind="price", text="New prices.", now=now
+    )
     sheet = queries.persona_sheet(actor=owner, persona_id=persona_id)
     return {
+        "shift_id": shift_id,
         "picture_id": picture_id,
         "persona_id": persona_id,
         "evidence_id": evidence_id,

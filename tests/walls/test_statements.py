@@ -13,7 +13,7 @@ PAGES = ("/", "/personas", "/checkup", "/checkup/costs", "/hand-offs", "/hand-of
          "/hand-offs/blind", "/data", "/settings", "/settings/members",
          "/settings/audit", "/settings/jobs", "/settings/account", "/settings/digest",
          "/settings/digest/next", "/discovery/choose", "/changes",
-         "/ledger/drift", "/ledger/backtests")  # fmt: skip
+         "/ledger/drift", "/ledger/backtests", "/personas/changes")  # fmt: skip
 LISTS = ("personas.persona_rows", "personas.persona_keys", "personas.cast", "personas.statements",
          "personas.tested_claims", "records.imports", "records.sources", "members.members",
          "work.jobs", "work.recipients", "work.issues", "handoffs.desk", "handoffs.judgements",
@@ -24,9 +24,11 @@ LISTS = ("personas.persona_rows", "personas.persona_keys", "personas.cast", "per
          "ledger.persona_lines", "ledger.verdict_counts", "ledger.drift",
          "ledger.backtests", "discovery.history",
          "discovery.standing", "checkup.history", "checkup.not_run", "changes.lines",
-         "changes.to_judge", "checkup.costs")  # fmt: skip
+         "changes.to_judge", "checkup.costs", "checkup.deferred", "checkup.next_to_set_up",
+         "personas.shifts", "personas.any_review", "members.departments")  # fmt: skip
 TIMED = (
     "checkup.findings",
+    "checkup.told",
     "checkup.fix_first",
     "checkup.risks",
     "checkup.yearly_cost",
@@ -61,6 +63,7 @@ def test_every_query_of_a_list_costs_the_same_at_one_row_and_at_twenty(
 ) -> None:
     asked = {name: {"actor": owner} for name in LISTS}
     asked |= {name: {"actor": owner, "now": now} for name in TIMED}
+    asked["personas.upkeep"] = {"actor": owner, "today": now.date()}
 
     def count() -> dict[str, int]:
         return {n: counted(lambda n=n, g=g: QUERIES[n](**g)) for n, g in asked.items()}

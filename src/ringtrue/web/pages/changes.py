@@ -18,7 +18,7 @@ from ringtrue.workspaces.changes import actions, queries
 from ringtrue.workspaces.changes.lines import ChangeLine
 from ringtrue.workspaces.changes.values import ChangeDraft, How, Whom
 from ringtrue.workspaces.checkup import queries as checkup
-from ringtrue.workspaces.checkup.queries import FindingRow
+from ringtrue.workspaces.checkup.lines import FindingRow
 from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.personas import queries as personas
 from ringtrue.workspaces.personas.lines import PersonaRow

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from ringtrue.errors import BadInput, Where
 from ringtrue.web.access import for_members
 from ringtrue.workspaces.checkup import actions, queries
-from ringtrue.workspaces.checkup.queries import FindingRow
+from ringtrue.workspaces.checkup.lines import FindingRow
 from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.personas import queries as personas
 from ringtrue.workspaces.work import actions as work
@@ -24,13 +24,13 @@ GROUPS = (
     ("low", "Upkeep"),
 )
 WHO = {
-    "mk": "marketing",
-    "sa": "sales",
-    "cs": "success and service",
-    "pm": "product",
-    "ow": "the persona's owner",
-    "an": "analyst",
-    "ld": "leadership",
+    "marketing": "marketing",
+    "sales": "sales",
+    "success": "success and service",
+    "product": "product",
+    "owner": "the persona's owner",
+    "analyst": "analyst",
+    "leadership": "leadership",
 }
 # what the button of a finding opens: the name of an address, and its words; `persona` is added
 OPENS = {
@@ -53,19 +53,35 @@ OPENS = {
     "RT808": ("data", "See the imports"),
     "RT101": ("persona_ask", "Ask five customers"),
     "RT102": ("persona_ask", "Ask five customers"),
+    "RT103": ("persona_ask", "Ask others"),
+    "RT104": ("persona_ask", "Ask customers"),
+    "RT105": ("persona_claims", "Say what tests them"),
+    "RT106": ("persona_claims", "Drop one"),
     "RT107": ("persona_claims", "Complete the description"),
+    "RT108": ("persona_edit", "Complete the face"),
+    "RT109": ("persona_evidence", "Write down what customers said"),
     "RT301": ("persona_edit", "Name an owner"),
-    "RT302": ("persona_edit", "Set the next review"),
+    "RT302": ("persona_review", "Open the review"),
+    "RT303": ("persona_review", "Open the review"),
+    "RT304": ("persona_edit", "Write down why"),
+    "RT305": ("persona_evidence", "Write down what customers say"),
+    "RT306": ("persona_edit", "Hand it over"),
+    "RT307": ("persona_review", "Open the review"),
+    "RT308": ("checkup_finding", "See what was decided"),
 }
+# where the button of several alike leads: to the cast, where each of them is
+TOGETHER = {"RT303": ("shifts", "See what changed")}
 
 
 @dataclass(frozen=True)
 class Item:
-    """A finding with where its button leads, and where a change is planned from it."""
+    """A finding with where its button leads, its own page, and where to accept or change it."""
 
     finding: FindingRow
     href: str
     action: str
+    accept: str
+    history: str
     change: str = ""
 
 
@@ -84,7 +100,7 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The latest checkup."""
     now = timezone.now()
     asked = {name: request.GET.get(name, "") for name in ("severity", "persona", "who")}
-    found = queries.findings(
+    found = queries.told(
         actor=actor,
         now=now,
         severity=asked["severity"],
@@ -93,13 +109,15 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
     )
     latest = queries.latest(actor=actor)
     ids = {key.name: key.id for key in personas.persona_keys(actor=actor)}
+    set_up = queries.next_to_set_up(actor=actor)
     said = {
         "latest": latest,
         "report": queries.report(actor=actor) if latest else None,
         "groups": _groups(found, ids),
         "found": found,
         "accepted": queries.findings(actor=actor, now=now, accepted=True),
-        "not_run": queries.not_run(actor=actor),
+        "set_up": set_up,
+        "idle": tuple(room for room in set_up if room.silent),
         "total": queries.yearly_cost(actor=actor, now=now),
         "asked": asked,
         "filtered": any(asked.values()),
@@ -113,20 +131,34 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
 def _groups(found: tuple[FindingRow, ...], ids: dict[str, int]) -> tuple[Group, ...]:
     groups = []
     for severity, title in GROUPS:
-        items = tuple(_item(row, ids) for row in found if row.severity == severity)
+        items = tuple(item(row, ids) for row in found if row.severity == severity)
         if items:
             groups.append(Group(severity, title, items))
     return tuple(groups)
 
 
-def _item(row: FindingRow, ids: dict[str, int]) -> Item:
+def item(row: FindingRow, ids: dict[str, int]) -> Item:
+    """A finding as its card needs it."""
     href, words = button(row, ids)
-    return Item(row, href, words, f"{reverse('change_new')}?finding={row.id}")
+    accept = "checkup_accept_some" if row.alike else "checkup_accept"
+    return Item(
+        row,
+        href,
+        words,
+        reverse(accept, args=[] if row.alike else [row.id]),
+        "" if row.code == "RT308" else reverse("checkup_finding", args=[row.id]),
+        f"{reverse('change_new')}?finding={row.id}",
+    )
 
 
 def button(row: FindingRow, ids: dict[str, int]) -> tuple[str, str]:
     """Where the button of a finding leads and what it says; two empty words where nowhere yet."""
+    if row.alike:
+        name, words = TOGETHER.get(row.code, ("personas", "Open the personas"))
+        return reverse(name), words
     name, words = OPENS.get(row.code, ("persona", "Open the persona"))
+    if name == "checkup_finding":
+        return reverse(name, args=[row.id]), words
     takes = [ids[row.persona]] if row.persona in ids else []
     for arguments in (takes, []):
         try:
@@ -134,6 +166,26 @@ def button(row: FindingRow, ids: dict[str, int]) -> tuple[str, str]:
         except NoReverseMatch:
             continue
     return "", ""
+
+
+@require_GET
+@for_members
+def show_finding(request: HttpRequest, actor: Actor, finding_id: int) -> HttpResponse:
+    """One finding over time: the checkups it was seen in, and what was decided about it."""
+    now = timezone.now()
+    row = queries.finding(actor=actor, finding_id=finding_id, now=now)
+    ids = {key.name: key.id for key in personas.persona_keys(actor=actor)}
+    href, words = button(row, ids) if row.code != "RT308" else ("", "")
+    said = {
+        "finding": row,
+        "href": href,
+        "action": words,
+        "accept": reverse("checkup_accept", args=[finding_id]) if not row.accepted else "",
+        "seen": queries.sightings(actor=actor, finding_id=finding_id),
+        "risks": queries.risks_of(actor=actor, finding_id=finding_id),
+        "today": now.date(),
+    }
+    return render(request, "checkup/finding.html", said)
 
 
 @require_POST
@@ -162,6 +214,22 @@ def accept(request: HttpRequest, actor: Actor, finding_id: int) -> HttpResponseB
     return redirect("checkup")
 
 
+@require_POST
+@for_members
+def accept_some(request: HttpRequest, actor: Actor) -> HttpResponseBase:
+    """Live with some of several findings alike until a day, each for itself."""
+    chosen = [int(i) for i in request.POST.getlist("finding") if i.isdecimal() and len(i) < 19]
+    if not chosen:
+        detail, hint = "Nobody was chosen.", "Tick whose risk is accepted."
+        raise BadInput(detail, hint=hint, where=Where(field="finding"))
+    until, reason = _day(request.POST.get("until", "")), request.POST.get("reason", "")
+    now = timezone.now()
+    for finding_id in chosen:
+        actions.accept_risk(actor=actor, finding_id=finding_id, reason=reason, until=until, now=now)
+    messages.success(request, f"{len(chosen)} accepted until {until.day} {until:%B %Y}.")
+    return redirect("checkup")
+
+
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
@@ -182,6 +250,8 @@ def withdraw(request: HttpRequest, actor: Actor, risk_id: int) -> HttpResponseBa
 urlpatterns = [
     path("checkup", show, name="checkup"),
     path("checkup/run", run, name="checkup_run"),
+    path("checkup/findings/accept", accept_some, name="checkup_accept_some"),
+    path("checkup/findings/<int:finding_id>", show_finding, name="checkup_finding"),
     path("checkup/findings/<int:finding_id>/accept", accept, name="checkup_accept"),
     path("checkup/risks/<int:risk_id>/withdraw", withdraw, name="checkup_withdraw"),
 ]

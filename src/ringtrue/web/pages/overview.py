@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from ringtrue.web.access import for_members
-from ringtrue.web.pages.checkup import Item, button
+from ringtrue.web.pages.checkup import item
 from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.overview import queries
 
@@ -28,7 +28,7 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
         "found": found,
         "report": report,
         "base": report.base_rate.rate if report and report.base_rate else None,
-        "first": [Item(finding, *button(finding, ids), "") for finding in found.first],
+        "first": [item(finding, ids) for finding in found.first],
         # one scale for all rows, a little beyond what is largest
         "top": _top((line.outcome.high for line in lines), least=0.05),
         "shares_top": _top(shares, least=0.1),

@@ -1,81 +1,25 @@
 """What the latest checkup says, as plain values."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from collections import defaultdict
+from datetime import datetime
 
 from ringtrue.analysis import costing
 from ringtrue.analysis.costing import CostInputs as Numbers
 from ringtrue.analysis.results import Checkup, NotRun
+from ringtrue.workspaces.checkup import setting_up, telling
+from ringtrue.workspaces.checkup.lines import (
+    FindingRow,
+    FindingsChanged,
+    RiskLine,
+    RunLine,
+    SetUp,
+    Sighting,
+)
 from ringtrue.workspaces.checkup.models import AcceptedRisk, CheckupRun, CostInputs, Finding
 from ringtrue.workspaces.checkup.reading import checkup_from
 from ringtrue.workspaces.members.access import query
 from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.members.scope import ScopedQuerySet
-
-
-@dataclass(frozen=True)
-class RiskLine:
-    """A risk that somebody accepted."""
-
-    id: int
-    code: str
-    persona: str
-    sentence: str
-    reason: str
-    until: date
-    by: str
-    at: datetime
-    withdrawn_at: datetime | None
-
-
-@dataclass(frozen=True)
-class FindingRow:
-    """A finding in a list; `accepted` when somebody lives with it for now."""
-
-    id: int
-    code: str
-    name: str
-    severity: str
-    who: tuple[str, ...]
-    persona: str
-    sentence: str
-    evidence: dict[str, Any]
-    cost: float | None
-    next_step: str
-    buyers_affected: int
-    accepted: RiskLine | None
-    first_seen: datetime
-
-
-@dataclass(frozen=True)
-class FindingsChanged:
-    """What came up and what is gone between two checkups, what matters most first."""
-
-    new: tuple[FindingRow, ...]
-    gone: tuple[FindingRow, ...]
-
-
-@dataclass(frozen=True)
-class RunLine:
-    """One checkup in the history: how many findings of each severity."""
-
-    id: int
-    at: datetime
-    data_version: int
-    sentence: str
-    high: int
-    medium: int
-    low: int
-
-
-@dataclass(frozen=True)
-class Sighting:
-    """A finding in one checkup of its history."""
-
-    run_id: int
-    at: datetime
-    sentence: str
 
 
 @query()
@@ -130,9 +74,18 @@ def findings(
 
 
 @query()
+def told(
+    *, actor: Actor, now: datetime, severity: str = "", persona: str = "", who: str = ""
+) -> tuple[FindingRow, ...]:
+    """As `findings` that nobody has accepted, those alike told as one."""
+    rows = findings(actor=actor, now=now, severity=severity, persona=persona, who=who)
+    return telling.together(rows, _personas(actor))
+
+
+@query()
 def fix_first(*, actor: Actor, now: datetime, limit: int = 2) -> tuple[FindingRow, ...]:
-    """The findings to act on first: by severity, then by buyers affected."""
-    return tuple(row for row in _rows(actor, now) if row.accepted is None)[:limit]
+    """What to act on first, by severity, then by buyers affected; those alike told as one."""
+    return telling.first(told(actor=actor, now=now), limit)
 
 
 @query()
@@ -181,6 +134,34 @@ def changed_since(*, actor: Actor, at: datetime, now: datetime) -> FindingsChang
 
 
 @query()
+def risks_of(*, actor: Actor, finding_id: int) -> tuple[RiskLine, ...]:
+    """Every time the risk of a finding was accepted, newest first, whether it holds or not."""
+    row = Finding.objects.within(actor).by_id(finding_id)
+    same = AcceptedRisk.objects.within(actor).filter(subject=row.subject)
+    return tuple(_risk(risk) for risk in same.order_by("-id"))
+
+
+@query()
+def deferred(*, actor: Actor) -> tuple[tuple[RiskLine, int], ...]:
+    """Risks accepted twice or more and still found at the latest checkup, with how often."""
+    run = _latest(actor)
+    if run is None:
+        return ()
+    still = Finding.objects.within(actor).filter(run=run).values_list("subject", flat=True)
+    rows = AcceptedRisk.objects.within(actor).filter(withdrawn_at=None, subject__in=still)
+    by_subject: dict[str, list[AcceptedRisk]] = defaultdict(list)
+    for row in rows.exclude(code="RT308").order_by("id"):
+        by_subject[row.subject].append(row)
+    return tuple((_risk(r[-1]), len(r)) for r in by_subject.values() if len(r) > 1)
+
+
+@query()
+def next_to_set_up(*, actor: Actor) -> tuple[SetUp, ...]:
+    """What checks lacked at the latest checkup, by room; of rooms nobody uses yet, no line."""
+    return setting_up.rooms(actor, not_run(actor=actor))
+
+
+@query()
 def risks(*, actor: Actor, now: datetime, ended: bool = False) -> tuple[RiskLine, ...]:
     """Accepted risks that hold today, soonest end first; or those that have ended."""
     rows = AcceptedRisk.objects.within(actor).order_by("until", "id")
@@ -190,13 +171,19 @@ def risks(*, actor: Actor, now: datetime, ended: bool = False) -> tuple[RiskLine
 
 @query()
 def count(*, actor: Actor, now: datetime) -> int:
-    """How many findings of the latest checkup nobody has accepted."""
+    """How many findings of the latest checkup nobody has accepted, those alike counted once."""
     run = CheckupRun.objects.within(actor).order_by("-id").only("pk").first()
     if run is None:
         return 0
-    subjects = Finding.objects.within(actor).filter(run=run).values_list("subject", flat=True)
+    rows = Finding.objects.within(actor).filter(run=run)
     accepted = _standing(actor, now).values_list("subject", flat=True)
-    return int(subjects.exclude(subject__in=accepted).count())
+    left = rows.exclude(subject__in=accepted).values_list("id", "code", "persona")
+    return telling.count(tuple(left))
+
+
+def _personas(actor: Actor) -> int:
+    run = _latest(actor)
+    return len(run.report["personas"]) if run is not None else 0
 
 
 @query()
@@ -288,6 +275,7 @@ def _risk(row: AcceptedRisk) -> RiskLine:
         row.by,
         row.at,
         row.withdrawn_at,
+        row.subject,
     )
 
 

@@ -51,6 +51,7 @@ CheckFunction = Callable[[CheckContext], Answer]
 ExamineFunction = Callable[[CheckContext], Examined]
 
 CHECKS: dict[str, CheckFunction] = {}
+_used: dict[str, Callable[[Actor], bool]] = {}
 _examiners: dict[str, ExamineFunction] = {}
 
 
@@ -68,6 +69,30 @@ def check(code: str) -> Callable[[CheckFunction], CheckFunction]:
         return function
 
     return wrap
+
+
+def used(codes: str) -> Callable[[Callable[[Actor], bool]], Callable[[Actor], bool]]:
+    """Make a function say whether the room of some checks is in use: a family, RT4, or one code.
+
+    While it is not, what these checks lack is not asked for.
+    """
+
+    def wrap(function: Callable[[Actor], bool]) -> Callable[[Actor], bool]:
+        _used[codes] = function
+        return function
+
+    return wrap
+
+
+def in_use(actor: Actor, code: str) -> bool:
+    """Whether the room that a check looks at is in use; a room that never says so is."""
+    function = _used.get(code) or _used.get(code[:3])
+    return function is None or function(actor)
+
+
+def use_key(code: str) -> str:
+    """Checks with the same key are in use together."""
+    return code if code in _used else code[:3]
 
 
 def examines(function: ExamineFunction) -> ExamineFunction:

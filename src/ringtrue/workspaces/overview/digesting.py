@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from ringtrue.analysis.cast import Member
 from ringtrue.figures import saying
-from ringtrue.workspaces.checkup.queries import FindingRow, FindingsChanged
+from ringtrue.workspaces.checkup.lines import FindingRow, FindingsChanged
 from ringtrue.workspaces.ledger.lines import ExaminedRun
 from ringtrue.workspaces.overview.lines import Change, Digest, NewsItem
 from ringtrue.workspaces.personas.lines import PersonaRow

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from ringtrue.analysis.results import Checkup, PersonaLine
 from ringtrue.analysis.tracked import Measured
-from ringtrue.workspaces.checkup.queries import FindingRow
+from ringtrue.workspaces.checkup.lines import FindingRow
 from ringtrue.workspaces.ledger.lines import VerdictCounts
 from ringtrue.workspaces.personas.lines import PersonaRow
 

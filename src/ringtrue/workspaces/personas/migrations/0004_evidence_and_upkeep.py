@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0130_department'),
-        ('personas', '0002_pictures_and_words'),
+        ('members', '0002_department'),
+        ('personas', '0003_claims_of_every_form'),
     ]
 
     operations = [

@@ -1,0 +1,49 @@
+"""Like findings told together: each keeps its row, its history and its accepted risk."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ringtrue.analysis.checks import CHECKS
+from ringtrue.analysis.checks.together import again, alike, sentence
+from ringtrue.workspaces.checkup.lines import FindingRow
+
+
+def together(rows: Sequence[FindingRow], personas: int) -> tuple[FindingRow, ...]:
+    """The rows in their order, those alike as one in the place of the first."""
+    groups: dict[str, list[FindingRow]] = {}
+    for row in rows:
+        key = row.code if alike(row.code, row.persona) else f"{row.code} {row.id}"
+        groups.setdefault(key, []).append(row)
+    return tuple(_told(group, personas) for group in groups.values())
+
+
+def count(findings: Sequence[tuple[int, str, str]]) -> int:
+    """How many things there are to tell, of (id, code, persona)."""
+    return len({code if alike(code, persona) else id_ for id_, code, persona in findings})
+
+
+def first(rows: Sequence[FindingRow], most: int) -> tuple[FindingRow, ...]:
+    """What to begin with; what one check says of a persona, another does not say again."""
+    kept: list[FindingRow] = []
+    for row in rows:
+        if (again(row.code), row.persona) not in [(k.code, k.persona) for k in kept]:
+            kept.append(row)
+    return tuple(kept[:most])
+
+
+def _told(group: list[FindingRow], personas: int) -> FindingRow:
+    row = group[0]
+    if len(group) == 1:
+        return row
+    costs = [one.cost for one in group if one.cost is not None]
+    return replace(
+        row,
+        persona="",
+        sentence=sentence(row.code, [one.persona for one in group], personas),
+        evidence={},
+        cost=sum(costs) if costs else None,
+        next_step=CHECKS[row.code].next_step,
+        buyers_affected=max(one.buyers_affected for one in group),
+        first_seen=min(one.first_seen for one in group),
+        alike=tuple(group),
+    )
