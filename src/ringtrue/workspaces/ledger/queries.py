@@ -68,6 +68,7 @@ def judged(*, actor: Actor, persona_id: int) -> JudgedPersona:
         run is not None and not run.current
     )
     problem, hint = (run.problem, run.hint) if run and not asking else ("", "")
+    few = held and _few(run) and actor.role >= Role.ANALYST
     strong, rest = judging.headline(found, lines, examined=held, problem=problem, asking=asking)
     return JudgedPersona(
         id=sheet.row.id,
@@ -81,14 +82,7 @@ def judged(*, actor: Actor, persona_id: int) -> JudgedPersona:
         counts=found,
         against=judging.against(run.checkup) if run and held else None,
         lines=lines,
-        steps=judging.steps(
-            found,
-            lines,
-            examined=held,
-            problem=problem,
-            hint=hint,
-            few=held and _few(run) and actor.role >= Role.ANALYST,
-        ),
+        steps=judging.steps(found, lines, examined=held, problem=problem, hint=hint, few=few),
         line=line,
         data_version=run.data_version if run else 0,
         at=run.at if run else None,
