@@ -1,4 +1,4 @@
-"""Personas as YAML files: read with the line of every fault, written so that they read back equal."""
+"""Personas as YAML files, every fault read with its line; what is written reads back equal."""
 
 from pathlib import Path
 from typing import Any

@@ -7,6 +7,7 @@ from ringtrue.figures.lines import dumbbell, interval, slider, sparkline
 from ringtrue.figures.marks import logo, verdict_mark
 from ringtrue.figures.people import people_map
 from ringtrue.figures.portraits import PORTRAITS, nobody, place_of, portrait
+from ringtrue.figures.running import running
 
 __all__ = [
     "PORTRAITS",
@@ -24,6 +25,7 @@ __all__ = [
     "place_of",
     "portrait",
     "ranking",
+    "running",
     "share_bar",
     "slider",
     "sparkline",

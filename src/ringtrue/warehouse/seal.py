@@ -8,6 +8,7 @@ from typing import Any
 
 import ibis
 
+from ringtrue.errors import BadInput
 from ringtrue.warehouse.engines import Records
 from ringtrue.warehouse.snapshot import Seal, Snapshot
 
@@ -59,9 +60,28 @@ class OpenRecords:
         return self._records.script(expression)
 
 
+class SealedRecords:
+    """The sealed part alone, which confirms discovery once. Only `analysis.confirming` reads it."""
+
+    def __init__(self, records: Records) -> None:
+        seal = records.snapshot.seal
+        if seal is None or seal.opened:
+            raise BadInput(
+                "There is nobody left who was kept aside.",
+                hint="That can be read once; records that come from now on test every claim.",
+            )
+        self.beneath = records
+        self.seal = seal
+
+
 def source(records: "Records | OpenRecords") -> Records:
     """All records beneath, for `traits.table` alone, which leaves the sealed part out itself."""
     return records._records if isinstance(records, OpenRecords) else records
+
+
+def sealed_alone(frame: ibis.Table, seal: Seal, *, units: int) -> ibis.Table:
+    """The frame's sealed rows; none where there are too few units for anything to be sealed."""
+    return frame.filter(is_sealed(cluster(frame), seal) & (units >= FEWEST))
 
 
 def without_sealed(frame: ibis.Table, seal: Seal, *, units: int) -> ibis.Table:

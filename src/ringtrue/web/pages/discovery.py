@@ -69,7 +69,10 @@ def _found(
 ) -> HttpResponse:
     history = queries.history(actor=actor)
     standing = queries.standing(actor=actor)
+    kept = queries.kept_aside(actor=actor, run_id=sheet.id)
     said = {
+        "kept_aside": kept,
+        "waiting": any(line.at_discovery == "sealed" for line in kept),
         "sheet": sheet,
         "report": sheet.report,
         "stairs": [(stair, gates(stair.step)) for stair in sheet.stairs],

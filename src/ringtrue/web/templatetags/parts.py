@@ -72,6 +72,28 @@ def interval(
 
 
 @register.simple_tag
+def running_test(line: Any) -> SafeString:
+    """A running test at each of its looks."""
+    looks = [(p.n, p.value, p.low, p.high) for p in line.running.points if p.value is not None]
+    tone = TONES[saying.SHAPES.get(line.verdict, "open")]
+    label = f"{line.text} {line.sentence}"
+    return _svg(
+        figures.running(looks, claimed=line.claimed, shares=line.of_shares, tone=tone, label=label)
+    )
+
+
+@register.filter
+def evidence(log: float) -> str:
+    """An e-value from its logarithm: 0.12, 34, 1.2 million, or as a power of ten."""
+    from math import exp
+
+    if log > 13.8:
+        return f"10^{log / 2.302585:.0f}"
+    value = exp(log)
+    return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
+
+
+@register.simple_tag
 def dumbbell(
     leads: float | None, buyers: float | None, persona: int = 0, width: int = 170, top: float = 1.0
 ) -> SafeString:

@@ -4,7 +4,8 @@ All proposals of a run, with their segments frozen, are written before anybody m
 row (METHODS 5): that is what lets the sealed people confirm them later.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -12,8 +13,10 @@ from typing import Any
 from ringtrue.analysis.cast import Member
 from ringtrue.errors import BadInput, Conflict, Where
 from ringtrue.workspaces.discovery.models import Proposal, Run
-from ringtrue.workspaces.discovery.reading import label_of, statement_from
+from ringtrue.workspaces.discovery.reading import label_of, origin_of, statement_from
 from ringtrue.workspaces.discovery.values import Found, ProposalDraft
+from ringtrue.workspaces.ledger import actions as ledger
+from ringtrue.workspaces.ledger.values import Proposed
 from ringtrue.workspaces.members.access import Unchanged, action
 from ringtrue.workspaces.members.actor import Actor, Role
 from ringtrue.workspaces.personas import actions as personas
@@ -75,6 +78,8 @@ def record(*, actor: Actor, found: Found, now: datetime) -> int:
     )
     for position, draft in enumerate(found.proposals):
         _write(actor, run, position, draft)
+    if found.report.sealed:
+        ledger.enter_proposals(actor=actor, proposed=_proposed(run, found.proposals), now=now)
     _forget_old(actor)
     return int(run.pk)
 
@@ -87,6 +92,23 @@ def _write(actor: Actor, run: Run, position: int, draft: ProposalDraft) -> None:
         report=asdict(draft.report),
         segment=draft.segment,
         sentences=[asdict(statement) for statement in draft.sentences],
+    )
+
+
+def _proposed(run: Run, drafts: Sequence[ProposalDraft]) -> tuple[Proposed, ...]:
+    """Every sentence of every proposal, with the segment it was proposed for."""
+    return tuple(
+        Proposed(
+            origin=origin_of(int(run.pk), position),
+            member=Member(
+                name=f"{draft.report.name} ({position + 1})",
+                statements=draft.sentences,
+                model=json.dumps(draft.segment, sort_keys=True),
+            ),
+            statement=statement,
+        )
+        for position, draft in enumerate(drafts)
+        for statement in draft.sentences
     )
 
 

@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from ringtrue.analysis.cast import Statement
-from ringtrue.analysis.results import TraitShare
+from ringtrue.analysis.comparing import LEAST_DIFFERENCE
+from ringtrue.analysis.results import Proposal, TraitShare
 from ringtrue.warehouse.naming import trait_names
 from ringtrue.warehouse.snapshot import Snapshot
 from ringtrue.workspaces.discovery import wording
@@ -46,12 +47,22 @@ def drafts(found: "Found", names: dict[str, str]) -> tuple[ProposalDraft, ...]:
         ProposalDraft(
             report=proposal,
             segment={**model, "class": place},
-            sentences=_sentences(proposal.traits, said, names),
+            sentences=(*_sentences(proposal.traits, said, names), *_outcome(found, proposal)),
         )
         for place, (proposal, said) in enumerate(
             zip(found.discovery.personas, found.statements, strict=True)
         )
     )
+
+
+def _outcome(found: "Found", proposal: Proposal) -> tuple[Statement, ...]:
+    """How they do beside everybody else, where the difference is worth a sentence."""
+    rate, base = proposal.outcome.rate, found.base
+    if rate is None or base is None or abs(rate - base) <= LEAST_DIFFERENCE * base:
+        return ()
+    more = rate > base
+    text = wording.outcome_sentence(more)
+    return (Statement(text, "behaviour", form="comparison", side="above" if more else "below"),)
 
 
 def _sentences(

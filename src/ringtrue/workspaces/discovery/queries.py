@@ -18,7 +18,10 @@ from ringtrue.workspaces.discovery.lines import (
     TraitTable,
 )
 from ringtrue.workspaces.discovery.models import Proposal, Run
+from ringtrue.workspaces.discovery.reading import origin_of
 from ringtrue.workspaces.discovery.values import Earlier
+from ringtrue.workspaces.ledger import queries as ledger
+from ringtrue.workspaces.ledger.lines import EntryLine
 from ringtrue.workspaces.measures import queries as measures
 from ringtrue.workspaces.members.access import query
 from ringtrue.workspaces.members.actor import Actor
@@ -168,3 +171,12 @@ def _proposals(actor: Actor, runs: Iterable[int]) -> dict[int, list[Proposal]]:
     for row in rows.order_by("run_id", "position"):
         grouped[row.run_id].append(row)
     return grouped
+
+
+@query()
+def kept_aside(*, actor: Actor, run_id: int) -> tuple[EntryLine, ...]:
+    """What a run's proposals entered in the ledger, and what the people kept aside said of it."""
+    run = Run.objects.within(actor).by_id(run_id)
+    count = Proposal.objects.within(actor).filter(run=run).count()
+    origins = tuple(origin_of(run_id, position) for position in range(count))
+    return ledger.proposed(actor=actor, origins=origins)

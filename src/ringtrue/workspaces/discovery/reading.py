@@ -58,6 +58,11 @@ def statement_from(raw: dict[str, Any]) -> Statement:
     return Statement(**{**raw, "values": tuple(raw["values"]), "between": between})
 
 
+def origin_of(run_id: int, position: int) -> str:
+    """How the ledger names a proposal that a claim came with."""
+    return f"discovery {run_id}, proposal {position + 1}"
+
+
 def label_of(report: dict[str, Any]) -> str:
     """What a segment of this run may be called: what the run itself could tell."""
     return str(report["verdict"])

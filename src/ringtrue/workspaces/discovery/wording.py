@@ -79,6 +79,11 @@ def sentence(trait: str, value: str, share: float) -> tuple[str, float]:
     return f"For {many[0].lower()}{many[1:]}, {name} is {value}.", at_least
 
 
+def outcome_sentence(more: bool) -> str:
+    """How a persona's people do beside everybody else."""
+    return f"They are {'more' if more else 'less'} often won than everybody else."
+
+
 def distinct(trait: str, value: str) -> str:
     """A value of a trait in a few words, for a card: `50 to 250 employees`, `Packaging`."""
     name = plain(trait)

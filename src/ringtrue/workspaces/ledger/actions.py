@@ -19,20 +19,25 @@ from ringtrue.workspaces.ledger.models import (
 from ringtrue.workspaces.ledger.values import (
     Backtested,
     CallAnswer,
+    Confirmed,
     Drifted,
     Examined,
     FrozenReference,
     Looked,
     Moved,
+    Proposed,
     TestedLine,
 )
-from ringtrue.workspaces.members.access import action
+from ringtrue.workspaces.members.access import Unchanged, action
 from ringtrue.workspaces.members.actor import Actor, Role
+from ringtrue.workspaces.people import actions as people_actions
+from ringtrue.workspaces.people import queries as people
 from ringtrue.workspaces.personas import actions as personas
 from ringtrue.workspaces.personas import queries as read
 from ringtrue.workspaces.personas.models import Claim, Persona, Segment
 from ringtrue.workspaces.personas.values import EvidenceDraft
 from ringtrue.workspaces.records import actions as records
+from ringtrue.workspaces.records import queries as read_records
 
 KEPT = 50  # examinations; the newest of them are what trends and "since last week" are drawn from
 
@@ -61,6 +66,53 @@ def record(*, actor: Actor, examined: Examined, now: datetime, looked: Looked | 
     personas.note_support(actor=actor, supported=examined.supported, others=others, now=now)
     _forget_old(actor)
     return int(run.pk)
+
+
+@action(needs=Role.ANALYST)
+def enter_proposals(*, actor: Actor, proposed: tuple[Proposed, ...], now: datetime) -> int:
+    """Enter what discovery proposes, before anybody decides and before one sealed row is read.
+
+    Adopted or declined, each keeps its place. Nothing enters once the seal is open: later records
+    alone test what later runs propose. Returns how many entered.
+    """
+    if people.seal_opened(actor=actor):
+        return Unchanged(0)  # type: ignore[return-value]
+    newest = Entry.objects.within(actor).order_by("-place").values_list("place", flat=True).first()
+    place = -1 if newest is None else newest
+    version = read_records.data_version(actor=actor)
+    for number, one in enumerate(proposed, start=1):
+        Entry.objects.add(
+            actor,
+            place=place + number,
+            origin=one.origin[:120],
+            persona=one.member.name[:120],
+            text=one.statement.text,
+            statement=asdict(one.statement),
+            member=asdict(one.member),
+            since=now.date(),
+            over=version,
+            verdict="untested",
+            at_discovery="sealed",
+            written_at=now,
+            at=now,
+        )
+    return len(proposed)
+
+
+@action(needs=Role.EDITOR)
+def confirm(
+    *, actor: Actor, confirmed: tuple[Confirmed, ...], data_version: int, now: datetime
+) -> int:
+    """Write down what the people kept aside said, and that they are open from now on, for good."""
+    people_actions.open_seal(actor=actor, data_version=data_version, now=now)
+    rows = Entry.objects.within(actor).select_for_update().filter(at_discovery="sealed").in_bulk()
+    for one in confirmed:
+        row = rows[one.entry_id]
+        row.state, row.verdict = asdict(one.running), one.running.verdict
+        row.at_discovery, row.at = one.at_discovery, now
+        row.closed_at, row.closed_why = now, "Read once, on the people kept aside."
+        row.save()
+    return len(confirmed)
 
 
 def _moved_on(actor: Actor, looked: Looked, now: datetime) -> None:

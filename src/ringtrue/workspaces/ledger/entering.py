@@ -61,10 +61,14 @@ def standing(actor: Actor, snapshot: Snapshot, cast: Sequence[Member]) -> Standi
     members = {k.id: m for k, m in zip(personas.persona_keys(actor=actor), cast, strict=True)}
     tested = {c.id: c for c in personas.tested_claims(actor=actor) if c.state == "confirmed"}
     closing = _closing(rows, tested)
-    open_ = {r.claim_id for r in rows if r.closed_at is None and r.pk not in closing}
+    open_ = {
+        r.claim_id
+        for r in rows
+        if r.closed_at is None and not r.at_discovery and r.pk not in closing
+    }
     claims = [_of_row(row, tested, members, closing) for row in rows]
     begun = {}
-    closed = {r.claim_id: r for r in rows if r.closed_at is not None}
+    closed = {r.claim_id: r for r in rows if r.closed_at is not None and not r.at_discovery}
     fresh = [c for c in tested.values() if c.id not in open_]
     for claim in sorted(fresh, key=lambda c: (c.written_at, c.id)):
         key = f"new {claim.id}"
@@ -82,7 +86,7 @@ def standing(actor: Actor, snapshot: Snapshot, cast: Sequence[Member]) -> Standi
 def _closing(rows: Sequence[Entry], tested: dict[int, TestedClaim]) -> dict[int, str]:
     found = {}
     for row in rows:
-        if row.closed_at is not None or row.claim_id is None:
+        if row.closed_at is not None or row.claim_id is None or row.at_discovery:
             continue
         claim = tested.get(row.claim_id)
         if claim is None:

@@ -33,9 +33,10 @@ PERSONAS = (
 )
 
 COSTS = ("checkup.set_costs",)
+SEAL = ("people.open_seal",)
 
 
-@follows(*RECORDS, *MEASURES, *PERSONAS, *COSTS)
+@follows(*RECORDS, *MEASURES, *PERSONAS, *COSTS, *SEAL)
 def judge_anew(actor: Actor, row: AuditLine, now: datetime) -> None:
     """Hold the cast against the records again; what still waits is enough."""
     work.enqueue(actor=actor, kind="ledger.advance", arguments={}, once=True, now=now)

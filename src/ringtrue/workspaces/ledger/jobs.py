@@ -5,7 +5,7 @@ from typing import Any
 
 from ringtrue.analysis.results import Checkup, Coverage, Excluded
 from ringtrue.errors import BadInput
-from ringtrue.workspaces.ledger import actions, backtesting, drifting
+from ringtrue.workspaces.ledger import actions, backtesting, confirming, drifting
 from ringtrue.workspaces.ledger.asking import asked_now, version_now
 from ringtrue.workspaces.ledger.examining import examine
 from ringtrue.workspaces.ledger.values import Examined, Looked
@@ -25,6 +25,17 @@ def advance(context: JobContext) -> dict[str, Any]:
     context.progress(0.95, "Writing it down")
     run = actions.record(actor=context.actor, examined=examined, looked=looked, now=context.now())
     return {"run": run, "data_version": examined.data_version, "problem": examined.problem}
+
+
+@job("ledger.confirm", needs=Role.EDITOR)
+def confirm(context: JobContext) -> dict[str, Any]:
+    """Hold what discovery proposed against the people it never saw, once; then they are open."""
+    context.progress(0.1, "Reading the people kept aside")
+    found, people, version = confirming.confirmed(context.actor, today=context.now().date())
+    context.check()
+    context.progress(0.95, "Writing it down")
+    actions.confirm(actor=context.actor, confirmed=found, data_version=version, now=context.now())
+    return {"claims": len(found), "people": people}
 
 
 def _examined(context: JobContext) -> tuple[Examined, Looked | None]:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from ringtrue.analysis.backtested import Backtest
 from ringtrue.analysis.drifted import Drift, Shift
+from ringtrue.analysis.ledgers import Running
 from ringtrue.analysis.misaligned import PersonaGaps
 from ringtrue.analysis.results import Checkup, PersonaLine
 from ringtrue.analysis.tracked import Measured, Nearest, Track, Tracks
@@ -263,3 +264,55 @@ class BacktestSheet:
     persona_ids: tuple[int, ...]
     problem: str = ""
     hint: str = ""
+
+
+@dataclass(frozen=True)
+class EntryLine:
+    """One line of the ledger: a claim under one clock, with the test as it stands.
+
+    `claimed` is what the test is held against, `plain` the word people read. `weight` is what share
+    of the ledger's error it was given for good when it was written, `needed` the logarithm of the
+    evidence that would settle it alone. An entry that ended says why in `closed_why`; what was
+    proposed by discovery says where in `origin`, and what the people kept aside said.
+    """
+
+    id: int
+    place: int
+    persona: str
+    persona_id: int | None
+    text: str
+    test: str
+    form: str
+    verdict: str
+    plain: str
+    sentence: str
+    since: date
+    stated_by: str
+    over: int | None
+    written_at: datetime
+    closed_at: datetime | None
+    closed_why: str
+    origin: str
+    at_discovery: str
+    running: Running
+    claimed: float | None
+    weight: float
+    needed: float
+    shelf_days: int
+
+    @property
+    def of_shares(self) -> bool:
+        """Whether what is drawn are shares, or differences of them."""
+        return self.form != "mean"
+
+
+@dataclass(frozen=True)
+class LedgerSheet:
+    """The whole ledger: what runs, what ended, what discovery proposed; counts by verdict."""
+
+    open: tuple[EntryLine, ...]
+    ended: tuple[EntryLine, ...]
+    proposed: tuple[EntryLine, ...]
+    sentence: str
+    waiting: int
+    seal_opened: bool

@@ -105,7 +105,7 @@ class Entry(Scoped):
             models.UniqueConstraint(fields=["workspace", "place"], name="one_entry_a_place"),
             models.UniqueConstraint(
                 fields=["workspace", "claim"],
-                condition=Q(closed_at=None),
+                condition=Q(closed_at=None, at_discovery=""),
                 name="one_open_entry_a_claim",
             ),
             models.CheckConstraint(condition=Q(verdict__in=RUNNING), name="entry_known_verdict"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from ringtrue.analysis.results import ClaimLine, Coverage, PersonaLine
 from ringtrue.workspaces.checkup.reading import checkup_from, tracks_from
-from ringtrue.workspaces.ledger import calling, judging, looking_back, telling
+from ringtrue.workspaces.ledger import calling, judging, looking_back, reading, telling
 from ringtrue.workspaces.ledger.asking import asked_now, version_now
 from ringtrue.workspaces.ledger.calling_sheet import put_together
 from ringtrue.workspaces.ledger.lean import most_at_odds
@@ -15,15 +15,18 @@ from ringtrue.workspaces.ledger.lean_lines import LeanPage
 from ringtrue.workspaces.ledger.lines import (
     BacktestSheet,
     DriftSheet,
+    EntryLine,
     ExaminedRun,
     JudgedLine,
     JudgedPersona,
+    LedgerSheet,
     ToAsk,
     VerdictCounts,
 )
-from ringtrue.workspaces.ledger.models import BacktestRun, LedgerRun
+from ringtrue.workspaces.ledger.models import BacktestRun, Entry, LedgerRun
 from ringtrue.workspaces.members.access import query
 from ringtrue.workspaces.members.actor import Actor, Role
+from ringtrue.workspaces.people import queries as people
 from ringtrue.workspaces.personas import queries as personas
 from ringtrue.workspaces.personas.lines import PersonaKey, StatementRow
 from ringtrue.workspaces.work import queries as work
@@ -92,6 +95,40 @@ def judged(*, actor: Actor, persona_id: int) -> JudgedPersona:
         hint=hint,
         course=telling.course(run, line, persona_id),
     )
+
+
+@query()
+def ledger(*, actor: Actor, persona_id: int | None = None) -> LedgerSheet:
+    """Every claim that was ever under test, in the order of writing; of one persona where named."""
+    rows = Entry.objects.within(actor).select_related("claim").order_by("place")
+    if persona_id is not None:
+        rows = rows.filter(claim__persona_id=persona_id)
+    lines = tuple(reading.entry_line(row) for row in rows)
+    own = tuple(line for line in lines if not line.at_discovery)
+    open_ = tuple(line for line in own if line.closed_at is None)
+    proposed = tuple(line for line in lines if line.at_discovery)
+    return LedgerSheet(
+        open=open_,
+        ended=tuple(line for line in own if line.closed_at is not None),
+        proposed=proposed,
+        sentence=reading.headline(open_),
+        waiting=sum(line.at_discovery == "sealed" for line in proposed),
+        seal_opened=people.seal_opened(actor=actor),
+    )
+
+
+@query()
+def entry(*, actor: Actor, entry_id: int) -> EntryLine:
+    """One line of the ledger; NotFound where this workspace has none by that id."""
+    row = Entry.objects.within(actor).select_related("claim").by_id(entry_id)
+    return reading.entry_line(row)
+
+
+@query()
+def proposed(*, actor: Actor, origins: tuple[str, ...]) -> tuple[EntryLine, ...]:
+    """What entered with proposals of these origins, and what the people kept aside said of it."""
+    rows = Entry.objects.within(actor).filter(origin__in=origins).select_related("claim")
+    return tuple(reading.entry_line(row) for row in rows.order_by("place"))
 
 
 @query(needs=Role.ANALYST)

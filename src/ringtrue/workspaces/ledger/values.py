@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ringtrue.analysis.backtested import Backtest
+from ringtrue.analysis.cast import Member, Statement
 from ringtrue.analysis.drifted import Drift, Reference
 from ringtrue.analysis.ledgers import Running
 from ringtrue.analysis.results import Checkup, ClaimLine
@@ -28,6 +29,24 @@ class Moved:
     running: Running
     begun: Begun | None = None
     closed: str = ""
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A claim that discovery proposes: whose, in its own words, by which frozen segment."""
+
+    origin: str
+    member: Member
+    statement: Statement
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """What the people kept aside said of one proposed claim, by the id of its entry."""
+
+    entry_id: int
+    running: Running
+    at_discovery: str
 
 
 @dataclass(frozen=True)

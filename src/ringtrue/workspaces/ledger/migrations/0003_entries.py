@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'unscoped',
                 'default_manager_name': 'unscoped',
-                'constraints': [models.UniqueConstraint(fields=('workspace', 'place'), name='one_entry_a_place'), models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('workspace', 'claim'), name='one_open_entry_a_claim'), models.CheckConstraint(condition=models.Q(('verdict__in', ('supported', 'contradicted', 'undecided', 'untested', 'stale', 'illustrated', 'denied'))), name='entry_known_verdict'), models.CheckConstraint(condition=models.Q(('at_discovery__in', ('', 'sealed', 'confirmed', 'denied', 'undecided'))), name='entry_known_confirmation')],
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'place'), name='one_entry_a_place'), models.UniqueConstraint(condition=models.Q(('at_discovery', ''), ('closed_at', None)), fields=('workspace', 'claim'), name='one_open_entry_a_claim'), models.CheckConstraint(condition=models.Q(('verdict__in', ('supported', 'contradicted', 'undecided', 'untested', 'stale', 'illustrated', 'denied'))), name='entry_known_verdict'), models.CheckConstraint(condition=models.Q(('at_discovery__in', ('', 'sealed', 'confirmed', 'denied', 'undecided'))), name='entry_known_confirmation')],
             },
             managers=[
                 ('unscoped', django.db.models.manager.Manager()),

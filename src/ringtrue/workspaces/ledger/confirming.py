@@ -1,0 +1,85 @@
+"""What discovery proposed, and the people kept aside who confirm it once: reads only."""
+
+from dataclasses import replace
+from datetime import date
+
+from ringtrue.analysis.deciding import rejections
+from ringtrue.analysis.ledgers import Running, running_from
+from ringtrue.analysis.results import LedgerVerdict
+from ringtrue.analysis.running import Claim
+from ringtrue.errors import Conflict
+from ringtrue.workspaces.ledger.entering import member_from, statement_from
+from ringtrue.workspaces.ledger.models import Entry
+from ringtrue.workspaces.ledger.values import Confirmed
+from ringtrue.workspaces.measures import queries as measures
+from ringtrue.workspaces.members.actor import Actor
+from ringtrue.workspaces.people import queries as people
+from ringtrue.workspaces.work.guard import outside_transaction
+
+WORDS: dict[str, LedgerVerdict] = {
+    "confirmed": "supported",
+    "denied": "contradicted",
+    "undecided": "undecided",
+}
+
+
+def confirmed(actor: Actor, *, today: date) -> tuple[tuple[Confirmed, ...], int, int]:
+    """What the sealed people say of every proposal, how many they are, and of which data version.
+
+    Conflict where nothing waits for them. All is decided over the whole ledger, these claims among
+    the others, each at its own place.
+    """
+    from ringtrue.analysis import confirming
+    from ringtrue.warehouse.engines import open_records
+    from ringtrue.warehouse.seal import SealedRecords
+
+    outside_transaction()
+    rows = list(Entry.objects.within(actor).filter(at_discovery="sealed").order_by("place"))
+    if not rows:
+        raise Conflict(
+            "Nothing waits to be confirmed.", hint="Run a discovery first; its claims are kept."
+        )
+    snapshot = people.snapshot(actor=actor, purpose="ledger")
+    claims = [_claim(row) for row in rows]
+    with open_records(snapshot) as records:
+        found = confirming.confirm(
+            SealedRecords(records),
+            question=measures.question(actor=actor),
+            claims=claims,
+            today=today,
+        )
+    if not found.people:
+        raise Conflict(confirming.NOBODY, hint="Records that come from now on test every claim.")
+    return _decided(actor, rows, found.tests), found.people, snapshot.version
+
+
+def _claim(row: Entry) -> Claim:
+    return Claim(
+        key=str(row.pk),
+        member=member_from(row.member),
+        statement=statement_from(row.statement),
+        written=row.since,
+        place=row.place,
+    )
+
+
+def _decided(actor: Actor, rows: list[Entry], tests: tuple[Running, ...]) -> tuple[Confirmed, ...]:
+    others = Entry.objects.within(actor).exclude(at_discovery="sealed").exclude(state={})
+    running = [replace(running_from(_bare(o.state)), place=o.place) for o in others]
+    every = sorted([*running, *tests], key=lambda t: t.place)
+    sides = dict(zip((t.place for t in every), rejections(every), strict=True))
+    found = []
+    for row, test in zip(rows, tests, strict=True):
+        said = statement_from(row.statement)
+        upward = said.side == "above" or said.form == "quantile"
+        above, below = sides[test.place]
+        word = "undecided"
+        if test.n and (above or below):
+            word = "confirmed" if above == upward else "denied"
+        verdict = WORDS[word] if test.n else "untested"
+        found.append(Confirmed(row.pk, replace(test, verdict=verdict, frozen=True), word))
+    return tuple(found)
+
+
+def _bare(state: dict[str, object]) -> dict[str, object]:
+    return {k: v for k, v in state.items() if k != "closed_over"}

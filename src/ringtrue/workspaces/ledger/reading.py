@@ -1,0 +1,97 @@
+"""From the rows of the ledger to the lines people read; pure but for the rows it is given."""
+
+import math
+
+from ringtrue.analysis import claim_text
+from ringtrue.analysis.cases import OF_SHARES, threshold
+from ringtrue.analysis.cast import Statement
+from ringtrue.analysis.deciding import LEVEL
+from ringtrue.analysis.ledgers import Running, running_from
+from ringtrue.figures import saying
+from ringtrue.stats.discoveries import ledger_weights
+from ringtrue.workspaces.ledger.entering import statement_from
+from ringtrue.workspaces.ledger.lines import EntryLine
+from ringtrue.workspaces.ledger.models import Entry
+
+AT_DISCOVERY = {
+    "sealed": "waits for the people kept aside",
+    "confirmed": "confirmed at discovery",
+    "denied": "did not come back",
+    "undecided": "too few kept aside to tell",
+}
+_WAITS = Running("")
+
+
+def entry_line(row: Entry) -> EntryLine:
+    """One entry as a line."""
+    said = statement_from(row.statement)
+    raw = {k: v for k, v in row.state.items() if k != "closed_over"}
+    running = running_from(raw) if raw else _WAITS
+    side = 2 * row.place + (running.log_below > running.log_above)
+    weight = float(ledger_weights(2 * row.place + 2)[side])
+    return EntryLine(
+        id=row.pk,
+        place=row.place + 1,
+        persona=row.persona,
+        persona_id=row.claim.persona_id if row.claim is not None else None,
+        text=row.text,
+        test=claim_text.write(said),
+        form=said.form,
+        verdict=row.verdict,
+        plain=AT_DISCOVERY.get(row.at_discovery) or saying.verdict_word(row.verdict),
+        sentence=_sentence(row, running),
+        since=row.since,
+        stated_by=row.stated_by,
+        over=row.over,
+        written_at=row.written_at,
+        closed_at=row.closed_at,
+        closed_why=row.closed_why,
+        origin=row.origin,
+        at_discovery=row.at_discovery,
+        running=running,
+        claimed=_claimed(said),
+        weight=weight,
+        needed=math.log(1 / (LEVEL * weight)),
+        shelf_days=said.shelf_days,
+    )
+
+
+def _claimed(said: Statement) -> float | None:
+    if said.form in OF_SHARES:
+        return threshold(said)
+    if said.form == "comparison":
+        return 0.0
+    return said.amount
+
+
+def _sentence(row: Entry, running: Running) -> str:
+    if row.at_discovery == "sealed":
+        return "It was proposed before one of the people kept aside was read."
+    if not row.at_discovery:
+        return running.sentence
+    if not running.n:
+        return running.waits or "None of the people kept aside can tell."
+    if running.other_n:
+        mine, others = running.k / running.n, running.other_k / running.other_n
+        beside = f"everybody else {saying.percent(others)}"
+        return f"{saying.percent(mine)} of {running.n:,.0f} kept aside; {beside}."
+    return f"{saying.percent(running.k / running.n)} of {running.n:,.0f} kept aside fit."
+
+
+def headline(open_: tuple[EntryLine, ...]) -> str:
+    """`Four claims run. | One holds, one doesn't, of two nobody can tell yet.`"""
+    if not open_:
+        return "Nothing is under test yet. Confirm what tests a persona's sentences."
+    verdicts = [line.verdict for line in open_]
+    parts = [
+        (verdicts.count("supported"), "hold", "holds"),
+        (verdicts.count("contradicted"), "don't hold", "doesn't hold"),
+        (verdicts.count("undecided"), "are open", "is open"),
+        (verdicts.count("untested"), "wait for records", "waits for records"),
+        (verdicts.count("stale"), "have grown old", "has grown old"),
+    ]
+    told = [f"{saying.spelled(n)} {one if n == 1 else many}" for n, many, one in parts if n]
+    count = saying.spelled(len(open_), capital=True)
+    said = ", ".join(told)
+    verb = saying.plural(len(open_), "claim runs", "claims run")
+    return f"{count} {verb}. {said[:1].upper()}{said[1:]}."
