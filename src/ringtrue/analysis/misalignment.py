@@ -64,9 +64,8 @@ def decompose(
     column says so. None where nobody bought, a column declares the personas, or they say too much
     for anybody to read.
     """
-    members = tuple(p.member for p in cast.parts if p.member is not None)
-    said = sum(len(member.statements) for member in members)
-    if not frame.counts.won or cast.column is not None or not 0 < said <= MOST_SENTENCES:
+    members = _members(frame, cast)
+    if not members:
         return None
     frame, no_stay = _told(records, frame, question, today)
     cases = _ready(frame, members, without)
@@ -83,6 +82,14 @@ def decompose(
     best = tuple(fixes[:MOST_FIXES])
     found = Misalignment(frame.counts.won, personas, apart, best, "", span=span, no_stay=no_stay)
     return replace(found, sentence=cast_sentence(found))
+
+
+def _members(frame: Frame, cast: Cast) -> tuple[Member, ...]:
+    """The personas to decompose; none where that says nothing."""
+    members = tuple(p.member for p in cast.parts if p.member is not None)
+    said = sum(len(member.statements) for member in members)
+    told = frame.counts.won and cast.column is None and 0 < said <= MOST_SENTENCES
+    return members if told else ()
 
 
 def valued(found: Misalignment, value_per_deal: float) -> Misalignment:

@@ -6,7 +6,14 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from ringtrue.analysis.results import Dependent, Discovery, OutcomeRate, PersonaValue, Proposal
+from ringtrue.analysis.results import (
+    FEWEST_PEOPLE,
+    Dependent,
+    Discovery,
+    OutcomeRate,
+    PersonaValue,
+    Proposal,
+)
 
 ASIDE = 12
 TRAITS = 4
@@ -33,6 +40,8 @@ def _counted(discovery: Discovery) -> str:
     parts = [f"{len(discovery.traits)} traits"]
     if discovery.sealed:
         parts.append(f"{discovery.sealed:,} kept unread, to confirm this on later")
+    elif discovery.rows < FEWEST_PEOPLE:
+        parts.append(f"under {FEWEST_PEOPLE}, so nobody is kept unread to confirm this on")
     parts.append(f"{_share(discovery.fits_none, discovery.rows)} fit no persona")
     if len(discovery.personas) > 1:
         parts.append(f"{_share(discovery.ambiguous, discovery.rows)} are between two")

@@ -12,7 +12,9 @@ FEWEST_WORDS = 4  # a cell, on the average: fewer are a label
 MOST_ALIKE = 0.5  # of the cells that may repeat one another in a column of notes
 MOST_SHOWN = 4
 LONGEST = 400
-_PLAIN = frozenset(s for word in (*STOP, *GENERIC) for s in stems(word))
+# what every note and every sentence is about
+_EVERYWHERE = ("firm", "company", "customer", "buyer", "lead", "work", "meet")
+_PLAIN = frozenset(s for word in (*STOP, *GENERIC, *_EVERYWHERE) for s in stems(word))
 _OUTCOMES = {"won": "bought", "lost": "did not buy", "open": "still open"}
 
 

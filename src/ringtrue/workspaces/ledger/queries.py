@@ -71,7 +71,7 @@ def judged(*, actor: Actor, persona_id: int) -> JudgedPersona:
         run is not None and not run.current
     )
     problem, hint = (run.problem, run.hint) if run and not asking else ("", "")
-    few = held and _few(run) and actor.role >= Role.ANALYST
+    few = held and _few(actor, run)
     strong, rest = judging.headline(found, lines, examined=held, problem=problem, asking=asking)
     return JudgedPersona(
         id=sheet.row.id,
@@ -218,8 +218,9 @@ def _run(row: LedgerRun, current: bool) -> ExaminedRun:
     )
 
 
-def _few(run: ExaminedRun | None) -> bool:
-    return run is not None and not run.problem and run.checkup.few
+def _few(actor: Actor, run: ExaminedRun | None) -> bool:
+    """Whether the call sheet helps: few people, and somebody who may see whom to call."""
+    return actor.role >= Role.ANALYST and run is not None and run.checkup.few
 
 
 def _line_of(run: ExaminedRun | None, persona_id: int) -> PersonaLine | None:
