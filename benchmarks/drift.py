@@ -26,7 +26,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ringtrue.stats import drift
-from ringtrue.stats.codebook import plan
+from ringtrue.stats.codebook import Codebook, plan
 from ringtrue.warehouse import histograms, profile
 from ringtrue.warehouse.engines import open_records
 from ringtrue.warehouse.missing import PSEUDO_MISSING
@@ -35,6 +35,7 @@ from ringtrue.warehouse.snapshot import Snapshot
 from ringtrue.warehouse.traits import Trait
 
 MOVED = 5
+SAMPLE = 20_000
 PEER = Path(__file__).parent / "peers" / "drift_evidently.py"
 WORDS = np.array(["Steel", "Food", "Rail", "Energy", "Health", "Trade", "Media", "Water"])
 
@@ -83,16 +84,11 @@ def ours(path: Path, rows: int, columns: int) -> None:
     shown = (Column("unit_id", "text"), Column("later", "boolean"))
     shown += tuple(Column(t.name, t.type) for t in traits)
     snapshot = Snapshot("b", 1, "analysis", (Table("people", "people", shown, (str(path),), rows),))
+    began = time.perf_counter()
+    codebook = planned(shown, traits, columns)
+    print(f"codebook of {len(codebook.traits):,} columns: {time.perf_counter() - began:.1f} s")
     with open_records(snapshot) as records:
         table = records.table("people")
-        began = time.perf_counter()
-        sample = records.keep("sample", table.limit(20_000))
-        looked = sample.mutate(outcome=sample.unit_id.length() * 0, entered=_nothing())
-        summary = profile.summarise(
-            looked, traits, rows=20_000, missing=PSEUDO_MISSING, has_outcome=False
-        )
-        codebook = plan(summary)
-        print(f"codebook of {len(codebook.traits):,} columns: {time.perf_counter() - began:.1f} s")
         began, processor = time.perf_counter(), time.process_time()
         groups = histograms.marked(records, table, {"then": ~table.later, "now": table.later})
         found = histograms.count(records, groups, codebook, PSEUDO_MISSING)
@@ -112,6 +108,19 @@ def ours(path: Path, rows: int, columns: int) -> None:
         f"moved and said {len(moved & told)} of {len(moved)}; "
         f"said and not moved {len(told - moved)}"
     )
+
+
+def planned(shown: tuple[Column, ...], traits: list[Trait], columns: int) -> Codebook:
+    """The codebook, from 20,000 people drawn alike."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "sample.parquet"
+        written(path, SAMPLE, columns)
+        table = Table("people", "people", shown, (str(path),), SAMPLE)
+        with open_records(Snapshot("s", 1, "analysis", (table,)), memory="3GB") as records:
+            rows = records.table("people")
+            looked = rows.mutate(outcome=rows.unit_id.length() * 0, entered=_nothing())
+            asked = {"rows": SAMPLE, "missing": PSEUDO_MISSING, "has_outcome": False}
+            return plan(profile.summarise(looked, traits, **asked))
 
 
 def _nothing() -> object:

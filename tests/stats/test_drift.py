@@ -183,6 +183,16 @@ def test_the_people_who_changed_are_named():
     assert found.marks[0].share > 0.9
 
 
+def test_with_one_trait_alone_equals_are_counted_in_part():
+    rng = np.random.default_rng(2)
+    then, now = people(rng, 4000, [[0.7, 0.3]]), people(rng, 2000, [[0.25, 0.75]])
+    found = newcomers(then, now, (2,), halves(rng, 4000, 2000))
+    assert found.share == pytest.approx(0.75 * 0.1 / 0.3, abs=0.02)  # 0.1 where nothing changed
+    assert [(m.trait, m.code) for m in found.marks] == [(0, 1)]
+    still = newcomers(then, people(rng, 2000, [[0.7, 0.3]]), (2,), halves(rng, 4000, 2000))
+    assert still.share == pytest.approx(0.1, abs=0.02)
+
+
 def test_where_nobody_changed_the_classifier_rarely_says_so():
     rng = np.random.default_rng(4)
     usual = [[0.5, 0.3, 0.2], [0.25] * 4, [0.5, 0.5]]

@@ -72,11 +72,11 @@ def newcomers(
         area, p = _mann_whitney(old[mine[0]], new[mine[1]])
         areas.append(area)
         chances.append(p)
-    newest = new > np.quantile(old, TENTH)
+    share, newest = _newest(old, new)
     return Newcomers(
         auc=float(np.mean(areas)),
         p=min(1.0, 2 * float(np.mean(chances))),
-        share=float(newest.mean()),
+        share=share,
         marks=_marks(then, now[newest], levels, most),
     )
 
@@ -87,6 +87,20 @@ def counted(codes: Table, levels: Sequence[int]) -> list[Floats]:
         np.bincount(codes[:, j][codes[:, j] >= 0], minlength=size)[:size].astype(np.float64)
         for j, size in enumerate(levels)
     ]
+
+
+def _newest(old: Floats, new: Floats) -> tuple[float, NDArray[np.bool_]]:
+    """The share of later people beyond the earlier ones' newest tenth, and who they are.
+
+    With few traits many look alike, so that the tenth may end among equals: then of later equals
+    as large a part counts as of earlier ones.
+    """
+    at = np.quantile(old, TENTH, method="inverted_cdf")
+    above, equal = float((old > at).mean()), float((old == at).mean())
+    part = (1 - TENTH - above) / equal
+    share = float((new > at).mean()) + part * float((new == at).mean())
+    beyond = new > at
+    return share, beyond if beyond.mean() >= share / 2 else new >= at
 
 
 def _weights(then: Table, now: Table, levels: Sequence[int]) -> list[Floats]:
