@@ -377,6 +377,20 @@ def test_a_column_runs_buyers_handoff_and_honesty_alone() -> None:
     assert {n.code for n in not_run} == {"RT201", "RT206", "RT207"}
 
 
+def test_a_market_that_moved_is_one_finding() -> None:
+    names = tuple(f"P{i}" for i in range(8))
+    shifts = tuple(replace(SHIFT, persona=name) for name in (*names[:6], "everybody"))
+    moved = replace(DRIFT, personas=names, shifts=shifts)
+    [told] = drifting.rt208(examination(drift=moved))
+    assert told.persona is None
+    assert told.sentence.startswith("6 of 8 personas are no longer about the same people: P0, P1")
+    assert told.sentence.endswith(
+        "At large: Fewer of them have industry food: 41 % then, 28 % now."
+    )
+    few = replace(DRIFT, personas=names, shifts=shifts[:5])
+    assert len(drifting.rt208(examination(drift=few))) == 5
+
+
 def test_a_contradiction_that_rt201_names_is_not_told_again() -> None:
     [again] = rt2.rt207(BLEAK)
     assert "She builds cars." not in again.sentence

@@ -7,6 +7,8 @@ from ringtrue.analysis.results import Finding, NotRun
 from ringtrue.analysis.wording import count_word, listed
 
 SHOWN = 3
+MOST = 5  # findings of this check; more are told together
+EVERYBODY = "everybody"
 
 
 def rt208(examination: Examination) -> tuple[Finding, ...] | NotRun:
@@ -21,7 +23,28 @@ def told_by(drift: Drift | str | None) -> tuple[Finding, ...] | NotRun:
     if isinstance(drift, str):
         return NotRun("RT208", drift)
     moved = [(name, of_persona(drift.drifted, name)) for name in drift.personas]
-    return tuple(_drifted(drift, name, shifts) for name, shifts in moved if shifts)
+    moved = [(name, shifts) for name, shifts in moved if shifts]
+    if len(moved) > MOST:
+        return (_together(drift, moved),)
+    return tuple(_drifted(drift, name, shifts) for name, shifts in moved)
+
+
+def _together(drift: Drift, moved: list[tuple[str, tuple[Shift, ...]]]) -> Finding:
+    """So many at once are one finding: mostly it is the market that moved."""
+    names = [name for name, _ in moved]
+    at_large = of_persona(drift.drifted, EVERYBODY)
+    said = f" At large: {at_large[0].sentence}" if at_large else ""
+    sentence = (
+        f"{len(names)} of {len(drift.personas)} personas are no longer about the same people: "
+        f"{listed(names)}.{said}"
+    )
+    evidence: dict[str, object] = {
+        "personas": [
+            {"name": name, "changed": [_evidence(s) for s in shifts]} for name, shifts in moved
+        ],
+        "everybody": [_evidence(s) for s in at_large],
+    }
+    return finding("RT208", sentence, evidence=evidence, next_step="Review them together.")
 
 
 def _drifted(drift: Drift, name: str, shifts: tuple[Shift, ...]) -> Finding:
