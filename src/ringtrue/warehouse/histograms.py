@@ -23,6 +23,7 @@ from ringtrue.warehouse.coding import code
 from ringtrue.warehouse.engines import Records
 from ringtrue.warehouse.seal import cluster
 
+MARK = "mark"
 MOST_GROUPS = 62  # bits of the whole number that says in which groups somebody is
 ROOM = 4096  # how many numbers the columns of one look may make
 NUMBERS_AT_ONCE = 20
@@ -32,21 +33,28 @@ Counts = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Groups:
-    """A table whose whole number `mark` says in which of `names` a row is: bit i for the i-th."""
+    """A table, and which of `names` a row of it is in: a whole number, bit i for the i-th.
+
+    Each look chooses its few columns first: with a thousand in hand every query is slow to write.
+    """
 
     table: ibis.Table
-    mark: str
+    mark: Any
     names: tuple[str, ...]
+
+    def rows(self, **columns: Any) -> ibis.Table:
+        """The rows of any group with these columns alone, and their mark."""
+        chosen = self.table.select(**{MARK: self.mark}, **columns)
+        return chosen.filter(chosen[MARK] > 0)
 
 
 def marked(records: Records, table: ibis.Table, groups: dict[str, Any]) -> Groups:
-    """The rows that are in any of these groups (boolean expressions, never null), marked."""
+    """The rows that are in any of these groups: boolean expressions, never null."""
     if len(groups) > MOST_GROUPS:
         message = f"at most {MOST_GROUPS} groups are counted at once, not {len(groups)}"
         raise ValueError(message)
     bits = [inside.cast("int64") * (1 << i) for i, inside in enumerate(groups.values())]
-    rows = table.mutate(__mark=reduce(add, bits, ibis.literal(0, type="int64")))
-    return Groups(rows.filter(rows["__mark"] > 0), "__mark", tuple(groups))
+    return Groups(table, reduce(add, bits, ibis.literal(0, type="int64")), tuple(groups))
 
 
 def one_each(table: ibis.Table, side: Any) -> ibis.Table:
@@ -102,8 +110,8 @@ def _has(marks: Counts, bit: int) -> NDArray[np.bool_]:
 
 
 def _marks(records: Records, groups: Groups) -> dict[int, int]:
-    counted = groups.table.group_by(groups.mark).aggregate(n=lambda t: t.count())
-    return {int(r[groups.mark]): int(r["n"]) for r in records.rows(counted)}
+    counted = groups.rows().group_by(MARK).aggregate(n=lambda t: t.count())
+    return {int(r[MARK]): int(r["n"]) for r in records.rows(counted)}
 
 
 def _cells(
@@ -118,12 +126,11 @@ def _cells(
     from ringtrue.stats.cells import tally
 
     tables = {i: _table(codebook.traits[i]) for i in places}
-    wanted = groups.table.select(
-        groups.mark,
-        **{f"v{i}": groups.table[codebook.traits[i].column].cast("float64") for i in places},
+    wanted = groups.rows(
+        **{f"v{i}": groups.table[codebook.traits[i].column].cast("float64") for i in places}
     )
     for chunk in records.chunks(wanted, rows=CHUNK):
-        group = np.searchsorted(marks, chunk[groups.mark].to_numpy())
+        group = np.searchsorted(marks, chunk[MARK].to_numpy())
         for i in places:
             values = chunk[f"v{i}"].to_numpy(zero_copy_only=False)
             tally(values, group, *tables[i], found[i])
@@ -164,9 +171,9 @@ def _packed(
     for i, size in zip(places, sizes, strict=True):
         trait = codebook.traits[i]
         number = number * size + (code(trait, groups.table[trait.column], missing) + 1)
-    rows = groups.table.select(groups.mark, number=number.cast("int32"))
-    counted = rows.group_by([groups.mark, "number"]).aggregate(n=lambda t: t.count()).to_pyarrow()
-    group = np.searchsorted(marks, counted[groups.mark].to_numpy())
+    rows = groups.rows(number=number.cast("int32"))
+    counted = rows.group_by([MARK, "number"]).aggregate(n=lambda t: t.count()).to_pyarrow()
+    group = np.searchsorted(marks, counted[MARK].to_numpy())
     rest, n = counted["number"].to_numpy().astype(np.int64), counted["n"].to_numpy()
     for i, size in zip(reversed(places), reversed(sizes), strict=True):
         rest, level = np.divmod(rest, size)
@@ -187,16 +194,14 @@ def sample(
 
     `people` says how many there are. Rows come in the order of the hash, so that engines agree.
     """
-    place = _hashed(groups.table)
-    rows = groups.table.mutate(__place=place)
+    table = groups.table
+    wanted = {f"c{i}": code(t, table[t.column], missing) for i, t in enumerate(codebook.traits)}
+    rows = groups.rows(place=_hashed(table), **wanted)
     if people > most:
-        rows = rows.filter(rows["__place"][:8] < f"{int(most / people * 16**8):08x}")
-    wanted = {f"c{i}": code(t, rows[t.column], missing) for i, t in enumerate(codebook.traits)}
-    fold = (rows["__place"][9:10] < "8").cast("int64")
-    table = rows.select("__place", groups.mark, fold=fold, **wanted).order_by("__place")
-    taken = table.to_pyarrow()
+        rows = rows.filter(rows.place[:8] < f"{int(most / people * 16**8):08x}")
+    taken = rows.mutate(fold=(rows.place[9:10] < "8").cast("int64")).order_by("place").to_pyarrow()
     size = max(codebook.levels, default=0)
     codes = np.empty((taken.num_rows, len(wanted)), np.int8 if size < 2**7 else np.int32)
     for i in range(len(wanted)):
         codes[:, i] = taken[f"c{i}"].to_numpy()
-    return codes, taken[groups.mark].to_numpy(), taken["fold"].to_numpy()
+    return codes, taken[MARK].to_numpy(), taken["fold"].to_numpy()
