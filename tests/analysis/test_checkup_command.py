@@ -139,3 +139,31 @@ def test_without_an_outcome_nothing_is_judged_and_it_is_said(
     said = " ".join(capsys.readouterr().out.split())
     assert "Nobody has said who bought" in said
     assert "RT201" in said
+
+
+def test_numbers_price_the_findings_and_say_how(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Cars: a third of the leads, winning 10 % beside 50 %: 100,000 x 1/3 x 80 %."""
+    asked = (file, "--declared", "sector", "--outcome", "won=yes", "--spend", "100000")
+    assert left(*asked, "--json") == 0
+    answer = json.loads(capsys.readouterr().out)
+    [cars] = [f for f in answer["findings"] if f["code"] == "RT202"]
+    assert cars["cost"] == 27_000
+    assert cars["evidence"]["arithmetic"] == [
+        "100,000 spent a year x 33 % of leads x 80 % won less than by others = 26,667"
+    ]
+    assert left(*asked) == 0
+    assert "About 27,000 a year: 100,000 spent a year" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("option", [("--spend", "nan"), ("--value-per-deal", "-1")])
+def test_a_number_that_cannot_be_leaves_with_two(file: Path, option: tuple[str, str]) -> None:
+    assert left(file, "--declared", "sector", "--outcome", "won=yes", *option) == 2
+
+
+def test_a_workspace_keeps_its_own_numbers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert left("--home", tmp_path, "--spend", "1000") == 2
+    assert "kept with the workspace" in capsys.readouterr().err

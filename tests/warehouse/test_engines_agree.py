@@ -361,3 +361,17 @@ def test_spark_without_pyspark_says_how_to_install_it(lake, monkeypatch) -> None
     with pytest.raises(BadInput, match="PySpark") as fault, open_records(lake[1]):
         pass
     assert "ringtrue[spark]" in fault.value.hint
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_import_of_a_table_is_told_apart(engine: str, tmp_path) -> None:
+    from tests.frames.build import made, snapshot
+
+    first, later = {"id": ["a", "b"], "stage": ["won", "lost"]}, {"id": ["a"], "stage": ["lost"]}
+    table = made(tmp_path, "deals", first, kind="deals", roles={"id": "key"}, batches=[later])
+    with open_records(snapshot(table), warehouse=engine) as records:
+        rows = records.rows(records.arrivals("deals").order_by(["id", "__file"]))
+        newest = records.rows(records.table("deals").order_by("id"))
+    came = [(r["id"], r["stage"], r["__file"]) for r in rows]
+    assert came == [("a", "won", 0), ("a", "lost", 1), ("b", "lost", 0)]
+    assert [r["stage"] for r in newest] == ["lost", "lost"]

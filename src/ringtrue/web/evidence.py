@@ -142,7 +142,10 @@ def _ranked(value: object, name: str, times: str) -> list[tuple[str, float]]:
     return [(str(key), float(n)) for key, n in pairs if isinstance(n, (int, float))]
 
 
-_SHARES = ("share", "rate", "low", "high", "revenue_share", *_LEADS, *_BUYERS, *_BASE)
+_SHARES = (
+    "share", "rate", "low", "high", "revenue_share", "share_of_spend", "usually_buy", "strength",
+    *_LEADS, *_BUYERS, *_BASE,
+)  # fmt: skip
 # what a number behind a finding is called where its own name says too little
 WORDS = {
     "low": "at least",
