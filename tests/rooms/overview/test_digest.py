@@ -13,10 +13,13 @@ import pytest
 from ringtrue.analysis.results import Checkup, Coverage, Excluded, Finding, Rate
 from ringtrue.workspaces.checkup import actions as checkup
 from ringtrue.workspaces.checkup.queries import FindingRow, FindingsChanged
+from ringtrue.workspaces.ledger.lines import ExaminedRun
 from ringtrue.workspaces.members import queries as members
 from ringtrue.workspaces.overview import jobs, queries
-from ringtrue.workspaces.overview.digesting import compose, stale_soon
+from ringtrue.workspaces.overview.digesting import came_in, compose, stale_soon
 from ringtrue.workspaces.overview.lines import Change, NewsItem
+from ringtrue.workspaces.records.queries import ImportRow
+from ringtrue.workspaces.records.values import Outcomes
 from ringtrue.workspaces.work import actions as work
 from ringtrue.workspaces.work import queries as planned
 
@@ -176,6 +179,31 @@ def test_an_accepted_risk_is_neither_new_nor_gone(reader, workspace, now) -> Non
     checkup.accept_risk(actor=reader, finding_id=line.id, reason="Known.",
                         until=(now + 4 * WEEK).date(), now=later)  # fmt: skip
     assert queries.digest(actor=reader, now=later).silent
+
+
+def brought(rows: int, at: datetime, state: str = "published") -> ImportRow:
+    return ImportRow(1, state, ("leads.csv",), at, at, "Owner", Outcomes(rows, 0, 0, 0), None, 1)
+
+
+def examined(people: int, buyers: int, at: datetime) -> ExaminedRun:
+    told = Checkup(1, people, "people", (), 0, Excluded(0, 0), Rate(0.6, 0.5, 0.7), (),
+                   Coverage(None, None, None), (), (), "Said.", buyers)  # fmt: skip
+    return ExaminedRun(1, told, (), (), 1, at, True)
+
+
+def test_what_came_in_is_counted_and_what_it_makes_of_people_and_buyers(now) -> None:
+    since, later = now - WEEK, now - timedelta(days=1)
+    imports = (brought(400, later), brought(80, later), brought(9, since - WEEK),
+               brought(7, later, "undone"))  # fmt: skip
+    was, run = examined(12_000, 755, since), examined(12_480, 750, later)
+    [item] = came_in(imports, since, was, run)
+    assert item.words == (
+        "480 records came in, new or changed, with two imports: 12,480 people and 750 buyers now, "
+        "480 more people and 5 fewer buyers."
+    )
+    [first] = came_in((brought(1, later),), since, None, None)
+    assert first.words == "1 record came in, new or changed, with one import."
+    assert came_in((brought(0, later),), since, was, run) == ()
 
 
 def test_reviews_and_quotes_are_told_once_when_they_come_near(workspace, now) -> None:

@@ -82,9 +82,9 @@ def came_in(
     """How many records came, and how many people and buyers that makes."""
     published = [row for row in imports if row.state == "published"]
     fresh = [row for row in published if row.published_at and row.published_at > since]
-    if not fresh:
-        return ()
     rows = sum(row.outcomes.created + row.outcomes.updated for row in fresh)
+    if not rows:  # the same export once more
+        return ()
     where = saying.plural(len(fresh), "import")
     many = saying.spelled(len(fresh))
     noun = saying.plural(rows, "record")
