@@ -260,7 +260,7 @@ def test_the_walk_on_pages_from_a_finding_to_a_withdrawal(workspace, owner, now,
     assert client.post("/changes/new", {**given, "starts": soon}).status_code == 302
     page = client.get("/changes").text
     assert "One change." in page
-    assert "with 20% held back by chance" in page
+    assert "with 20 % held back by chance" in page
     assert "Target &lt;b&gt;food" in client.get(f"/personas/{persona_id}").text
     [line] = queries.lines(actor=owner)
     client.post(f"/changes/{line.id}/withdraw", {"reason": "No budget."})

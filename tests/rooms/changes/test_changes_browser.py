@@ -70,7 +70,8 @@ def test_changes_are_read_and_one_begins_by_keyboard(
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
-    for address in ("/changes", "/changes/new?persona=1"):
+    persona_id = queries.change(actor=owner, change_id=several - 1).persona_id
+    for address in ("/changes", f"/changes/new?persona={persona_id}"):
         page.goto(f"{live_server.url}{address}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         found = Axe().run(page).response["violations"]

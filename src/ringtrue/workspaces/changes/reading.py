@@ -118,7 +118,7 @@ def _compared(row: Change) -> str:
     if row.comparison == "period":
         return "with as many days before it began"
     if row.held_back_share is not None:
-        return f"with {row.held_back_share:.0%} held back by chance"
+        return f"with {100 * row.held_back_share:.0f} % held back by chance"
     return f"with those held back: {row.held_back_rule}"
 
 
