@@ -16,6 +16,7 @@ from ringtrue.stats.anytime import (
     at_least,
     comparison_e,
     log_share_e,
+    log_share_e_each,
     share_bound,
     share_e,
     share_interval,
@@ -134,6 +135,20 @@ def test_the_interval_is_wider_than_a_fixed_sample_one_but_not_wild():
     low, high = share_interval(70, 200)
     assert 0.24 < low < 0.287  # Wilson begins at .287
     assert 0.419 < high < 0.47
+
+
+def test_many_shares_at_once_say_what_each_says_alone():
+    k, n, p0 = (
+        [0, 3, 5, 2, 0, 7, 0, 400],
+        [0, 9, 5, 2, 4, 9, 3, 1000],
+        [0.3, 0.2, 1, 0, 0, 0.7, 1, 1e-9],
+    )
+    for side in ("above", "below"):
+        alone = [log_share_e(*one, side) for one in zip(k, n, p0, strict=True)]
+        assert log_share_e_each(k, n, p0, side).tolist() == pytest.approx(alone)
+    assert log_share_e_each([1, 2], 9, 0.2, "above").shape == (2,)
+    with pytest.raises(ValueError, match="0 <= k <= n"):
+        log_share_e_each([3, 10], 9, 0.2, "above")
 
 
 def test_nobody_seen_says_nothing():

@@ -36,15 +36,37 @@ def log_share_e(k: float, n: float, p0: float, side: Side, prior: float = PRIOR)
         return 0.0
     if p0 == 0:
         return LOG_CAP if k > 0 else 0.0
+    return float(_log_mixture(k, n, p0, prior))
+
+
+def log_share_e_each(
+    k: ArrayLike, n: ArrayLike, p0: ArrayLike, side: Side, prior: float = PRIOR
+) -> NDArray[np.float64]:
+    """`log_share_e` of many shares at once; the arrays are brought to one shape."""
+    fit, of, border = np.broadcast_arrays(
+        *(np.asarray(part, dtype=np.float64) for part in (k, n, p0))
+    )
+    if side == "below":
+        fit, border = of - fit, 1 - border
+    if not np.all((fit >= 0) & (fit <= of) & (border >= 0) & (border <= 1)):
+        message = "shares need 0 <= k <= n and 0 <= p0 <= 1"
+        raise ValueError(message)
+    found = np.where((border == 0) & (fit > 0), LOG_CAP, 0.0)
+    inner = (border > 0) & (border < 1) & (of > 0)
+    found[inner] = _log_mixture(fit[inner], of[inner], border[inner], prior)
+    return found
+
+
+def _log_mixture(k: Any, n: Any, p0: Any, prior: float) -> Any:
+    """For "above", numbers or arrays, where 0 < p0 < 1 and n > 0."""
     from scipy.special import betaincc, betaln
 
     a, b = prior * p0, prior * (1 - p0)
     after = betaincc(a + k, b + n - k, p0)
-    if after <= 0:
-        return -LOG_CAP
-    mixture = betaln(a + k, b + n - k) + np.log(after) - betaln(a, b) - np.log(betaincc(a, b, p0))
+    with np.errstate(divide="ignore"):  # nothing of the mixture left: minus infinity, capped
+        mixture = betaln(a + k, b + n - k) + np.log(after) - betaln(a, b)
     null = k * np.log(p0) + (n - k) * np.log1p(-p0)
-    return float(np.clip(mixture - null, -LOG_CAP, LOG_CAP))
+    return np.clip(mixture - np.log(betaincc(a, b, p0)) - null, -LOG_CAP, LOG_CAP)
 
 
 def share_e(k: float, n: float, p0: float, side: Side, prior: float = PRIOR) -> float:

@@ -69,9 +69,10 @@ def e_lond(
     """
     values = np.asarray(e, dtype=np.float64)
     share = ledger_weights(values.size) if weights is None else _shares(weights, values.size)
-    rejected = np.zeros(values.size, dtype=np.bool_)
-    for j in range(values.size):
-        rejected[j] = values[j] * level * share[j] * (1 + rejected[:j].sum()) >= 1
+    rejected, before = np.zeros(values.size, dtype=np.bool_), 0
+    for j, support in enumerate((values * share * level).tolist()):
+        if support * (1 + before) >= 1:
+            rejected[j], before = True, before + 1
     return rejected
 
 
