@@ -12,7 +12,7 @@ MANUAL = [
 
 
 def main() -> None:
-    """Print which are rejected, counted from 1, at .05 with a tenth of it as wealth to begin with."""
+    """Print which are rejected, counted from 1, at .05 with a tenth of it as first wealth."""
     test = LordPlusPlus(alpha=0.05, wealth=0.005)
     print([i for i, p in enumerate(MANUAL, 1) if test.test_one(p)])
 

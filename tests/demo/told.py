@@ -18,8 +18,19 @@ TODAY = date(2026, 11, 21)
 QUESTION = Question(outcome="deals.Deal Stage=Closed won")
 # The checks this part of the product has.
 OWNED = frozenset(
-    ["RT201", "RT202", "RT203", "RT207", "RT208", "RT402", "RT405", "RT406", "RT801", "RT802"]
-    + ["RT804"]
+    [
+        "RT201",
+        "RT202",
+        "RT203",
+        "RT207",
+        "RT208",
+        "RT402",
+        "RT405",
+        "RT406",
+        "RT801",
+        "RT802",
+        "RT804",
+    ]
 )
 # Four files are what a marketer drops; the others change no answer and take their time.
 DROPPED = ("contacts", "companies", "deals", "campaigns")

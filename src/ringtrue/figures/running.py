@@ -24,11 +24,7 @@ def running(
 
     Of `shares` the axis reads in per cent. Without a look only the claimed line is drawn.
     """
-    ends = [v for look in looks for v in look[1:] if v is not None]
-    ends += [claimed] if claimed is not None else []
-    low, high = (min(ends), max(ends)) if ends else (0.0, 1.0)
-    room = (high - low) * 0.12 or 0.05
-    low, high = (max(0.0, low - room) if low >= 0 else low - room), high + room
+    low, high = _ends(looks, claimed)
     most = max((look[0] for look in looks), default=1.0)
 
     def at(n: float, value: float) -> tuple[float, float]:
@@ -36,48 +32,55 @@ def running(
         y = _TOP + (high - value) / (high - low) * (height - _TOP - _BOTTOM)
         return x, y
 
-    shapes = [*_axes(at, low, high, most, shares=shares, width=width, height=height)]
+    shapes = _axes(at, low, high, most, shares=shares, width=width, height=height)
     if claimed is not None:
-        _, y = at(0, claimed)
-        shapes.append(
-            element("path", d=f"M{_LEFT} {y:.1f}H{width - _RIGHT}", stroke=ink("tick"),
-                    stroke_width=1.4, stroke_dasharray="4 3")
-        )  # fmt: skip
-    band = [look for look in looks if look[2] is not None and look[3] is not None]
+        dashes = {"stroke": ink("tick"), "stroke_width": 1.4, "stroke_dasharray": "4 3"}
+        level = f"M{_LEFT} {at(0, claimed)[1]:.1f}H{width - _RIGHT}"
+        shapes.append(element("path", d=level, **dashes))
+    shapes += _found(looks, at, tone)
+    return figure(width, height, *shapes, label=label, class_="fluid")
+
+
+def _ends(looks: Sequence[Look], claimed: float | None) -> tuple[float, float]:
+    """Where the axis of values begins and ends, with a little room."""
+    ends = [v for look in looks for v in look[1:] if v is not None]
+    ends += [claimed] if claimed is not None else []
+    low, high = (min(ends), max(ends)) if ends else (0.0, 1.0)
+    room = (high - low) * 0.12 or 0.05
+    return (max(0.0, low - room) if low >= 0 else low - room), high + room
+
+
+def _found(looks: Sequence[Look], at: At, tone: str) -> list[str]:
+    """The band of bounds, the line of values, and a dot at the newest look."""
+    shapes = []
+    band = [(n, lo, h) for n, _, lo, h in looks if lo is not None and h is not None]
     if len(band) > 1:
-        upper = [at(n, h) for n, _, _, h in band if h is not None]
-        lower = [at(n, lo) for n, _, lo, _ in reversed(band) if lo is not None]
+        upper = [at(n, h) for n, _, h in band]
+        lower = [at(n, lo) for n, lo, _ in reversed(band)]
         points = " ".join(f"{x:.1f},{y:.1f}" for x, y in (*upper, *lower))
         shapes.append(element("polygon", points=points, fill=ink(tone), opacity=0.16))
     run = [at(n, value) for n, value, _, _ in looks]
     if len(run) > 1:
+        line = {"fill": "none", "stroke": ink(tone), "stroke_width": 2, "stroke_linejoin": "round"}
         points = " ".join(f"{x:.1f},{y:.1f}" for x, y in run)
-        shapes.append(
-            element("polyline", points=points, fill="none", stroke=ink(tone), stroke_width=2,
-                    stroke_linejoin="round")
-        )  # fmt: skip
+        shapes.append(element("polyline", points=points, **line))
     if run:
         shapes.append(element("circle", cx=run[-1][0], cy=run[-1][1], r=3.6, fill=ink(tone)))
-    return figure(width, height, *shapes, label=label, class_="fluid")
+    return shapes
 
 
 def _axes(
     at: At, low: float, high: float, most: float, *, shares: bool, width: float, height: float
 ) -> list[str]:
-    """Three values at the left, the number of people at the right end, one thin base line."""
+    """Three values at the left, the number of people at the right end, a thin line for each."""
     shapes = []
+    small = {"fill": ink("faint"), "font_size": 11}
     for value in (low, (low + high) / 2, high):
-        _, y = at(0, value)
+        y = at(0, value)[1]
         words = f"{value * 100:.0f} %" if shares else f"{value:,.4g}"
         shapes.append(element("path", d=f"M{_LEFT} {y:.1f}H{width - _RIGHT}", stroke=ink("axis")))
-        shapes.append(
-            text(words, x=_LEFT - 6, y=y + 4, text_anchor="end", fill=ink("faint"), font_size=11)
-        )
-    shapes.append(
-        text(f"{count(most)} counted", x=width - _RIGHT, y=height - 6, text_anchor="end",
-             fill=ink("faint"), font_size=11)
-    )  # fmt: skip
-    shapes.append(
-        text("0", x=_LEFT, y=height - 6, text_anchor="middle", fill=ink("faint"), font_size=11)
-    )
+        shapes.append(text(words, x=_LEFT - 6, y=y + 4, text_anchor="end", **small))
+    end = {"x": width - _RIGHT, "y": height - 6, "text_anchor": "end"}
+    shapes.append(text(f"{count(most)} counted", **end, **small))
+    shapes.append(text("0", x=_LEFT, y=height - 6, text_anchor="middle", **small))
     return shapes
