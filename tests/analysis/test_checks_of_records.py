@@ -150,7 +150,11 @@ def test_a_check_is_silent_where_all_is_well(check: Any) -> None:
     assert check(examination()) == ()
 
 
+ALIKE = facts.after(alike=(Alike("Ann", (("win", -0.01, 0.01, 0.02),)),))
+CHOSEN = replace(outcome(), rate=None)  # who belongs was chosen by the outcome
 QUIET = [
+    (rt211, seen(ALIKE, personas=(persona(outcome=CHOSEN), persona("Bob")))),
+    (rt211, seen(ALIKE, personas=(persona(outcome=outcome("too_few")), persona("Bob")))),
     (rt209, seen(facts.after(left=(replace(LEAVERS, reliable=False),)))),
     (rt209, replace(CHURN, outcome="complained=yes")),  # bad news, and nobody left
     (rt209, seen(facts.after(served=(Served("Ann", 90, 100.0, 90.0, 20.0),)))),

@@ -94,7 +94,19 @@ def rt210(examination: Examination) -> tuple[Finding, ...] | NotRun:
         return found
     if isinstance(found.swings, str):
         return NotRun("RT210", found.swings)
-    return tuple(_swings(examination, s) for s in found.swings if s.beyond_chance)
+    told = _comparable(examination)
+    return tuple(
+        _swings(examination, s) for s in found.swings if s.beyond_chance and s.name in told
+    )
+
+
+def _comparable(examination: Examination) -> frozenset[str]:
+    """Personas whose own rate says anything: who belongs was not chosen by the outcome."""
+    return frozenset(
+        p.name
+        for p in examination.personas
+        if p.outcome.rate is not None and p.outcome.compared != "too_few"
+    )
 
 
 def _swings(examination: Examination, one: Swing) -> Finding:
@@ -119,8 +131,9 @@ def rt211(examination: Examination) -> tuple[Finding, ...] | NotRun:
         return found
     if isinstance(found.alike, str):
         return NotRun("RT211", found.alike)
+    told = _comparable(examination)
     findings = []
-    for one in found.alike:
+    for one in (a for a in found.alike if a.name in told):
         what = listed([w for w, _, _, _ in one.outcomes])
         sentence = (
             f"{one.name} comes to the same as everybody else: as many {what}, to within a fifth."
