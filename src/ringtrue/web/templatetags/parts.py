@@ -189,7 +189,8 @@ def swatch(persona: int) -> SafeString:
 @register.simple_tag
 def headline(words: str) -> SafeString:
     """A page's heading: its first sentence strong, the rest beside it."""
-    strong, rest = saying.first_sentence(str(words))
+    unbroken = str(words).replace(" %", f"{saying.NBSP}%")  # no line ends between the two
+    strong, rest = saying.first_sentence(unbroken)
     return format_html('<h1 class="headline"><b>{}</b> {}</h1>', strong, rest)
 
 

@@ -70,7 +70,8 @@ def _verdict(change: Change) -> NewsItem:
 def _finding(row: FindingRow) -> NewsItem:
     number = f"{saying.count(row.buyers_affected)} buyers" if row.buyers_affected else ""
     told = f" ({number})" if number and number.split()[0] not in row.sentence else ""
-    return NewsItem(f"{row.sentence}{told}", "checkup", code=row.code)
+    said = row.sentence.replace(" %", f"{saying.NBSP}%")
+    return NewsItem(f"{said}{told}", "checkup", code=row.code)
 
 
 def came_in(
