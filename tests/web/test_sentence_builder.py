@@ -95,3 +95,29 @@ def test_what_is_missing_is_said_and_nothing_is_lost(
     [row] = queries.persona_sheet(actor=editor, persona_id=persona).statements
     assert row.state == "proposed"
     assert "They do it this way." in page
+
+
+def test_a_value_the_records_no_longer_use_is_offered_its_new_word(
+    editor, sign_in, now, run_jobs
+) -> None:
+    from ringtrue.workspaces.records import actions as records
+    from ringtrue.workspaces.records.receiving import receive_files
+
+    rows = [f"L{n},{'Automobile Industry' if n % 2 else 'Food'},{n % 3 == 0}" for n in range(60)]
+    text = "\n".join(["lead_id,industry,won", *rows]) + "\n"
+    import_id = receive_files(actor=editor, uploads=[("leads.csv", [text.encode()])], now=now)
+    records.start_import(actor=editor, import_id=import_id, dry_run=False, now=now)
+    run_jobs()
+    said = Statement("She works there.", trait="industry", values=("Automobile",))
+    persona = actions.create(actor=editor, draft=Member("Ann", (said,)), now=now)
+    client = sign_in(editor)
+    page = client.get(f"/personas/{persona}/claims").content.decode()
+    assert "“Automobile” is in no record; “Automobile Industry” is." in page
+    sheet = queries.persona_sheet(actor=editor, persona_id=persona)
+    asked = {
+        "row": "1", "r1-claim": sheet.statements[0].id, "r1-text": "She works there.",
+        "r1-decision": "test", "r1-trait": "industry", "r1-value": ["Automobile"], "do": "words-1",
+    }  # fmt: skip
+    swapped = client.post(f"/personas/{persona}/claims", asked).content.decode()
+    assert 'value="Automobile Industry" checked' in swapped
+    assert "Not saved yet" in swapped

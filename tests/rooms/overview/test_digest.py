@@ -217,7 +217,7 @@ def test_reviews_and_quotes_are_told_once_when_they_come_near(workspace, now) ->
 
     def told(day: date) -> list[str]:
         at = datetime(day.year, day.month, day.day, 8, tzinfo=UTC)
-        return [item.words for item in stale_soon(rows, (said,), at - WEEK, at)]
+        return [item.words for item in stale_soon(rows, (said,), (), at - WEEK, at)]
 
     assert told(date(2026, 11, 16)) == []
     assert told(date(2026, 11, 23)) == [
@@ -361,3 +361,29 @@ def test_whoever_leaves_is_written_to_no_more(
     assert due() == []
     assert planned.recipients(actor=owner) == ()
     assert dataclasses.is_dataclass(planned.digest_plan(actor=owner))
+
+
+def test_a_claim_whose_evidence_grows_old_is_news_once_two_weeks_before() -> None:
+    from datetime import UTC, datetime, timedelta
+
+    from ringtrue.analysis.ledgers import Running
+    from ringtrue.workspaces.ledger.lines import EntryLine
+    from ringtrue.workspaces.overview.digesting import stale_soon
+
+    written = datetime(2026, 1, 1, tzinfo=UTC)
+    line = EntryLine(
+        1, 1, "Maya", 7, "She packs food.", "", "share", "supported", "holds", "", written.date(),
+        "", None, written, None, "", "", "", Running("1", newest="2026-01-31"), 0.5, 0.1, 3.0, 90,
+    )  # fmt: skip
+
+    def told(day: int, month: int, verdict: str = "supported") -> list[str]:
+        at = datetime(2026, month, day, tzinfo=UTC)
+        from dataclasses import replace
+
+        lines = (replace(line, verdict=verdict),)
+        return [item.words for item in stale_soon((), (), lines, at - timedelta(days=7), at)]
+
+    assert told(20, 4) == [
+        "What tests “She packs food” grows old on 1 May 2026: bring newer records."
+    ]
+    assert told(10, 4) == told(28, 4) == told(20, 4, "undecided") == []

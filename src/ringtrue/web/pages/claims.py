@@ -39,6 +39,13 @@ def show(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponseBas
         return _page(request, sheet, choices, rows)
     rows = form.read(request.POST)
     do = request.POST.get("do", "save")
+    if do.startswith("words-"):
+        named = form.by_name(choices)
+        rows = tuple(
+            form.with_new_words(row, named.get(row.trait)) if do == f"words-{row.number}" else row
+            for row in rows
+        )
+        return _page(request, sheet, choices, rows, unsaved=True)
     if do != "save":
         return _page(request, sheet, choices, form.changed(rows, do), unsaved=True)
     try:

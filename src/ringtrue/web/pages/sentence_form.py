@@ -12,6 +12,7 @@ from django.http import QueryDict
 
 from ringtrue.errors import BadInput, Where
 from ringtrue.workspaces.personas.lines import Proposal, StatementRow, TraitChoice
+from ringtrue.workspaces.personas.renaming import renamed
 from ringtrue.workspaces.personas.values import SentenceDraft
 
 SHARES = (
@@ -103,6 +104,7 @@ class Shown:
     boxes: tuple[Box, ...]
     others: str
     shares: tuple[tuple[str, str], ...]
+    renamed: tuple[tuple[str, str], ...]
     first: bool
     last: bool
 
@@ -336,5 +338,22 @@ def one_shown(
     known = SHARES if row.side == "above" else tuple((v, f"at most {v} %") for v, _ in SHARES)
     shares = known if row.share in dict(known) else ((row.share, f"{row.share} %"), *known)
     options = tuple(replace(c, name=row.trait) if c == choice else c for c in offered)
-    first = row.number == 1
-    return Shown(row, choice, options, tuple(boxes), "\n".join(others), shares, first, last)
+    return Shown(
+        row=row,
+        choice=choice,
+        options=options,
+        boxes=tuple(boxes),
+        others="\n".join(others),
+        shares=shares,
+        renamed=renamed(row.values, levels) if levels else (),
+        first=row.number == 1,
+        last=last,
+    )
+
+
+def with_new_words(row: Row, choice: TraitChoice | None) -> Row:
+    """The row with values that the records no longer use replaced by those most like them."""
+    if choice is None:
+        return row
+    words = dict(renamed(row.values, choice.levels))
+    return replace(row, values=tuple(dict.fromkeys(words.get(v, v) for v in row.values)))

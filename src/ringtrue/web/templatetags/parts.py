@@ -235,16 +235,18 @@ def claim_row(
     The dashed tick is the share the sentence claims, else everyone's. `told` is the evidence about
     it, each with its chip; `more` of it stands elsewhere, and `add` is where more is written down.
     """
+    way = "at most" if getattr(claim, "side", "above") == "below" else "at least"
     tick = claim.at_least if claim.at_least is not None else claim.everyone
     label = saying.interval_words(claim.share, claim.low, claim.high)
     if claim.at_least is not None:
-        label += f"; you said at least {saying.digits(claim.at_least)}"
+        label += f"; you said {way} {saying.digits(claim.at_least)}"
     elif claim.everyone is not None:
         label += f"; everyone {saying.digits(claim.everyone)}"
     tone = TONES[saying.SHAPES.get(claim.verdict, "open")]
     column = f"column: {words.bare(claim.trait)}" if claim.trait else ""
-    said = {"claim": claim, "tick": tick, "label": label, "tone": tone, "unit": unit}
-    return {**said, "column": column, "told": told, "more": more, "add": add}
+    said = {"claim": claim, "tick": tick, "label": label, "tone": tone, "unit": unit, "way": way}
+    about = getattr(claim, "about", "")
+    return {**said, "column": column, "told": told, "more": more, "add": add, "about": about}
 
 
 @register.inclusion_tag("components/finding.html")

@@ -38,8 +38,16 @@ def settle(line: ClaimLine, row: StatementRow, running: Running | None) -> Claim
         return replace(line, verdict=running.verdict, sentence=running.sentence)
     told = heard(row)
     if line.verdict != "no_data" or not told:
-        return line
+        return _since(line, running)
     return replace(line, verdict=told, sentence=_told(row, told))  # type: ignore[arg-type]
+
+
+def _since(line: ClaimLine, running: Running | None) -> ClaimLine:
+    """What came since, told after the past where it does not settle the claim yet."""
+    if running is None or running.verdict != "undecided":
+        return line
+    later = running.sentence[:1].lower() + running.sentence[1:]
+    return replace(line, sentence=f"{line.sentence} Since it was written, {later}".strip())
 
 
 def validated(claims: Sequence[ClaimLine]) -> bool:
@@ -61,6 +69,10 @@ def _told(row: StatementRow, told: str) -> str:
     verb = "deny it" if told == "denied" else "say so"
     people = saying.plural(total, "customer")
     return f"{saying.spelled(part, capital=True)} of {saying.spelled(total)} {people} {verb}."
+
+
+# What a claim speaks of that names no column.
+_ABOUT = {"comparison": "the outcome of its people", "prevalence": "who belongs to it"}
 
 
 def judged_line(row: StatementRow, line: ClaimLine | None) -> JudgedLine:
@@ -93,6 +105,8 @@ def judged_line(row: StatementRow, line: ClaimLine | None) -> JudgedLine:
         chip=_chip(row, how),
         customers_for=row.customers_for,
         customers_against=row.customers_against,
+        about=_ABOUT.get(row.form, ""),
+        side=row.side,
     )
 
 

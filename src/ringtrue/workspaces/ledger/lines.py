@@ -52,7 +52,8 @@ class JudgedLine:
     """One sentence of a persona with what the records say; a component `claim_row` shows it.
 
     `verdict` is the contract's (or untested while nobody confirmed its column), `plain` the word
-    people read, `how` the chip: solid, outlined or dotted.
+    people read, `how` the chip: solid, outlined or dotted. `about` says what it speaks of where it
+    names no column.
     """
 
     id: int
@@ -77,6 +78,8 @@ class JudgedLine:
     chip: str
     customers_for: int
     customers_against: int
+    about: str = ""
+    side: str = "above"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from ringtrue.analysis.cast import Member
 from ringtrue.figures import saying
 from ringtrue.workspaces.checkup.lines import FindingRow, FindingsChanged
-from ringtrue.workspaces.ledger.lines import ExaminedRun
+from ringtrue.workspaces.ledger.lines import EntryLine, ExaminedRun
 from ringtrue.workspaces.overview.lines import Change, Digest, NewsItem
 from ringtrue.workspaces.personas.lines import PersonaRow
 from ringtrue.workspaces.records.queries import ImportRow
@@ -110,14 +110,30 @@ def _more(difference: int) -> str:
 
 
 def stale_soon(
-    rows: Sequence[PersonaRow], cast: Sequence[Member], since: datetime, now: datetime
+    rows: Sequence[PersonaRow],
+    cast: Sequence[Member],
+    claims: Sequence[EntryLine],
+    since: datetime,
+    now: datetime,
 ) -> tuple[NewsItem, ...]:
-    """Reviews and quotes whose time is about to run out, each told once when it comes near."""
+    """Reviews, quotes and claims whose time is about to run out, each told once when it is near."""
     days = (since.date(), now.date())
     reviews = [item for row in rows if (item := _review(row, *days)) is not None]
     ids = {row.name: row.id for row in rows}
     quotes = [item for m in cast if (item := _quotes(m, ids.get(m.name), *days)) is not None]
-    return (*reviews, *quotes)
+    tested = [item for line in claims if (item := _claim(line, *days)) is not None]
+    return (*reviews, *quotes, *tested)
+
+
+def _claim(line: EntryLine, since: date, today: date) -> NewsItem | None:
+    """A claim whose newest record turns too old for it within two weeks."""
+    if line.running.newest is None or line.verdict not in ("supported", "contradicted"):
+        return None
+    day = date.fromisoformat(line.running.newest) + timedelta(days=line.shelf_days)
+    if not since < day - AHEAD <= today:
+        return None
+    words = f"What tests “{line.text.rstrip('.')}” grows old on {_day(day)}: bring newer records."
+    return NewsItem(words, "persona", line.persona_id)
 
 
 def _review(row: PersonaRow, since: date, today: date) -> NewsItem | None:

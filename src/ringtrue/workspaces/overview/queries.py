@@ -72,7 +72,9 @@ def digest(*, actor: Actor, now: datetime) -> Digest:
         turned=changing.turned(before, run),
         findings=checkup.changed_since(actor=actor, at=since, now=now),
         came=digesting.came_in(records.imports(actor=actor), since, before, run),
-        stale=digesting.stale_soon(rows, personas.cast(actor=actor), since, now),
+        stale=digesting.stale_soon(
+            rows, personas.cast(actor=actor), ledger.ledger(actor=actor).open, since, now
+        ),
     )
 
 
