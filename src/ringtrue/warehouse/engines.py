@@ -135,6 +135,11 @@ class Records:
         for batch in expression.to_pyarrow_batches(chunk_size=rows):
             yield pa.Table.from_batches([batch])
 
+    def answers(self, expression: ibis.Table) -> pa.Table:
+        """A small result, also of values that are held in memory alone."""
+        found: pa.Table = self._engine.backend.to_pyarrow(expression)
+        return found
+
     def write(self, expression: ibis.Table, path: Path) -> None:
         """Write the rows of a result as Parquet: one file, or a folder where an engine has many."""
         self._engine.write(expression, path)

@@ -4,9 +4,11 @@ Who is sealed follows from a keyed hash of the account, or of the person where t
 does not depend on row order, file format or engine: md5 in hexadecimal, compared as text.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import ibis
+import pyarrow as pa
 
 from ringtrue.errors import BadInput
 from ringtrue.warehouse.engines import Records
@@ -50,6 +52,14 @@ class OpenRecords:
     def rows(self, expression: ibis.Table) -> list[dict[str, Any]]:
         """The rows of a small result."""
         return self._records.rows(expression)
+
+    def chunks(self, expression: ibis.Table, *, rows: int = 100_000) -> Iterator[pa.Table]:
+        """The rows of a large result, so many at a time."""
+        return self._records.chunks(expression, rows=rows)
+
+    def answers(self, expression: ibis.Table) -> pa.Table:
+        """A small result, also of values that are held in memory alone."""
+        return self._records.answers(expression)
 
     def sql(self, expression: ibis.Table) -> str:
         """The SQL an expression becomes, for people."""
