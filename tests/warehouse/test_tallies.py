@@ -169,6 +169,30 @@ def test_a_column_where_nearly_each_row_has_a_value_of_its_own_says_the_same(tmp
         assert plainly(count_by_period(records, table, asked)) == of_values == of_rows
 
 
+def test_values_that_are_first_met_in_the_middle_of_the_reading_end_nothing(tmp_path, monkeypatch):
+    """Rows come out in several chunks, and the engine is asked about new values in between."""
+    monkeypatch.setattr(blocks, "_LOOK", 100)
+    monkeypatch.setattr(blocks, "ROWS", 3000)
+    monkeypatch.setattr(blocks, "CHUNK", 2048)
+    size, file = 20_000, tmp_path / "many.parquet"
+    numbers = np.arange(size) // 100 * 1.0
+    cells = {
+        "unit_id": pa.array([f"u{i}" for i in range(size)]),
+        "account_id": pa.nulls(size, pa.string()),
+        "period": pa.array(["2026-01"] * size),
+        "size": pa.array(numbers),
+    }
+    pq.write_table(pa.table(cells), file)
+    columns = tuple(Column(n, KINDS.get(n, "text")) for n in cells)
+    shot = Snapshot("w", 1, "analysis", (Table("people", "people", columns, (str(file),), size),))
+    with open_records(shot) as records:
+        table = records.table("people")
+        asked = [Asked(str(i), table.size >= i * 1.0) for i in range(150)]
+        counts = count(records, table, asked)
+    assert {c.n for c in counts.values()} == {size}
+    assert [counts[str(i)].k for i in range(150)] == [size - 100 * i for i in range(150)]
+
+
 def test_nobody_asked_and_nobody_there(tmp_path):
     with open_records(lake(tmp_path, accounts=False)) as records:
         table = records.table("people")

@@ -22,6 +22,7 @@ from ringtrue.warehouse.engines import Records
 from ringtrue.warehouse.seal import OpenRecords
 
 ROWS = 400_000  # rows in a block
+CHUNK = 100_000  # rows that the engine hands out at a time
 _LOOK = 50_000  # rows looked at to tell a column of few values; so few are asked themselves
 _FEW = 10_000  # values; above, a column's questions are asked of the rows
 NO, YES, UNKNOWN = 0, 1, 2
@@ -196,7 +197,7 @@ class Reading:
         rows = table.select(*asked.by_value, **{f"__{n}": k for n, k in keys.items()}, **wanted)
         parts: list[Block] = []
         size = 0
-        for chunk in self._records.chunks(rows):
+        for chunk in self._records.chunks(rows, rows=CHUNK):
             parts.append(_coded(chunk, asked, values, met))
             size += parts[-1].size
             if size >= ROWS and among is None:

@@ -136,8 +136,9 @@ class Records:
             yield pa.Table.from_batches([batch])
 
     def answers(self, expression: ibis.Table) -> pa.Table:
-        """A small result, also of values that are held in memory alone."""
-        found: pa.Table = self._engine.backend.to_pyarrow(expression)
+        """A small result, also of values held in memory alone, and while chunks are being read."""
+        # Of its own cursor: on the same one, DuckDB would end the reading without a word.
+        found: pa.Table = self._engine.cursor().backend.to_pyarrow(expression)
         return found
 
     def write(self, expression: ibis.Table, path: Path) -> None:

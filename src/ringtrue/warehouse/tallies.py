@@ -210,7 +210,7 @@ def _told(sums: _Sums, i: int, periods: Sequence[str]) -> tuple[Counted, ...]:
             account_n=float(sums.account_n[i, t]),
             period=periods[t],
         )
-        for t in np.flatnonzero(sums.n[i])
+        for t in np.flatnonzero(sums.n[i]).tolist()
     )
 
 
