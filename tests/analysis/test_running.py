@@ -15,6 +15,7 @@ from ringtrue.analysis.cast import Member, Statement
 from ringtrue.analysis.deciding import more_needed
 from ringtrue.analysis.ledgers import LedgerState, Running
 from ringtrue.analysis.running import Claim, advance
+from ringtrue.analysis.trial import judge_cast
 from ringtrue.stats.anytime import log_share_e
 from ringtrue.warehouse import entries
 from ringtrue.warehouse.engines import open_records
@@ -376,3 +377,23 @@ def test_what_they_complain_about(tmp_path: Path) -> None:
     found = one(shot, themed)
     assert (found.verdict, found.k, found.n) == ("supported", 80, 100)
     assert one(shot, replace(themed, values=("price",))).verdict == "contradicted"
+
+
+def test_of_those_who_write_often_every_text_counts_a_part(tmp_path: Path) -> None:
+    """Each wrote four times, once about onboarding: a quarter of a hundred people's texts."""
+    rows = arrivals(100, 0.5, start=NEXT)
+    events = [
+        (i, "onboarding" if text == 0 else "price", NEXT) for i in range(100) for text in range(4)
+    ]
+    shot = with_events(tmp_path, rows, events)
+    themed = Statement(
+        "Onboarding is their complaint.", form="theme", trait="events.what",
+        values=("onboarding",), at_least=0.5,
+    )  # fmt: skip
+    found = one(shot, themed)
+    assert (found.verdict, found.k, found.n) == ("contradicted", 25, 100)
+    with open_records(shot) as records:
+        question = Question(outcome="won")
+        frame = table(records, question)
+        [line] = judge_cast(records, frame, (Member("Ann", (themed,)),), question=question)
+    assert (line.line.verdict, line.line.share) == ("does_not_fit_past", 0.25)

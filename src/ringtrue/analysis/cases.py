@@ -155,9 +155,14 @@ def _of_happenings(
     return Case(key, member, statement, ready, trait, people)
 
 
+def is_fraction(case: Case) -> bool:
+    """Whether each person answers with a share of its texts, and not with yes or no."""
+    return case.testable is not None and bool(case.testable.fits.type().is_floating())
+
+
 def questions(case: Case) -> list[Asked]:
     """How many of everybody fit, and how many of those it is held against."""
-    if case.testable is None or case.statement.form in ("comparison", "mean"):
+    if case.testable is None or case.statement.form in ("comparison", "mean") or is_fraction(case):
         return []
     everyone = Asked(f"{case.key} all", case.testable.fits)
     if case.buyers is None:

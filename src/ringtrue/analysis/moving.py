@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ringtrue.analysis import comparing, contrasts
-from ringtrue.analysis.cases import OF_SHARES, Case, threshold
+from ringtrue.analysis.cases import OF_SHARES, Case, is_fraction, threshold
 from ringtrue.analysis.ledgers import Running
 from ringtrue.stats import anytime, betting
 from ringtrue.stats.anytime import Tally, TestState
@@ -52,9 +52,23 @@ def news(
 def _shares(
     records: Records, frame: Frame, cases: Sequence[Case], clocks: Mapping[str, Any]
 ) -> dict[str, News]:
-    asked = [Asked(c.key, _fits(c), _among(c) & clocks[c.key]) for c in cases]
+    asked = [
+        Asked(c.key, _fits(c), (_among(c), clocks[c.key])) for c in cases if not is_fraction(c)
+    ]
     counts = count(records, frame.table, asked) if asked else {}
-    return {c.key: News(counts[c.key]) for c in cases}
+    found = {one.key: News(counts[one.key]) for one in asked}
+    for case in cases:
+        if is_fraction(case):
+            among = _among(case) & clocks[case.key]
+            found[case.key] = News(of_texts(records, frame, case, among))
+    return found
+
+
+def of_texts(records: Records, frame: Frame, case: Case, among: Any) -> Counted:
+    """How many people's worth of texts fit: one share a person, an account's the mean of them."""
+    shares = amounts(records, frame.table, _fits(case), among).values
+    whole = float(shares.sum())
+    return Counted(round(whole), shares.size, whole, float(shares.size))
 
 
 def _fits(case: Case) -> Any:
@@ -73,8 +87,8 @@ def _compared(
     asked = []
     for case in cases:
         new = clocks[case.key]
-        asked += [Asked(f"in {case.key}", _fits(case), _among(case) & new)]
-        asked += [Asked(f"out {case.key}", _fits(case), case.others & new)]
+        asked += [Asked(f"in {case.key}", _fits(case), (_among(case), new))]
+        asked += [Asked(f"out {case.key}", _fits(case), (case.others, new))]
     counts = count_by_period(records, frame.table, asked) if asked else {}
     return {
         c.key: News(pairs=comparing.paired(counts[f"in {c.key}"], counts[f"out {c.key}"]))

@@ -13,8 +13,8 @@ from types import MappingProxyType
 import ibis
 
 from ringtrue.analysis import cases as forms
-from ringtrue.analysis import contrasts
-from ringtrue.analysis.cases import Case, make, questions, share_side, threshold
+from ringtrue.analysis import contrasts, moving
+from ringtrue.analysis.cases import Case, is_fraction, make, questions, share_side, threshold
 from ringtrue.analysis.cast import Member, Statement
 from ringtrue.analysis.results import ClaimLine, PastVerdict
 from ringtrue.analysis.wording import listed, number, percent, share_in_words
@@ -82,6 +82,11 @@ def judge_cast(
     ]
     asked = [a for case in cases for a in questions(case)]
     counts = count(records, frame.table, asked) if asked else {}
+    for case in cases:
+        if is_fraction(case) and case.buyers is not None:
+            everybody = frame.table.unit_id.notnull()
+            counts[f"{case.key} all"] = moving.of_texts(records, frame, case, everybody)
+            counts[case.key] = moving.of_texts(records, frame, case, case.buyers.among)
     compared = _compared(records, frame, [c for c in cases if c.statement.form == "comparison"])
     return tuple(
         compared.get(case.key) or _judged(records, frame, case, counts, untold) for case in cases
