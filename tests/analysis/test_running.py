@@ -257,7 +257,7 @@ def test_at_most(tmp_path: Path) -> None:
     few = replace(FOOD, side="below", at_least=0.2)
     found = one(shot, few)
     assert found.verdict == "supported"
-    assert found.sentence.endswith("it holds (at most 20 %).")
+    assert found.sentence.endswith("; you said at most 20 %.")
     assert one(shot, replace(few, at_least=0.01)).verdict == "contradicted"
 
 

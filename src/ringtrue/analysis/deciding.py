@@ -108,10 +108,8 @@ def sentence(test: Running, said: Statement) -> str:
     if test.verdict == "untested":
         return Running("").sentence
     told = _told(test, said)
-    if test.verdict == "supported":
-        return f"{told}: it holds ({_claimed(said)})."
-    if test.verdict == "contradicted":
-        return f"{told}: it doesn't hold ({_claimed(said)})."
+    if test.verdict in ("supported", "contradicted"):
+        return f"{told}; you said {_claimed(said)}."
     if test.verdict == "stale":
         return f"{told}, the newest of them in {test.newest}: too long ago."
     if test.more is None:

@@ -16,10 +16,10 @@ from ringtrue.workspaces.personas.renaming import renamed
 from ringtrue.workspaces.personas.values import SentenceDraft
 
 SHARES = (
-    ("50", "at least half"),
-    ("60", "mostly (60 %)"),
-    ("75", "three in four (75 %)"),
-    ("90", "nearly all (90 %)"),
+    ("50", "half"),
+    ("60", "60 % (mostly)"),
+    ("75", "three in four"),
+    ("90", "90 % (nearly all)"),
 )
 KINDS = (
     ("fact", "fact"),
@@ -335,8 +335,7 @@ def one_shown(
     rest = [Box(v, False) for v in levels if v not in ticked]
     boxes = [Box(v, True) for v in levels if v in ticked] + rest[: max(0, MOST_BOXES - len(ticked))]
     others = [v for v in row.values if v.casefold() not in spelled]
-    known = SHARES if row.side == "above" else tuple((v, f"at most {v} %") for v, _ in SHARES)
-    shares = known if row.share in dict(known) else ((row.share, f"{row.share} %"), *known)
+    shares = SHARES if row.share in dict(SHARES) else ((row.share, f"{row.share} %"), *SHARES)
     options = tuple(replace(c, name=row.trait) if c == choice else c for c in offered)
     return Shown(
         row=row,

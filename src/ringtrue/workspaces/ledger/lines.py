@@ -304,6 +304,12 @@ class EntryLine:
     shelf_days: int
 
     @property
+    def newest(self) -> date | None:
+        """The day of entry of the newest record that counted."""
+        day = self.running.newest
+        return date.fromisoformat(day) if day else None
+
+    @property
     def of_shares(self) -> bool:
         """Whether what is drawn are shares, or differences of them."""
         return self.form != "mean"
