@@ -143,7 +143,7 @@ def ours(people: Path, out: Path, rows: int) -> None:
 
 
 def peer(people: Path, out: Path) -> None:
-    """Plain SQL, AT_ONCE numbers a statement: all 20,000 in one did not come to an end."""
+    """Plain SQL, AT_ONCE numbers a statement: all 20,000 in one statement failed."""
     import duckdb
 
     parts = []
