@@ -5,7 +5,7 @@ import socket
 import pytest
 
 from ringtrue.errors import BadInput
-from ringtrue.workspaces.work.addresses import seal, understand, unseal
+from ringtrue.workspaces.work.addresses import seal, sender, understand, unseal
 from ringtrue.workspaces.work.outbound import inside, public, public_only
 
 SLACK = "https://hooks.slack.com/services/T0000000/B0000000/AAAAAAAAAAAAAAAAAAAAAAAA"
@@ -48,6 +48,13 @@ def test_what_slack_teams_and_a_mailbox_give_is_understood(url, service) -> None
         "mailtos://maya:secret-word@example.com?smtp=127.0.0.1",
         SLACK + "?template=/etc/passwd",
         "jsons://hooks.example.com/secret-word?verify=no",
+        "jsons://hooks.example.com/x?to=a;verify=no",
+        "jsons://hooks.example.com/x?to=a;rto=1000000",
+        "jsons://hooks.example.com/x?verify=",
+        "jsons://hooks.example.com/x?VERIFY=no",
+        "jsons://hooks.example.com/x#y?verify=no",
+        "jsons://hooks.example.com/x?secret-word",
+        "jsons://2130706433/secret-word",
         "jsons://hooks.example.com/" + "x" * 1000,
     ],
 )
@@ -58,6 +65,11 @@ def test_what_leads_inside_or_nowhere_is_refused_without_being_repeated(url) -> 
     assert "secret-word" not in said
     assert "/etc/passwd" not in said
     assert refused.value.where.field == "url"
+
+
+def test_what_is_sent_is_not_sent_on() -> None:
+    """A redirect would make a bare request of it, and may leave https."""
+    assert not sender("jsons://hooks.example.com/personas").redirects
 
 
 def test_whoever_runs_the_house_may_allow_places_inside() -> None:
@@ -78,6 +90,9 @@ def test_whoever_runs_the_house_may_allow_places_inside() -> None:
         ("::ffff:10.0.0.1", False),
         ("64:ff9b::10.0.0.1", False),
         ("2002:0a00:0001::", False),
+        ("::127.0.0.1", False),
+        ("fec0::1", False),
+        ("64:ff9b:1::7f00:1", False),
     ],
 )
 def test_an_address_inside_another_is_seen(address, said) -> None:

@@ -5,9 +5,10 @@ key, is never shown again, and stands in no log, no audit row and no error.
 """
 
 import base64
+import re
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import unquote
 
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives import hashes
@@ -50,10 +51,10 @@ def understand(url: str, *, private: bool) -> Understood:
     clean = url.strip()
     if not clean or len(clean) > LONGEST or not clean.isprintable():
         raise BadInput("This is no address.", hint=HINT, where=WHERE)
-    strange = {name for name, _ in parse_qsl(urlsplit(clean).query)} - ASKED
+    strange = _asked(clean) - ASKED
     if strange:
-        names = ", ".join(sorted(name[:20] for name in strange))
-        detail = f"What follows the question mark is not understood: {names}."
+        names = ", ".join(sorted(name[:20] for name in strange if name))
+        detail = f"What follows the question mark is not understood{f': {names}' if names else ''}."
         raise BadInput(detail, hint="Leave it out.", where=WHERE)
     found = sender(clean)
     service = SERVICES.get(type(found).__name__)
@@ -64,6 +65,15 @@ def understand(url: str, *, private: bool) -> Understood:
     if not private:
         _outside(found, service)
     return Understood(service)
+
+
+def _asked(url: str) -> set[str]:
+    """The names after the question mark, cut as whoever sends cuts them: by & and by ;.
+
+    What has no "=" may be a secret itself and goes by no name.
+    """
+    parts = [part.partition("=") for part in re.split("[&;]", url.partition("?")[2]) if part]
+    return {unquote(name).strip().lower() if equals else "" for name, equals, _ in parts}
 
 
 def _outside(found: Any, service: str) -> None:
@@ -91,6 +101,7 @@ def sender(url: str) -> Any:
         async_mode=False,
         allow_templates=False,
         secure_logging=True,
+        http_redirects=False,  # what is sent on becomes a bare request, and may leave https
         image_url_mask="",
         image_url_logo="",
     )

@@ -14,6 +14,7 @@ from typing import Any
 
 _lookup = socket.getaddrinfo
 _strict: ContextVar[bool] = ContextVar("public addresses only", default=False)
+_GLOBAL = ipaddress.ip_network("2000::/3")  # the one part of IPv6 given out for the internet
 _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")  # IPv4 in IPv6 (RFC 6052)
 
 
@@ -26,6 +27,8 @@ def public(address: str) -> bool:
             inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
         if inner is not None:
             return public(str(inner))
+        if found not in _GLOBAL:
+            return False
     return found.is_global and not found.is_multicast
 
 
