@@ -81,6 +81,11 @@ def test_every_example_reads_and_writes_itself(example: str) -> None:
         ("at least 50 % have a contains b", "not with contains"),
         ("at least 50 % have a between x and y", "x is no number"),
         ("__import__('os')", "no test that can be read"),
+        (f"average of a at least 5, from 0 to {'9' * 400}", "no number"),
+        (f"at least 50 % reach {'9' * 400} in a", "no number"),
+        (f"at least 50 % have a = b, margin {'9' * 400}", "no number"),
+        ("at least 50 % have a >= nan", "nan is no number"),
+        ("at least 50 % have a between 1 and 1e400", "1e400 is no number"),
         ("at least 50 % have " + "a" * 5000, "4,000 characters"),
     ],
 )

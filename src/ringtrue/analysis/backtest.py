@@ -123,7 +123,7 @@ def _counted(
         assert part.inside is not None
         mark = mark + table[part.inside.get_name()].cast("int64") * (1 << i)
     # what was decided after the day, or not yet old enough on it, was not known then
-    ripe = as_of - timedelta(days=question.horizon or 0)
+    ripe = as_of - timedelta(days=min(question.horizon or 0, as_of.toordinal() - 1))
     decided = table.outcome.notnull() & (side | (day <= ibis.literal(ripe)))
     rows = table.select(
         later=side,

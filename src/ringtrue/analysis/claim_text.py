@@ -7,6 +7,7 @@ back as the same test.
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from math import inf, isfinite
 from typing import Any
 
 from ringtrue.analysis.cast import SHELF_DAYS, Side, Statement
@@ -29,6 +30,7 @@ EXAMPLES = (
 LONGEST = 4_000
 _NUMBER = r"-?\d[\d_]*(?:\.\d+)?"
 _SHARE = rf"(?P<side>at least|at most) (?P<share>{_NUMBER}) ?%"
+_SPACES = re.compile(r'("[^"]*")|\s+')  # what stands in quotes keeps its own
 _TAIL = re.compile(
     rf",\s*(?:margin (?P<margin>{_NUMBER})(?P<percent> ?%)?|fresh for (?P<days>\d+) days?)\s*$"
 )
@@ -49,7 +51,7 @@ _HAVE = re.compile(rf"{_SHARE} have (?P<rule>.+)")
 
 def read(text: str, said: Statement) -> Statement:
     """The statement with the test that the text describes. Raises BadInput with examples."""
-    rest = " ".join(text.split())
+    rest = _SPACES.sub(lambda found: found[1] or " ", text.strip())
     if len(rest) > LONGEST:
         raise _bad(f"A test may have {LONGEST:,} characters; this one has {len(rest):,}.")
     plain = Statement(said.text, said.kind, proposed=False)
@@ -225,9 +227,12 @@ def _percent(text: str) -> float:
 
 def _number(text: str) -> float:
     try:
-        return float(text.replace("_", ""))
+        number = float(text.replace("_", ""))
     except ValueError:
-        raise _bad(f"{text} is no number.") from None
+        number = inf
+    if not isfinite(number):
+        raise _bad(f"{text[:40]} is no number.")
+    return number
 
 
 def _plain(value: float) -> str:

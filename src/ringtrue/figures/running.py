@@ -46,7 +46,7 @@ def _ends(looks: Sequence[Look], claimed: float | None) -> tuple[float, float]:
     ends = [v for look in looks for v in look[1:] if v is not None]
     ends += [claimed] if claimed is not None else []
     low, high = (min(ends), max(ends)) if ends else (0.0, 1.0)
-    room = (high - low) * 0.12 or 0.05
+    room = (high - low) * 0.12 or max(0.05, abs(high) * 0.12)
     return (max(0.0, low - room) if low >= 0 else low - room), high + room
 
 

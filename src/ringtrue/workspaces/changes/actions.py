@@ -63,6 +63,8 @@ def begin(*, actor: Actor, change_id: int, on: date, now: datetime) -> int:
     planned = row.at.date()
     if on > now.date():
         raise _bad("It has not begun yet on that day.", "Note it on the day it begins.", "on")
+    if on < now.date() - LONGEST:
+        raise _bad("That day is more than two years ago.", "Give the day it really began.", "on")
     if row.comparison == "held_back" and on <= planned:
         detail = "Nobody was held back before the change was written down."
         hint = f"Give a day after {planned.day} {planned:%B %Y}, or compare with the time before."

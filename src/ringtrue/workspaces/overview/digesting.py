@@ -142,7 +142,7 @@ def _review(row: PersonaRow, since: date, today: date) -> NewsItem | None:
         return None
     if since < day <= today:
         return NewsItem(f"The review of {row.name} was due on {_day(day)}.", "persona", row.id)
-    if since < day - AHEAD <= today:
+    if since + AHEAD < day <= today + AHEAD:
         return NewsItem(f"The review of {row.name} is due on {_day(day)}.", "persona", row.id)
     return None
 

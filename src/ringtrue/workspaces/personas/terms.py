@@ -15,6 +15,7 @@ from ringtrue.workspaces.personas.models import FORMS, SIDES, TRAITLESS
 from ringtrue.workspaces.personas.values import SentenceDraft
 
 LONGEST_SHELF = 3_650  # days
+LARGEST = 1e15  # beyond it floats no longer tell whole numbers apart
 SHARES = ("share", "prevalence", "sequence", "theme")  # forms whose margin is one of shares
 
 
@@ -31,6 +32,10 @@ def terms_checked(draft: SentenceDraft, number: int, where: Where) -> SentenceDr
     if not (isfinite(draft.margin) and 0 <= draft.margin < most):
         detail = f"Sentence {number}: {draft.margin:g} is no margin."
         _refuse(detail, "Give how far off still counts as true; 0 for not at all.", where)
+    numbers = (draft.low, draft.high, draft.amount, draft.lowest, draft.highest)
+    if not all(value is None or abs(value) <= LARGEST for value in numbers):
+        detail = f"Sentence {number} names a number beyond all counting."
+        _refuse(detail, "Leave a side of a range open instead.", where)
     if draft.state == "confirmed":
         _has_its_numbers(draft, number, where)
     return _without_the_rest(draft)

@@ -1,0 +1,92 @@
+"""Numbers without an end, and days at the ends of the calendar, break no page and no weekly work."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from ringtrue.analysis.cast import Member, Statement
+from ringtrue.errors import BadInput
+from ringtrue.figures.running import running
+from ringtrue.workspaces.changes import actions as changes
+from ringtrue.workspaces.changes.values import ChangeDraft
+from ringtrue.workspaces.overview.digesting import stale_soon
+from ringtrue.workspaces.personas import actions, queries
+from ringtrue.workspaces.personas.values import SentenceDraft
+
+PLAIN = SentenceDraft("They are.", trait="employees", state="confirmed", form="mean", amount=5.0,
+                      lowest=0.0, highest=10.0)  # fmt: skip
+
+
+@pytest.fixture
+def persona_id(editor, now) -> int:
+    return actions.create(actor=editor, draft=Member("Maya", (Statement("She is."),)), now=now)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", [float("inf"), float("-inf"), float("nan"), 1e300])
+@pytest.mark.parametrize("field", ["amount", "lowest", "highest", "low", "high"])
+def test_a_sentence_with_a_number_beyond_counting_is_refused(
+    editor, persona_id, now, field, number
+) -> None:
+    from dataclasses import replace
+
+    from ringtrue.workspaces.personas.describing import checked
+
+    with pytest.raises(BadInput):
+        checked(replace(PLAIN, **{field: number}), 1)
+    checked(PLAIN, 1)
+
+
+@pytest.mark.django_db
+def test_such_a_number_typed_as_text_is_told_on_the_page(
+    editor, persona_id, sign_in, settings
+) -> None:
+    form = {"row": "1", "r1-text": "They are.", "r1-decision": "test", "reason": "w", "do": "save"}
+    client = sign_in(editor)
+    for test in (
+        f"average of employees at least 5, from 0 to {'9' * 400}",
+        "at least 60 % have employees >= inf",
+        "at least 60 % have employees >= 1, fresh for 99999999999999999999 days",
+    ):
+        page = client.post(f"/personas/{persona_id}/claims", {**form, "r1-test": test})
+        assert page.status_code == 400, test
+    assert client.get(f"/personas/{persona_id}/claims").status_code == 200
+
+
+@pytest.mark.parametrize("claimed", [1e17, -1e17, 1e300, 0.0])
+def test_a_picture_of_one_huge_number_is_drawn(claimed: float) -> None:
+    assert "nan" not in running([], claimed=claimed, shares=False, label="x")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_a_review_at_the_end_of_the_calendar_does_not_stop_the_digest(
+    editor, persona_id, now, day
+) -> None:
+    actions.set_owner(actor=editor, persona_id=persona_id, owner_id=None, next_review=day, now=now)
+    assert stale_soon(queries.persona_rows(actor=editor), (), now - timedelta(7), now) == ()
+
+
+@pytest.mark.django_db
+def test_a_change_begins_within_the_years_it_is_planned_for(editor, now) -> None:
+    """A day a thousand years ago would make the time before it begin before all days."""
+    draft = ChangeDraft("New prices.", now.date(), how="period")
+    change_id = changes.plan(actor=editor, draft=draft, now=now)
+    with pytest.raises(BadInput, match="two years"):
+        changes.begin(actor=editor, change_id=change_id, on=date(900, 1, 1), now=now)
+    changes.begin(actor=editor, change_id=change_id, on=now.date(), now=now)
+
+
+def test_a_backtest_on_the_first_day_of_all_is_refused_in_words(tmp_path) -> None:
+    from ringtrue.analysis.backtest import backtest
+    from ringtrue.warehouse.intake.load import load_files
+    from ringtrue.warehouse.schema import Question
+
+    days = [datetime(2026, 1, 1, tzinfo=UTC) + timedelta(n) for n in range(60)]
+    rows = [f"L{n},{d:%Y-%m-%d},Food,{'won' if n % 3 else 'lost'}" for n, d in enumerate(days)]
+    path = tmp_path / "leads.csv"
+    path.write_text("\n".join(["lead_id,created,industry,stage", *rows]))
+    snapshot = load_files((path,), lake=tmp_path / "lake").snapshot
+    question = Question(outcome="stage=won", date="created", horizon=30)
+    with pytest.raises(BadInput, match="are needed"):
+        backtest(snapshot, question=question, as_of=date.min, declared="industry")
