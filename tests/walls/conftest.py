@@ -59,6 +59,7 @@ def furnished(owner, workspace, now, run_jobs) -> dict[str, int]:
     here |= _discovery(owner, now)
     here |= _handoffs(owner, workspace, now, here["persona_id"])
     here |= _backtest(owner, now, here["persona_id"])
+    here |= _entry(owner, now)
     here |= _changes(owner, now, here)
     from ringtrue.workspaces.work.actions import add_recipient, enqueue
 
@@ -66,6 +67,18 @@ def furnished(owner, workspace, now, run_jobs) -> dict[str, int]:
     here["recipient_id"] = add_recipient(actor=owner, url=url, name="Hook", now=now)
     here["job_id"] = enqueue(actor=owner, kind="checkup.run", arguments={}, now=now)
     return {**here, "member_id": owner.member_id, "owner_id": owner.member_id}
+
+
+def _entry(owner, now) -> dict[str, int]:
+    """A line of the ledger, as discovery enters them."""
+    from ringtrue.analysis.cast import Member, Statement
+    from ringtrue.workspaces.ledger import actions, queries
+    from ringtrue.workspaces.ledger.values import Proposed
+
+    said = Statement("They pack food.", trait="industry", values=("Food",))
+    one = Proposed("discovery 1, proposal 1", Member("Group (1)", (said,)), said)
+    actions.enter_proposals(actor=owner, proposed=(one,), now=now)
+    return {"entry_id": queries.ledger(actor=owner).proposed[0].id}
 
 
 def _records(owner, now, run_jobs) -> dict[str, int]:

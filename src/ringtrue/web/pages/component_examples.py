@@ -143,3 +143,50 @@ PROPOSALS = (
              (Trait("employees", "4 to 20", 0.9, 0.22),),
              Outcome(None, None, None, "the groups overlap too much")),
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Look:
+    """An example of one look at a running test."""
+
+    n: float
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Looked:
+    """An example of a test that was looked at again and again."""
+
+    points: tuple[Look, ...]
+
+
+@dataclass(frozen=True)
+class Watched:
+    """An example of a line of the ledger, as its figure needs it."""
+
+    text: str
+    sentence: str
+    verdict: str
+    claimed: float
+    of_shares: bool
+    running: Looked
+
+
+WATCHED = Watched(
+    "She packs food.",
+    "68 % of 212 new buyers fit; you said at least half.",
+    "supported",
+    0.5,
+    True,
+    Looked(
+        (
+            Look(12, 0.58, 0.2, 0.9),
+            Look(40, 0.7, 0.44, 0.87),
+            Look(86, 0.65, 0.49, 0.78),
+            Look(140, 0.69, 0.56, 0.79),
+            Look(212, 0.68, 0.58, 0.77),
+        )
+    ),
+)

@@ -9,7 +9,14 @@ from django.urls import path
 
 from ringtrue.figures import PORTRAITS
 from ringtrue.figures.saying import SHAPES
-from ringtrue.web.pages.component_examples import CAST, CLAIMS, FINDINGS, PROPOSALS, STEPS
+from ringtrue.web.pages.component_examples import (
+    CAST,
+    CLAIMS,
+    FINDINGS,
+    PROPOSALS,
+    STEPS,
+    WATCHED,
+)
 
 HOW = {"solid": "measured on records", "outlined": "told by customers", "dotted": "assumed"}
 
@@ -45,6 +52,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "steps": STEPS,
         "proposals": PROPOSALS,
         "top": 0.6,
+        "watched": WATCHED,
         "form": ExampleForm(auto_id="good_%s"),
         "faulty": ExampleForm({"name": "", "share": "0.7"}, auto_id="faulty_%s"),
         "personas": range(8),

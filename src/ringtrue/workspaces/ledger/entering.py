@@ -70,17 +70,23 @@ def standing(actor: Actor, snapshot: Snapshot, cast: Sequence[Member]) -> Standi
     begun = {}
     closed = {r.claim_id: r for r in rows if r.closed_at is not None and not r.at_discovery}
     fresh = [c for c in tested.values() if c.id not in open_]
-    for claim in sorted(fresh, key=lambda c: (c.written_at, c.id)):
-        key = f"new {claim.id}"
-        entry = _begun(claim, members[claim.persona_id].name, closed.get(claim.id))
+    # what discovery proposed has places, too, though nobody reads it yet
+    place = _next_place(actor)
+    for number, claim in enumerate(sorted(fresh, key=lambda c: (c.written_at, c.id))):
+        key, member = f"new {claim.id}", members[claim.persona_id]
+        entry = _begun(claim, member.name, closed.get(claim.id))
         begun[key] = entry
-        claims.append(
-            Claim(key, members[claim.persona_id], claim.statement, entry.since, entry.over)
-        )
+        said = claim.statement
+        claims.append(Claim(key, member, said, entry.since, entry.over, place=place + number))
     known = _taken_back(actor, snapshot)
     state = LedgerState(tuple(_running(row, afresh=known) for row in rows))
     files = () if known else records.derived_files(actor=actor, table=TABLE)
     return Standing(tuple(claims), state, begun, closing, files)
+
+
+def _next_place(actor: Actor) -> int:
+    newest = Entry.objects.within(actor).order_by("-place").values_list("place", flat=True).first()
+    return 0 if newest is None else int(newest) + 1
 
 
 def _closing(rows: Sequence[Entry], tested: dict[int, TestedClaim]) -> dict[int, str]:

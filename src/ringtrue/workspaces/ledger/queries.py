@@ -29,6 +29,7 @@ from ringtrue.workspaces.members.actor import Actor, Role
 from ringtrue.workspaces.people import queries as people
 from ringtrue.workspaces.personas import queries as personas
 from ringtrue.workspaces.personas.lines import PersonaKey, StatementRow
+from ringtrue.workspaces.personas.models import Persona
 from ringtrue.workspaces.work import queries as work
 
 
@@ -102,6 +103,7 @@ def ledger(*, actor: Actor, persona_id: int | None = None) -> LedgerSheet:
     """Every claim that was ever under test, in the order of writing; of one persona where named."""
     rows = Entry.objects.within(actor).select_related("claim").order_by("place")
     if persona_id is not None:
+        Persona.objects.within(actor).by_id(persona_id)
         rows = rows.filter(claim__persona_id=persona_id)
     lines = tuple(reading.entry_line(row) for row in rows)
     own = tuple(line for line in lines if not line.at_discovery)
