@@ -8,6 +8,7 @@ from ringtrue.analysis.cast import Member, Statement
 from ringtrue.errors import BadRule
 from ringtrue.warehouse import rules
 from ringtrue.workspaces.personas import actions as personas
+from security.said import everything_said
 from walls.conftest import furnished  # noqa: F401  one of everything
 from walls.everything import filled, routes
 
@@ -43,7 +44,20 @@ def hostile_house(furnished, owner, workspace, now, run_jobs):  # noqa: F811
     for kind in ("ledger.advance", "checkup.run"):
         enqueue(actor=workspace, kind=kind, arguments={}, now=now)
     run_jobs()
-    return {**furnished, "persona_id": persona_id, "import_id": import_id}
+    here = {**furnished, "persona_id": persona_id, "import_id": import_id}
+    return here | everything_said(owner, workspace, persona_id, now)
+
+
+@pytest.mark.django_db
+def test_no_line_of_a_mail_is_written_by_a_stranger(workspace, now) -> None:
+    from ringtrue.workspaces.overview.jobs import mail
+    from ringtrue.workspaces.overview.lines import Digest, NewsItem
+
+    said = NewsItem(f"Maya\n\nLocked\u2028out: \u202egnp.exe {EVIL}", "checkup")
+    _, text, html = mail(workspace, Digest(now, now, (said,), (), (said,), (), (), ()))
+    assert text.count("* Maya Locked out: gnp.exe") == 2
+    assert "\u202e" not in text
+    assert not LIVE.search(html)
 
 
 @pytest.mark.django_db

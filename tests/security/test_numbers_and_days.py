@@ -1,4 +1,4 @@
-"""Numbers without an end and days at the ends of the calendar break no page, no weekly work."""
+"""Endless numbers and days at the ends of the calendar break no page and no weekly work."""
 
 from datetime import UTC, date, datetime, timedelta
 

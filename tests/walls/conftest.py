@@ -58,8 +58,7 @@ def furnished(owner, workspace, now, run_jobs) -> dict[str, int]:
     here |= _checkup(owner, now)
     here |= _discovery(owner, now)
     here |= _handoffs(owner, workspace, now, here["persona_id"])
-    here |= _backtest(owner, now, here["persona_id"])
-    here |= _entry(owner, now)
+    here |= _ledger(owner, now, here["persona_id"])
     here |= _changes(owner, now, here)
     from ringtrue.workspaces.work.actions import add_recipient, enqueue
 
@@ -67,18 +66,6 @@ def furnished(owner, workspace, now, run_jobs) -> dict[str, int]:
     here["recipient_id"] = add_recipient(actor=owner, url=url, name="Hook", now=now)
     here["job_id"] = enqueue(actor=owner, kind="checkup.run", arguments={}, now=now)
     return {**here, "member_id": owner.member_id, "owner_id": owner.member_id}
-
-
-def _entry(owner, now) -> dict[str, int]:
-    """A line of the ledger, as discovery enters them."""
-    from ringtrue.analysis.cast import Member, Statement
-    from ringtrue.workspaces.ledger import actions, queries
-    from ringtrue.workspaces.ledger.values import Proposed
-
-    said = Statement("They pack food.", trait="industry", values=("Food",))
-    one = Proposed("discovery 1, proposal 1", Member("Group (1)", (said,)), said)
-    actions.enter_proposals(actor=owner, proposed=(one,), now=now)
-    return {"entry_id": queries.ledger(actor=owner).proposed[0].id}
 
 
 def _records(owner, now, run_jobs) -> dict[str, int]:
@@ -151,13 +138,17 @@ def _discovery(owner, now) -> dict[str, int]:
     return {"discovery.run_id": run_id, "proposal_id": proposal.id}
 
 
-def _backtest(owner, now, persona_id: int) -> dict[str, int]:
-    from ringtrue.workspaces.ledger import actions
-    from ringtrue.workspaces.ledger.values import Backtested
+def _ledger(owner, now, persona_id: int) -> dict[str, int]:
+    from ringtrue.workspaces.ledger import actions, queries
+    from ringtrue.workspaces.ledger.values import Backtested, Proposed
 
+    member = persona("Food")
+    proposed = (Proposed("run 1, 1", member, member.statements[0]),)
+    actions.enter_proposals(actor=owner, proposed=proposed, now=now)
+    [entry] = queries.ledger(actor=owner).proposed
     tested = Backtested(now.date(), 1, None, problem="Too few.", hint="Wait.")
     asked = {"actor": owner, "persona_id": persona_id, "now": now}
-    return {"backtest_id": actions.record_backtest(tested=tested, **asked)}
+    return {"entry_id": entry.id, "backtest_id": actions.record_backtest(tested=tested, **asked)}
 
 
 def _handoffs(owner, workspace, now, persona_id: int) -> dict[str, int]:

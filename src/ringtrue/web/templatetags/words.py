@@ -209,6 +209,16 @@ def about(money: float) -> str:
     return saying.about(money)
 
 
+# what turns the direction of all that follows it, in a mail as in a list of names
+_TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
+@register.filter
+def one_line(text: str) -> str:
+    """Text as one line of a mail: whoever filled a form cannot begin a line of their own."""
+    return " ".join(str(text).translate(_TURNS).split())
+
+
 @register.filter
 def lower_first(sentence: str) -> str:
     """A sentence as it continues another."""
