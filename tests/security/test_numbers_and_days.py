@@ -90,3 +90,48 @@ def test_a_backtest_on_the_first_day_of_all_is_refused_in_words(tmp_path) -> Non
     question = Question(outcome="stage=won", date="created", horizon=30)
     with pytest.raises(BadInput, match="are needed"):
         backtest(snapshot, question=question, as_of=date.min, declared="industry")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "written: 0000-01",
+        "written: 9999-12",
+        "last_review: 9999-12-31",
+        "next_review: 0001-01-01",
+        "evidence: [{by: customer, text: Yes., date: 9999-12-31}]",
+        "description: [{text: x, trait: a, form: mean, amount: 5, range: [-1.7e308, 1.7e308]}]",
+        "description: [{text: x, trait: a, form: mean, amount: 5, range: [0, 9], margin: 6}]",
+        "description: [{text: x, trait: a, between: [1, 9], shelf_days: 1e300}]",
+    ],
+)
+def test_a_file_with_days_or_numbers_at_the_ends_is_refused_with_its_line(line: str) -> None:
+    from ringtrue.analysis import castfile
+    from ringtrue.errors import BadPersonaFile
+
+    with pytest.raises(BadPersonaFile) as told:
+        castfile.read(f"ringtrue: 1\nname: Maya\n{line}\n", file="maya.yaml")
+    assert told.value.where.line == 3
+
+
+def test_a_margin_that_leaves_the_range_is_refused() -> None:
+    """A mean that cannot be tested would stop the examination of every persona."""
+    from dataclasses import replace
+
+    from ringtrue.workspaces.personas.describing import checked
+
+    for side in ("above", "below"):
+        with pytest.raises(BadInput, match="any mean would be true"):
+            checked(replace(PLAIN, margin=6.0, side=side), 1)
+        checked(replace(PLAIN, margin=4.0, side=side), 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("month", ["0000-01", "9999-12"])
+def test_a_month_out_of_all_reckoning_is_refused(editor, persona_id, now, month) -> None:
+    """The checkup adds a quarter to it, for everybody's personas in one job."""
+    from ringtrue.workspaces.personas.values import PortraitDraft
+
+    face = PortraitDraft(name="Maya", written=month)
+    with pytest.raises(BadInput, match="no month"):
+        actions.portray(actor=editor, persona_id=persona_id, portrait=face, reason="w", now=now)

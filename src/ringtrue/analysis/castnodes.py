@@ -26,6 +26,7 @@ from ringtrue.errors import BadPersonaFile, RingtrueError, Where
 MOST_STATEMENTS = 200
 LONGEST_TEXT = 2_000
 DEEPEST = 10
+LARGEST = 1e15  # beyond it floats no longer tell whole numbers apart
 SPEAKERS = ("customer", "member", "sales", "machine")
 KINDS: tuple[str, ...] = get_args(StatementKind)
 FORMS: tuple[str, ...] = get_args(ClaimForm)
@@ -160,10 +161,16 @@ class Reader:
         margin = self._number(fields["margin"]) if "margin" in fields else 0.0
         if margin < 0:
             raise self._bad("margin is not below 0.", fields["margin"])
+        side = self._one_of(fields, "side", SIDES, "above")
+        amount = self._number(fields["amount"]) if "amount" in fields else None
+        if amount is not None and low is not None and high is not None:
+            allowed = amount + (margin if side == "below" else -margin)
+            if not low < allowed < high:  # one that cannot be tested would stop all others
+                raise self._bad("amount, less its margin, lies inside range.", fields["amount"])
         return {
             "form": self._one_of(fields, "form", FORMS, "share"),
-            "side": self._one_of(fields, "side", SIDES, "above"),
-            "amount": self._number(fields["amount"]) if "amount" in fields else None,
+            "side": side,
+            "amount": amount,
             "lowest": low,
             "highest": high,
             "then": self._text(fields["then"]) if "then" in fields else "",
@@ -194,8 +201,8 @@ class Reader:
             number = float(self._text(node).replace("_", ""))
         except ValueError:
             raise self._bad(f"{node.value} is not a number.", node) from None
-        if not abs(number) < float("inf"):
-            raise self._bad(f"{node.value} is not a number.", node)
+        if not abs(number) <= LARGEST:
+            raise self._bad(f"{node.value[:40]} is not a number that anything is counted in.", node)
         return number
 
     def _share(self, node: Any) -> float:
@@ -208,7 +215,7 @@ class Reader:
         if node is None or not self._text(node):
             return None
         text = self._text(node)
-        if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])(-\d{2})?", text):
+        if not re.fullmatch(r"(19|20|21)\d{2}-(0[1-9]|1[0-2])(-\d{2})?", text):
             raise self._bad(f"written is a month such as 2025-03, not {text}.", node)
         return text[:7]
 
@@ -217,9 +224,12 @@ class Reader:
         if not text:
             return None
         try:
-            return date.fromisoformat(text).isoformat()
+            day = date.fromisoformat(text)
         except ValueError:
-            raise self._bad(f"{text} is not a day such as 2026-12-01.", node) from None
+            day = date.max
+        if not 1900 <= day.year < 2200:  # days are reckoned from it
+            raise self._bad(f"{text} is not a day such as 2026-12-01.", node)
+        return day.isoformat()
 
     def _rule(self, node: Any) -> str | None:
         if node is None or not self._text(node):

@@ -46,7 +46,7 @@ LENGTHS = {
     "say": 2_000,
     "avoid": 2_000,
 }
-MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+MONTH = re.compile(r"(19|20|21)\d{2}-(0[1-9]|1[0-2])")  # days are reckoned from it
 
 
 def sentences(draft: Member) -> tuple[SentenceDraft, ...]:

@@ -67,6 +67,10 @@ def _range(draft: SentenceDraft, number: int, where: Where) -> None:
     if not low < draft.amount < high:
         detail = f"Sentence {number}: {draft.amount:g} does not lie between {low:g} and {high:g}."
         _refuse(detail, "Give a range that the amount lies in.", where)
+    allowed = draft.amount + (draft.margin if draft.side == "below" else -draft.margin)
+    if not low < allowed < high:  # one mean that cannot be tested would stop those of everybody
+        detail = f"Sentence {number}: with {draft.margin:g} allowed, any mean would be true."
+        _refuse(detail, "Give a smaller margin, or a wider range.", where)
 
 
 def _without_the_rest(draft: SentenceDraft) -> SentenceDraft:
