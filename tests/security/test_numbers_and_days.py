@@ -114,6 +114,15 @@ def test_a_file_with_days_or_numbers_at_the_ends_is_refused_with_its_line(line: 
     assert told.value.where.line == 3
 
 
+@pytest.mark.parametrize("line", ['owner: "\\e]0;owned\\a"', 'description: [{text: "\\x9b31m"}]'])
+def test_a_file_does_not_speak_to_the_terminal(line: str) -> None:
+    from ringtrue.analysis import castfile
+    from ringtrue.errors import BadPersonaFile
+
+    with pytest.raises(BadPersonaFile, match="control"):
+        castfile.read(f"ringtrue: 1\nname: Maya\n{line}\n", file="maya.yaml")
+
+
 def test_a_margin_that_leaves_the_range_is_refused() -> None:
     """A mean that cannot be tested would stop the examination of every persona."""
     from dataclasses import replace

@@ -31,6 +31,7 @@ SPEAKERS = ("customer", "member", "sales", "machine")
 KINDS: tuple[str, ...] = get_args(StatementKind)
 FORMS: tuple[str, ...] = get_args(ClaimForm)
 SIDES: tuple[str, ...] = get_args(Side)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _HINT = "docs/persona-file.md shows every key."
 
 
@@ -110,6 +111,8 @@ class Reader:
             raise self._bad("Here stands one text.", node)
         if len(node.value) > LONGEST_TEXT:
             raise self._bad(f"A text may have {LONGEST_TEXT:,} characters.", node)
+        if _CONTROL.search(node.value):  # a terminal would obey them
+            raise self._bad("A text holds no control characters.", node)
         return "" if self._is_null(node) else str(node.value).strip()
 
     def _is_null(self, node: Any) -> bool:
