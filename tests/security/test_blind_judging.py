@@ -9,6 +9,7 @@ from walls.conftest import furnished  # noqa: F401  one of everything
 from walls.everything import arguments, filled, routes
 
 pytestmark = pytest.mark.django_db
+TELLING = ("hand-offs", "checkup", "settings/audit", "settings/jobs", "jobs/")
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def test_pages_and_queries_read_the_same_whatever_others_said(
 
     def shown() -> dict[str, str]:
         pages = {}
-        for route in routes():
+        for route in [r for r in routes() if r.startswith(TELLING) or not r]:
             page = browser.get(filled(route, judging))
             text = page.content.decode("utf-8", "replace") if not page.streaming else ""
             pages[route] = re.sub(r'(csrf\w*|nonce|token)"? ?(value|content)?="?[^">]+', "", text)
@@ -62,7 +63,7 @@ def test_pages_and_queries_read_the_same_whatever_others_said(
     for place in range(1, 11):
         actions.tag_blind(**asked, place=place, said="yes")
     actions.finish_blind(**asked)
-    agreed = shown()
+    read = {"actor": judge, "session_id": judging["session_id"]}
+    agreed = QUERIES["handoffs.blind_results"](**read)
     tags.exclude(sheet__member_id=judge.member_id).update(said="no")
-    told = shown()
-    assert told["handoffs.blind_results"] != agreed["handoffs.blind_results"]  # it can be seen now
+    assert QUERIES["handoffs.blind_results"](**read) != agreed  # now it can be seen
