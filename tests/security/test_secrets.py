@@ -99,3 +99,32 @@ def test_the_doctor_tells_of_a_database_that_others_can_read(settings, tmp_path)
     assert (found.is_fault, found.mend) == (True, f"chmod 700 {tmp_path}")
     tmp_path.chmod(0o700)
     assert not diagnosis._home().is_fault
+
+
+@pytest.mark.django_db
+def test_what_a_query_told_of_a_person_is_in_the_file_they_are_given(owner, now) -> None:
+    from ringtrue.analysis.cast import Member, Statement
+    from ringtrue.workspaces.personas import actions, privacy
+    from ringtrue.workspaces.personas.values import EvidenceDraft
+
+    draft = Member("Maya", (Statement("She is."),))
+    persona_id = actions.create(actor=owner, draft=draft, now=now)
+    said = EvidenceDraft("sales", now.date(), "Counted.", sort="query", result="Ann: 41 deals",
+                         sql="SELECT count(*) FROM deals WHERE name = 'Ann'")  # fmt: skip
+    actions.add_evidence(actor=owner, persona_id=persona_id, evidence=said, now=now)
+    [line] = privacy.export(actor=owner, words="ann")
+    assert (line["result"], line["query"]) == (said.result, said.sql)
+
+
+@pytest.mark.django_db
+def test_a_host_that_no_name_can_have_is_a_channel_that_cannot_be_reached(owner, now) -> None:
+    """It stands beside the channel, and neither the log nor the job knows the address."""
+    from ringtrue.errors import Temporary
+    from ringtrue.workspaces.work import actions
+    from ringtrue.workspaces.work.sending import TRIED, send
+
+    url = f"mailtos://maya:secret-word@example.com?to=a@example.com&smtp={'a' * 70}.example.com"
+    recipient_id = actions.add_recipient(actor=owner, url=url, name="x", now=now)
+    with pytest.raises(Temporary, match="did not take") as told:
+        send(owner, recipient_id, TRIED)
+    assert told.value.__suppress_context__ or told.value.__context__ is None

@@ -23,6 +23,8 @@ class Held:
     speaker: str
     source: str
     text: str
+    result: str = ""
+    sql: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,8 @@ def export(*, actor: Actor, words: str) -> tuple[dict[str, str], ...]:
             "speaker": held.speaker,
             "source": held.source,
             "text": held.text,
+            "result": held.result,
+            "query": held.sql,
         }
         for held in find(actor=actor, words=words)
     )
@@ -82,4 +86,5 @@ def _all(row: Evidence) -> str:
 
 
 def _held(row: Evidence) -> Held:
-    return Held(row.pk, row.persona.name, row.date, row.speaker, row.source, row.text)
+    told = (row.speaker, row.source, row.text, row.result, row.sql)
+    return Held(row.pk, row.persona.name, row.date, *told)

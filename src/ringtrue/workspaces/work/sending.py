@@ -53,8 +53,11 @@ def _by_service(row: Recipient, message: Message) -> None:
     found = sender(unseal(row.secret, settings.SECRET_KEY))
     if found is None:
         raise BadInput("The address is no longer understood.", hint="Enter it again.")
-    with public_only(strict=not settings.NOTIFY_PRIVATE):
-        sent = bool(found.notify(title=message.subject, body=message.text, body_format="text"))
+    try:
+        with public_only(strict=not settings.NOTIFY_PRIVATE):
+            sent = bool(found.notify(title=message.subject, body=message.text, body_format="text"))
+    except Exception:  # what it says, and its traceback, may hold the address
+        sent = False
     if not sent:
         raise Temporary(
             f"{row.service} did not take the message.",
