@@ -20,7 +20,7 @@ from ringtrue.stats.binning import Cells
 from ringtrue.stats.encoding import CodedTrait, encode
 from ringtrue.stats.latentclass import LatentClasses
 from ringtrue.warehouse import patterns, rules, scoring
-from ringtrue.warehouse.coding import EPOCH, LONGEST, code
+from ringtrue.warehouse.coding import EPOCH, LONGEST, code, code_from_one
 from ringtrue.warehouse.engines import open_records, small_letters
 from ringtrue.warehouse.missing import words
 from ringtrue.warehouse.schema import Column, Question, Table
@@ -134,6 +134,7 @@ def traits() -> tuple[CodedTrait, ...]:
         CodedTrait("wide", "wide", "levels", tuple(MANY), tuple(MANY)),
         CodedTrait("count", "count", "cells", alone.labels, cells=alone),
         CodedTrait("odd", "odd `name`.x", "levels", ("O'Brien", "other"), ("O'Brien",), other=True),
+        CodedTrait("untidy", "text", "levels", (" Food\t", "v", "of"), (" Food\t", "v", "of")),
     )
 
 
@@ -156,8 +157,12 @@ def test_codes_are_the_references(lake, engine) -> None:
     with open_records(snapshot, warehouse=engine) as records:
         table = records.table("leads")
         asked = {f"c{i}": code(t, table[t.column], missing) for i, t in enumerate(traits())}
+        asked |= {
+            f"d{i}": code_from_one(t, table[t.column], missing) for i, t in enumerate(traits())
+        }
         found = by_unit(records.rows(table.select("unit_id", **asked)))
     told = np.array([[row[f"c{i}"] for i in range(len(traits()))] for row in found])
+    assert [[row[f"d{i}"] - 1 for i in range(len(traits()))] for row in found] == told.tolist()
     expected = reference(rows, missing)
     wrong = [
         (traits()[j].name, rows[traits()[j].column][i]) for i, j in np.argwhere(told != expected)

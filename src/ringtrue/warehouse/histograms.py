@@ -1,12 +1,14 @@
 """How many people of each group have which code, for many columns in few looks at the records.
 
-Columns of few codes are packed together into one whole number, counted by it, and taken apart
-again, so that a look tells of several. Numbers are fetched as they are where the engine lives in
-this process, and counted in their cells by a compiled loop: for an engine, finding the cell is four
-times the work of reading the number. Elsewhere they are packed, too, and only counts travel.
+Where the engine lives in this process, columns are fetched and counted by a compiled loop: numbers
+as they are, since for an engine finding the cell is four times the work of reading the number, and
+everything else as codes, since grouping by them is more than twice the work of finding them.
+Elsewhere only counts travel: columns of few codes are packed together into one whole number,
+counted by it, and taken apart again, so that a look tells of several.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import reduce
 from operator import add, mul
@@ -14,21 +16,24 @@ from typing import Any
 
 import ibis
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from ringtrue.stats.codebook import Codebook
 from ringtrue.stats.drift import Histograms
 from ringtrue.stats.encoding import CodedTrait
-from ringtrue.warehouse.coding import code
+from ringtrue.warehouse.coding import code, code_from_one
 from ringtrue.warehouse.engines import Records
 from ringtrue.warehouse.seal import cluster
 
 MARK = "mark"
 MOST_GROUPS = 62  # bits of the whole number that says in which groups somebody is
 ROOM = 4096  # how many numbers the columns of one look may make
-NUMBERS_AT_ONCE = 20
-CHUNK = 500_000
+FETCHED_AT_ONCE = 50  # columns of a look
+CHUNK = 100_000
+TALLIERS = 2
 Counts = NDArray[np.int64]
+Tally = Callable[[pa.Table, Counts], None]
 
 
 @dataclass(frozen=True)
@@ -87,13 +92,14 @@ def count(
     marks = np.array(sorted(_marks(records, groups)), dtype=np.int64)
     sizes = codebook.levels
     found = np.zeros((len(sizes), len(marks), max(sizes, default=0)), dtype=np.int64)
-    numbers = [i for i, t in enumerate(codebook.traits) if records.here and _plain(t)]
-    for start in range(0, len(numbers), NUMBERS_AT_ONCE):
-        places = numbers[start : start + NUMBERS_AT_ONCE]
-        _cells(records, groups, codebook, places, marks, found)
-    others = [i for i in range(len(sizes)) if i not in set(numbers)]
-    for places in _packs(others, sizes):
-        _packed(records, groups, codebook, places, missing, marks, found)
+    places = range(len(sizes))
+    if records.here:
+        for start in range(0, len(sizes), FETCHED_AT_ONCE):
+            some = places[start : start + FETCHED_AT_ONCE]
+            _fetched(records, groups, codebook, some, missing, marks, found)
+    else:
+        for pack in _packs(places, sizes):
+            _packed(records, groups, codebook, pack, missing, marks, found)
     names = tuple(t.name for t in codebook.traits)
     return {
         group: Histograms(names, sizes, found[:, _has(marks, i), :].sum(axis=1))
@@ -114,26 +120,56 @@ def _marks(records: Records, groups: Groups) -> dict[int, int]:
     return {int(r[MARK]): int(r["n"]) for r in records.rows(counted)}
 
 
-def _cells(
+def _fetched(
     records: Records,
     groups: Groups,
     codebook: Codebook,
     places: Sequence[int],
+    missing: tuple[str, ...],
     marks: Counts,
     found: Counts,
 ) -> None:
-    """Count columns of numbers chunk by chunk."""
-    from ringtrue.stats.cells import tally
+    """Count columns chunk by chunk: each a row of `found` of its own, which one thread fills."""
+    wanted = {f"v{i}": _number_or_code(groups.table, codebook.traits[i], missing) for i in places}
+    tallies = [_tallier(codebook.traits[i], f"v{i}", found[i]) for i in places]
+    shares = [tallies[n::TALLIERS] for n in range(TALLIERS)]
+    running: list[Future[None]] = []
+    with ThreadPoolExecutor(TALLIERS) as pool:
+        for chunk in records.chunks(groups.rows(**wanted), rows=CHUNK):
+            group = np.searchsorted(marks, chunk[MARK].to_numpy())
+            _wait(running)  # for the chunk before, which was counted while this one was fetched
+            running = [pool.submit(_tally_all, share, chunk, group) for share in shares]
+        _wait(running)
 
-    tables = {i: _table(codebook.traits[i]) for i in places}
-    wanted = groups.rows(
-        **{f"v{i}": groups.table[codebook.traits[i].column].cast("float64") for i in places}
-    )
-    for chunk in records.chunks(wanted, rows=CHUNK):
-        group = np.searchsorted(marks, chunk[MARK].to_numpy())
-        for i in places:
-            values = chunk[f"v{i}"].to_numpy(zero_copy_only=False)
-            tally(values, group, *tables[i], found[i])
+
+def _wait(running: Sequence[Future[None]]) -> None:
+    for one in running:
+        one.result()
+
+
+def _tally_all(tallies: Sequence[Tally], chunk: pa.Table, group: Counts) -> None:
+    for tally in tallies:
+        tally(chunk, group)
+
+
+def _number_or_code(table: ibis.Table, trait: CodedTrait, missing: tuple[str, ...]) -> Any:
+    column = table[trait.column]
+    return column.cast("float64") if _plain(trait) else code_from_one(trait, column, missing)
+
+
+def _tallier(trait: CodedTrait, name: str, found: Counts) -> Tally:
+    """What adds a chunk's column of that name to `found`."""
+    from ringtrue.stats.cells import tally, tally_codes
+
+    if not _plain(trait):
+        return lambda chunk, group: tally_codes(_values(chunk, name), group, found)
+    table = _table(trait)
+    return lambda chunk, group: tally(_values(chunk, name), group, *table, found)
+
+
+def _values(chunk: pa.Table, name: str) -> NDArray[Any]:
+    values: NDArray[Any] = chunk[name].to_numpy(zero_copy_only=False)
+    return values
 
 
 def _table(trait: CodedTrait) -> tuple[NDArray[np.float64], NDArray[np.float64], Counts]:
@@ -170,7 +206,7 @@ def _packed(
     number: Any = ibis.literal(0, type="int32")
     for i, size in zip(places, sizes, strict=True):
         trait = codebook.traits[i]
-        number = number * size + (code(trait, groups.table[trait.column], missing) + 1)
+        number = number * size + code_from_one(trait, groups.table[trait.column], missing)
     rows = groups.rows(number=number.cast("int32"))
     counted = rows.group_by([MARK, "number"]).aggregate(n=lambda t: t.count()).to_pyarrow()
     group = np.searchsorted(marks, counted[MARK].to_numpy())
