@@ -134,6 +134,7 @@ def test_a_backtest_is_asked_for_on_the_page_and_read_there(
     page = client.get(f"/ledger/backtests/{one.id}").text
     assert "Better than the base rate" in page
     assert "August 2024" in page
+    assert 'data-label="Everybody">' in page  # the heading, where the table has no room for one
     assert "Freeze a persona on a day" in client.get(f"/ledger/backtests?persona={known}").text
 
 
