@@ -2,7 +2,7 @@
 
 Where the engine lives in this process, columns are fetched and counted by a compiled loop: numbers
 as they are, since for an engine finding the cell is four times the work of reading the number, and
-everything else as codes, since grouping by them is more than twice the work of finding them.
+everything else as codes, since grouping by them is two thirds more work than fetching them.
 Elsewhere only counts travel: columns of few codes are packed together into one whole number,
 counted by it, and taken apart again, so that a look tells of several.
 """
