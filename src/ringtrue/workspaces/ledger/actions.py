@@ -106,6 +106,10 @@ def confirm(
     """Write down what the people kept aside said, and that they are open from now on, for good."""
     people_actions.open_seal(actor=actor, data_version=data_version, now=now)
     rows = Entry.objects.within(actor).select_for_update().filter(at_discovery="sealed").in_bulk()
+    if set(rows) != {one.entry_id for one in confirmed}:
+        raise Conflict(
+            "Discovery proposed more meanwhile.", hint="Nothing was opened; read them once more."
+        )
     for one in confirmed:
         row = rows[one.entry_id]
         row.state, row.verdict = asdict(one.running), one.running.verdict
@@ -117,6 +121,10 @@ def confirm(
 
 def _moved_on(actor: Actor, looked: Looked, now: datetime) -> None:
     rows = {str(row.pk): row for row in Entry.objects.within(actor).select_for_update()}
+    newest = Look.objects.within(actor).select_for_update().first()
+    if (newest.pk if newest is not None else None) != looked.follows:
+        # its counts go on from a look that is no longer the newest: somebody would count twice
+        raise Conflict("The ledger moved on meanwhile.", hint="The next look takes it from there.")
     taken = {row.place for row in rows.values()}
     for moved in looked.moved:
         row = rows.get(moved.key)
@@ -169,8 +177,10 @@ def _entered(actor: Actor, moved: Moved, taken: set[int], now: datetime) -> Entr
 
 
 def _move(row: Entry, moved: Moved, looked: Looked, now: datetime) -> None:
-    row.state, row.verdict = asdict(moved.running), moved.running.verdict
-    row.at = now
+    # an entry that ends keeps the mark of what it was tested on
+    kept = row.state.get("asked", looked.asked)
+    row.state = {**asdict(moved.running), "asked": kept}
+    row.verdict, row.at = moved.running.verdict, now
     why = moved.closed or moved.running.closed
     if why:
         row.closed_at, row.closed_why = now, why

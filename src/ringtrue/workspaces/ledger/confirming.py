@@ -65,7 +65,7 @@ def _claim(row: Entry) -> Claim:
 
 def _decided(actor: Actor, rows: list[Entry], tests: tuple[Running, ...]) -> tuple[Confirmed, ...]:
     others = Entry.objects.within(actor).exclude(at_discovery="sealed").exclude(state={})
-    running = [replace(running_from(_bare(o.state)), place=o.place) for o in others]
+    running = [replace(running_from(o.state), place=o.place) for o in others]
     every = sorted([*running, *tests], key=lambda t: t.place)
     sides = dict(zip((t.place for t in every), rejections(every), strict=True))
     found = []
@@ -79,7 +79,3 @@ def _decided(actor: Actor, rows: list[Entry], tests: tuple[Running, ...]) -> tup
         verdict = WORDS[word] if test.n else "untested"
         found.append(Confirmed(row.pk, replace(test, verdict=verdict, frozen=True), word))
     return tuple(found)
-
-
-def _bare(state: dict[str, object]) -> dict[str, object]:
-    return {k: v for k, v in state.items() if k != "closed_over"}

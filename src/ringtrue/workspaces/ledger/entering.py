@@ -5,6 +5,7 @@ them changes, the entry is closed with what it had found, and another begins wit
 own; so no hypothesis ever follows its data.
 """
 
+import hashlib
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -14,6 +15,7 @@ from typing import Any
 from ringtrue.analysis.cast import EvidenceLine, Member, Statement
 from ringtrue.analysis.ledgers import LedgerState, Running, running_from
 from ringtrue.analysis.running import Claim
+from ringtrue.warehouse.schema import Question
 from ringtrue.warehouse.snapshot import Snapshot
 from ringtrue.workspaces.ledger.models import Entry, Look
 from ringtrue.workspaces.members.actor import Actor
@@ -23,6 +25,7 @@ from ringtrue.workspaces.records import queries as records
 
 TABLE = "ledger entries"  # the derived table of those who have entered
 SEGMENT_CHANGED = "Who belongs was said anew; a new test began that day."
+OUTCOME_CHANGED = "What counts as a sale was said anew; a new test began that day."
 GONE = "The sentence left the description, or says something else now."
 
 
@@ -46,6 +49,8 @@ class Standing:
 
     `begun` are by the key of their claim, `closing` by the id of an entry, with the reason.
     `counted` are files of those who entered before; none where an import was taken back since.
+    `look` is the look that all this follows, None before the first; `asked` marks what counts as a
+    sale, and when.
     """
 
     claims: tuple[Claim, ...]
@@ -53,14 +58,19 @@ class Standing:
     begun: dict[str, Begun]
     closing: dict[int, str]
     counted: tuple[str, ...]
+    look: int | None
+    asked: str
 
 
-def standing(actor: Actor, snapshot: Snapshot, cast: Sequence[Member]) -> Standing:
-    """Every entry and every confirmed claim, with their clocks."""
-    rows = list(Entry.objects.within(actor).exclude(at_discovery="sealed").order_by("place"))
+def standing(
+    actor: Actor, snapshot: Snapshot, cast: Sequence[Member], *, asked: str, today: date
+) -> Standing:
+    """Every entry and every confirmed claim, with their clocks; `asked` is `outcome_asked`."""
+    every = list(Entry.objects.within(actor).order_by("place"))
+    rows = [row for row in every if row.at_discovery != "sealed"]
     members = {k.id: m for k, m in zip(personas.persona_keys(actor=actor), cast, strict=True)}
     tested = {c.id: c for c in personas.tested_claims(actor=actor) if c.state == "confirmed"}
-    closing = _closing(rows, tested)
+    closing = _closing(rows, tested, asked)
     open_ = {
         r.claim_id
         for r in rows
@@ -68,28 +78,32 @@ def standing(actor: Actor, snapshot: Snapshot, cast: Sequence[Member]) -> Standi
     }
     claims = [_of_row(row, tested, members, closing) for row in rows]
     begun = {}
-    closed = {r.claim_id: r for r in rows if r.closed_at is not None and not r.at_discovery}
+    ends = [r for r in rows if not r.at_discovery and (r.closed_at or _outcome_changed(r, closing))]
+    ended = {r.claim_id: _ended(r, (today, snapshot.version)) for r in ends}
     fresh = [c for c in tested.values() if c.id not in open_]
-    # what discovery proposed has places, too, though nobody reads it yet
-    place = _next_place(actor)
-    for number, claim in enumerate(sorted(fresh, key=lambda c: (c.written_at, c.id))):
-        key, member = f"new {claim.id}", members[claim.persona_id]
-        entry = _begun(claim, member.name, closed.get(claim.id))
+    # what discovery proposed keeps its places, too, while nobody may read of it
+    following = max((row.place for row in every), default=-1) + 1
+    for claim in sorted(fresh, key=lambda c: (c.written_at, c.id)):
+        key = f"new {claim.id}"
+        entry = _begun(claim, members[claim.persona_id].name, ended.get(claim.id))
         begun[key] = entry
-        said = claim.statement
-        claims.append(Claim(key, member, said, entry.since, entry.over, place=place + number))
-    known = _taken_back(actor, snapshot)
+        member, place = members[claim.persona_id], following + len(begun) - 1
+        claims.append(Claim(key, member, claim.statement, entry.since, entry.over, place))
+    look = Look.objects.within(actor).first()
+    known = _taken_back(look, snapshot)
     state = LedgerState(tuple(_running(row, afresh=known) for row in rows))
     files = () if known else records.derived_files(actor=actor, table=TABLE)
-    return Standing(tuple(claims), state, begun, closing, files)
+    before = look.pk if look is not None else None
+    return Standing(tuple(claims), state, begun, closing, files, before, asked)
 
 
-def _next_place(actor: Actor) -> int:
-    newest = Entry.objects.within(actor).order_by("-place").values_list("place", flat=True).first()
-    return 0 if newest is None else int(newest) + 1
+def outcome_asked(question: Question, unit: str) -> str:
+    """A mark of what counts as a sale, of whom and when: another one is another hypothesis."""
+    said = (question.outcome, unit, question.open_values, question.date, question.horizon)
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
-def _closing(rows: Sequence[Entry], tested: dict[int, TestedClaim]) -> dict[int, str]:
+def _closing(rows: Sequence[Entry], tested: dict[int, TestedClaim], asked: str) -> dict[int, str]:
     found = {}
     for row in rows:
         if row.closed_at is not None or row.claim_id is None or row.at_discovery:
@@ -99,6 +113,8 @@ def _closing(rows: Sequence[Entry], tested: dict[int, TestedClaim]) -> dict[int,
             found[row.pk] = GONE
         elif claim.segment != row.segment:
             found[row.pk] = SEGMENT_CHANGED
+        elif row.state.get("asked", asked) != asked:
+            found[row.pk] = OUTCOME_CHANGED
     return found
 
 
@@ -119,7 +135,18 @@ def _of_row(
     )
 
 
-def _begun(claim: TestedClaim, persona: str, before: Entry | None) -> Begun:
+def _outcome_changed(row: Entry, closing: dict[int, str]) -> bool:
+    return closing.get(row.pk) == OUTCOME_CHANGED
+
+
+def _ended(row: Entry, now: tuple[date, int]) -> tuple[date, int | None]:
+    """The day and data version at which a test ended; one that ends now, ends now."""
+    if row.closed_at is None:
+        return now
+    return row.closed_at.date(), row.state.get("closed_over")
+
+
+def _begun(claim: TestedClaim, persona: str, before: tuple[date, int | None] | None) -> Begun:
     since, over, by = _clock(claim, before)
     return Begun(
         claim_id=claim.id,
@@ -133,7 +160,9 @@ def _begun(claim: TestedClaim, persona: str, before: Entry | None) -> Begun:
     )
 
 
-def _clock(claim: TestedClaim, before: Entry | None) -> tuple[date, int | None, str]:
+def _clock(
+    claim: TestedClaim, before: tuple[date, int | None] | None
+) -> tuple[date, int | None, str]:
     """The day and version after which people count for a claim that begins now.
 
     Brought from elsewhere with a month that somebody stated, and with who belongs as it came, the
@@ -145,18 +174,16 @@ def _clock(claim: TestedClaim, before: Entry | None) -> tuple[date, int | None, 
         last = date(year, month, monthrange(year, month)[1])
         if last < claim.written_at.date():
             return last, None, claim.stated_by
-    clocks = [(claim.written_at, claim.written_version)]
+    clocks = [(claim.written_at.date(), claim.written_version)]
     if claim.segment_at is not None:
-        clocks.append((claim.segment_at, claim.segment_version))
-    if before is not None and before.closed_at is not None:
-        clocks.append((before.closed_at, before.state.get("closed_over", claim.segment_version)))
-    latest = max(at for at, _ in clocks)
-    return latest.date(), max(version for _, version in clocks), ""
+        clocks.append((claim.segment_at.date(), claim.segment_version))
+    if before is not None:
+        clocks.append((before[0], claim.segment_version if before[1] is None else before[1]))
+    return max(at for at, _ in clocks), max(version for _, version in clocks), ""
 
 
-def _taken_back(actor: Actor, snapshot: Snapshot) -> bool:
+def _taken_back(look: Look | None, snapshot: Snapshot) -> bool:
     """Whether an import that was counted no longer stands: then all is counted anew."""
-    look = Look.objects.within(actor).first()
     if look is None:
         return False
     stands = {a.version for a in snapshot.arrivals}
@@ -164,8 +191,7 @@ def _taken_back(actor: Actor, snapshot: Snapshot) -> bool:
 
 
 def _running(row: Entry, *, afresh: bool) -> Running:
-    raw = {k: v for k, v in row.state.items() if k != "closed_over"}
-    known = running_from(raw) if raw else Running("")
+    known = running_from(row.state) if row.state else Running("")
     test = replace(known, key=str(row.pk), place=row.place)
     if afresh and not test.frozen and row.closed_at is None:
         return Running(test.key, test.place, how=test.how, points=test.points)

@@ -116,7 +116,7 @@ def _compute(
     actor: Actor, snapshot: Snapshot, today: date, *, look: bool
 ) -> tuple[_Computed, Looked | None]:
     from ringtrue.analysis import checkup as answers
-    from ringtrue.analysis import examination, fitted, tracking
+    from ringtrue.analysis import examination, fitted, hindsight, honesty, tracking
     from ringtrue.analysis.answerable import answerable
     from ringtrue.analysis.unsealed import frame_for
     from ringtrue.warehouse.engines import open_records
@@ -127,9 +127,11 @@ def _compute(
         frame = frame_for(records, question, cast, as_of=today)
         frame = fitted.prepared(records, frame, cast)
         readable, unread = answerable(cast, frame)
+        leaks = honesty.leaks(records, frame, question)
         looked = None
         if look and question.outcome is not None:
-            moved = looking.Asked(snapshot, question, cast, frozenset(unread))
+            untold = hindsight.told(records, question, {x.column: x.said for x in leaks})
+            moved = looking.Asked(snapshot, question, cast, frozenset(unread), untold)
             looked = looking.look(actor, records, frame, moved, today)
         found = examination.examine(
             records,
@@ -138,9 +140,10 @@ def _compute(
             today=today,
             frame=frame,
             response_days=checkup.costs(actor=actor).response_days,
+            leaks=leaks,
         )
-        leaks = frozenset(leak.column for leak in found.leaks or ())
-        tracks = tracking.track(records, frame, question, readable, today=today, without=leaks)
+        knowing = frozenset(leak.column for leak in found.leaks or ())
+        tracks = tracking.track(records, frame, question, readable, today=today, without=knowing)
         files = tuple(t.name for t in snapshot.tables)
         report = _saying_why(answers.compose(found, frame, files=files), unread)
         return _Computed(found, report, tracks), looked

@@ -1,7 +1,7 @@
 """A look at the running tests: the ledger as it stands, moved on by the records that are open."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -23,12 +23,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a look is asked with; personas named in `unread` have a rule nobody can answer now."""
+    """What a look is asked with; personas named in `unread` have a rule nobody can answer now.
+
+    `untold` are columns that give no verdict, with the reason.
+    """
 
     snapshot: Snapshot
     question: Question
     cast: Sequence[Member]
     unread: frozenset[str]
+    untold: Mapping[str, str] = field(default_factory=dict)
 
 
 def look(actor: Actor, records: "Records", frame: "Frame", asked: Asked, today: date) -> Looked:
@@ -36,7 +40,8 @@ def look(actor: Actor, records: "Records", frame: "Frame", asked: Asked, today: 
     from ringtrue.analysis import running
     from ringtrue.warehouse import entries
 
-    stands = entering.standing(actor, asked.snapshot, asked.cast)
+    mark = entering.outcome_asked(asked.question, frame.unit)
+    stands = entering.standing(actor, asked.snapshot, asked.cast, asked=mark, today=today)
     advanced = running.advance(
         records,
         frame,
@@ -46,9 +51,12 @@ def look(actor: Actor, records: "Records", frame: "Frame", asked: Asked, today: 
         today=today,
         question=asked.question,
         counted=stands.counted,
+        untold=asked.untold,
     )
     lake = tables_of(actor.workspace_id)
-    written = entries.write(records, advanced.entered, lake=lake, name=TABLE)
+    written = entries.write(
+        records, advanced.entered, lake=lake, name=TABLE, counted=stands.counted
+    )
     return Looked(
         moved=_moved(stands, advanced.state),
         arrivals=tuple(sorted({a.version for a in asked.snapshot.arrivals})),
@@ -56,6 +64,8 @@ def look(actor: Actor, records: "Records", frame: "Frame", asked: Asked, today: 
         path=relative(written.path),
         digest=written.digest,
         rows=written.rows,
+        follows=stands.look,
+        asked=stands.asked,
     )
 
 

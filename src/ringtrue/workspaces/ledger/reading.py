@@ -25,8 +25,7 @@ _WAITS = Running("")
 def entry_line(row: Entry) -> EntryLine:
     """One entry as a line."""
     said = statement_from(row.statement)
-    raw = {k: v for k, v in row.state.items() if k != "closed_over"}
-    running = running_from(raw) if raw else _WAITS
+    running = running_from(row.state) if row.state else _WAITS
     side = 2 * row.place + (running.log_below > running.log_above)
     weight = float(ledger_weights(2 * row.place + 2)[side])
     return EntryLine(

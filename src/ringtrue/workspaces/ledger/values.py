@@ -51,7 +51,10 @@ class Confirmed:
 
 @dataclass(frozen=True)
 class Looked:
-    """A look at all running tests, and the file of those who have entered by now."""
+    """A look at all running tests, and the file of those who have entered by now.
+
+    `follows` is the look it went on from, None for the first; `asked` marks what counted as a sale.
+    """
 
     moved: tuple[Moved, ...]
     arrivals: tuple[int, ...]
@@ -59,6 +62,8 @@ class Looked:
     path: str
     digest: str
     rows: int
+    follows: int | None = None
+    asked: str = ""
 
 
 @dataclass(frozen=True)

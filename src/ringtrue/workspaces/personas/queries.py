@@ -263,8 +263,10 @@ def tested_claims(*, actor: Actor) -> tuple[TestedClaim, ...]:
     personas = list(_in_use(actor))
     segments = _segments(actor, [p.id for p in personas])
     claims = _claims(actor, [p.id for p in personas])
+    put_away = Segment.objects.within(actor).filter(persona__in=personas, retired_at__isnull=False)
+    anew = set(put_away.values_list("persona_id", flat=True))
     return tuple(
-        tested(claim, position, p, segments.get(p.id))
+        tested(claim, position, p, segments.get(p.id), drawn_anew=p.id in anew)
         for p in personas
         for position, claim in enumerate(claims[p.id])
     )

@@ -21,7 +21,10 @@ from ringtrue.workspaces.personas.models import Claim, Evidence, Persona, Review
 from ringtrue.workspaces.personas.values import CONVERSATIONS
 
 
-def tested(claim: Claim, position: int, persona: Persona, segment: Segment | None) -> TestedClaim:
+def tested(
+    claim: Claim, position: int, persona: Persona, segment: Segment | None, *, drawn_anew: bool
+) -> TestedClaim:
+    """The claim as the ledger follows it; `drawn_anew` where an earlier segment was put away."""
     line = segment_line(segment)
     return TestedClaim(
         id=claim.pk,
@@ -38,7 +41,7 @@ def tested(claim: Claim, position: int, persona: Persona, segment: Segment | Non
         segment=line.number,
         segment_at=line.frozen_at,
         segment_version=segment.data_version if segment is not None else 0,
-        first_segment=line.frozen_at in (None, persona.created_at),
+        first_segment=not drawn_anew and line.frozen_at in (None, persona.created_at),
     )
 
 

@@ -16,7 +16,8 @@ from ringtrue.workspaces.personas.values import SentenceDraft
 
 LONGEST_SHELF = 3_650  # days
 LARGEST = 1e15  # beyond it floats no longer tell whole numbers apart
-SHARES = ("share", "prevalence", "sequence", "theme")  # forms whose margin is one of shares
+# forms whose margin is one of shares
+SHARES = ("share", "quantile", "prevalence", "sequence", "theme")
 
 
 def terms_checked(draft: SentenceDraft, number: int, where: Where) -> SentenceDraft:
@@ -38,6 +39,7 @@ def terms_checked(draft: SentenceDraft, number: int, where: Where) -> SentenceDr
         _refuse(detail, "Leave a side of a range open instead.", where)
     if draft.state == "confirmed":
         _has_its_numbers(draft, number, where)
+        _can_fail(draft, number, where)
     return _without_the_rest(draft)
 
 
@@ -56,6 +58,24 @@ def _has_its_numbers(draft: SentenceDraft, number: int, where: Where) -> None:
     if draft.form == "sequence" and draft.then in draft.values:
         detail = f"Sentence {number} has {draft.then} come before itself."
         _refuse(detail, "Choose two different events.", where)
+
+
+def _can_fail(draft: SentenceDraft, number: int, where: Where) -> None:
+    """A margin that reaches the end of the scale leaves nothing that could contradict the claim."""
+    if not draft.margin:
+        return
+    upward = draft.side == "above" or draft.form == "quantile"
+    low, high, said = 0.0, 1.0, draft.at_least
+    if draft.form == "mean":
+        assert draft.lowest is not None
+        assert draft.highest is not None
+        assert draft.amount is not None
+        low, high, said = draft.lowest, draft.highest, draft.amount
+    elif draft.form not in SHARES:
+        return
+    if said - draft.margin <= low if upward else said + draft.margin >= high:
+        detail = f"Sentence {number}: within {draft.margin:g} of it everything would be true."
+        _refuse(detail, "Give a smaller margin, or none.", where)
 
 
 def _range(draft: SentenceDraft, number: int, where: Where) -> None:
