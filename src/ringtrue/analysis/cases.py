@@ -22,6 +22,7 @@ from ringtrue.warehouse.traits import Frame, Trait
 # Forms that say how many fit; the others compare rates or amounts.
 OF_SHARES: tuple[ClaimForm, ...] = ("share", "quantile", "prevalence", "sequence", "theme")
 HAPPENED = "__told_"
+NOTHING_LEFT = "Its margin is so wide that no record could contradict it: give a smaller one."
 NOTHING: Mapping[str, str] = {}
 
 
@@ -48,6 +49,27 @@ def threshold(statement: Statement) -> float:
     """The share below (or above) which a claim of shares is no longer true, its margin allowed."""
     away = -statement.margin if share_side(statement) == "above" else statement.margin
     return min(1.0, max(0.0, statement.at_least + away))
+
+
+def vain(statement: Statement) -> str:
+    """Why nothing could contradict a statement, or its test could not begin; empty where it can."""
+    said = statement
+    if said.form == "mean" and None not in (said.amount, said.lowest, said.highest):
+        assert said.lowest is not None
+        assert said.highest is not None
+        within = said.lowest < tested_mean(said) < said.highest
+        return "" if within else NOTHING_LEFT
+    if said.form not in OF_SHARES:
+        return ""
+    always = 0.0 if share_side(said) == "above" else 1.0
+    return NOTHING_LEFT if threshold(said) == always else ""
+
+
+def tested_mean(statement: Statement) -> float:
+    """The mean a claim is tested against, its margin allowed."""
+    assert statement.amount is not None
+    away = -statement.margin if statement.side == "above" else statement.margin
+    return statement.amount + away
 
 
 def share_side(statement: Statement) -> Side:

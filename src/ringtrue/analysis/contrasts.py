@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ringtrue.analysis import comparing
-from ringtrue.analysis.cases import Case
+from ringtrue.analysis.cases import Case, tested_mean, vain
 from ringtrue.analysis.comparing import Comparison
 from ringtrue.analysis.results import ClaimLine, PastVerdict
 from ringtrue.analysis.wording import number, percent
@@ -97,7 +97,9 @@ def averaged(records: Records, frame: Frame, case: Case, line: ClaimLine) -> Con
     found = amounts(records, frame.table, case.value, case.buyers.among)
     if found.least is not None and not said.lowest <= found.least <= found.most <= said.highest:
         return Contrasted(replace(line, verdict="cannot_tell", sentence=beyond(case, found)), 0.0)
-    state = betting.start_mean(bar(case), said.lowest, said.highest)
+    if vain(said):
+        return Contrasted(replace(line, verdict="cannot_tell", sentence=vain(said)), 0.0)
+    state = betting.start_mean(tested_mean(said), said.lowest, said.highest)
     state = betting.update_mean(state, found.values)
     if not found.values.size:
         why = f"None of its buyers has {said.trait} recorded."
@@ -126,13 +128,6 @@ def averaged(records: Records, frame: Frame, case: Case, line: ClaimLine) -> Con
         sentence=f"{told}{tail}.",
     )
     return Contrasted(line, against)
-
-
-def bar(case: Case) -> float:
-    """The mean a claim is tested against, its margin allowed."""
-    assert case.statement.amount is not None
-    away = -case.statement.margin if case.statement.side == "above" else case.statement.margin
-    return case.statement.amount + away
 
 
 def beyond(case: Case, found: Amounts) -> str:

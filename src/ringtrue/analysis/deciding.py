@@ -35,7 +35,13 @@ def rejections(tests: Sequence[Running]) -> list[tuple[bool, bool]]:
         return []
     weights = ledger_weights(2 * max(t.place for t in tests) + 2)
     places = [p for t in tests for p in (2 * t.place, 2 * t.place + 1)]
-    values = [math.exp(log) for t in tests for log in (t.log_above, t.log_below)]
+    # what waits for a reason has no say in the ledger, nor does it take anybody else's room
+    silent = [bool(t.waits) and not t.frozen for t in tests]
+    values = [
+        1.0 if quiet else math.exp(log)
+        for t, quiet in zip(tests, silent, strict=True)
+        for log in (t.log_above, t.log_below)
+    ]
     found = online_e_bh(values, LEVEL, weights[places]).tolist()
     return list(zip(found[::2], found[1::2], strict=True))
 
@@ -44,7 +50,7 @@ def decided(said: Statement, test: Running, sides: tuple[bool, bool], today: dat
     """The test with its verdict and its sentence; `sides` are the ledger's rejections."""
     verdict = _verdict(said, test, sides, today)
     settled = verdict in ("supported", "contradicted")
-    more = more_needed(test) if verdict == "undecided" else None
+    more = more_needed(test) if verdict == "undecided" and not test.waits else None
     moved = replace(test, verdict=verdict, frozen=test.frozen or settled, more=more)
     return replace(moved, sentence=sentence(moved, said))
 
@@ -66,7 +72,8 @@ def _verdict(
         below = not above
     if above or below:
         holds = above == upward and not (above and below)
-        if holds and said.form == "comparison" and abs(test.value or 0.0) < said.margin:
+        apart = (test.value or 0.0) * (1 if upward else -1)
+        if holds and said.form == "comparison" and apart < said.margin:
             return "undecided"
         return "supported" if holds else "contradicted"
     return "undecided"

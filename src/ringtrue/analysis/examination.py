@@ -10,6 +10,7 @@ from datetime import date
 
 from ringtrue.analysis import (
     comparing,
+    hindsight,
     honesty,
     likeness,
     misalignment,
@@ -53,14 +54,17 @@ def examine(
     today: date,
     frame: Frame | None = None,
     response_days: int | None = None,
+    leaks: tuple[Leak, ...] | None = None,
 ) -> Examination:
     """Examine `cast`, or one persona for each value of the column `declared`, against the records.
 
-    `response_days` is the time in which sales agreed to answer a lead, None where nothing is.
+    `response_days` is the time in which sales agreed to answer a lead, None where nothing is;
+    `leaks` the columns that know the outcome, where they were looked for already.
     Raises UnknownColumn, BadOutcome, BadRule, JoinRefused and BadInput.
     """
     frame = frame or table(records, question, as_of=today)
-    counted = _counted(records, frame, cast, declared, question)
+    leaks = honesty.leaks(records, frame, question) if leaks is None else leaks
+    counted = _counted(records, frame, cast, declared, question, leaks)
     personas, reliable, rejections, witnessed = _personas(counted, question, today, response_days)
     knowing = frozenset(leak.column for leak in counted.leaks)
     marks = likeness.marks(records, counted.frame, counted.cast, without=knowing)
@@ -114,14 +118,14 @@ def _counted(
     cast: Sequence[Member],
     declared: str | None,
     question: Question,
+    leaks: tuple[Leak, ...],
 ) -> _Counted:
     claims: tuple[Judged, ...] = ()
-    leaks = honesty.leaks(records, frame, question)
     if declared is not None:
         parts = tallying.of_column(records, frame, declared, question)
     else:
         parts = tallying.of_members(cast, frame)
-        untold = {leak.column: leak.said for leak in leaks}
+        untold = hindsight.told(records, question, {x.column: x.said for x in leaks})
         claims = judge_cast(records, frame, cast, untold=untold, question=question)
     frame, parts = tallying.kept(records, frame, parts)
     return _Counted(

@@ -1,7 +1,7 @@
 """The ledger's state as plain values: one running test a claim, in the order of writing."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from ringtrue.analysis.results import LedgerVerdict
@@ -33,7 +33,7 @@ class Running:
     `test` is the state of its any-time test as JSON, "" before the first look. A rejected test is
     frozen: its e-value stays, whatever comes later. `how` its people were chosen at the first look;
     were they to be chosen otherwise, it would be another test: `closed` says why it ended. `gone`
-    says why it can no longer be tested, `waits` why it cannot be yet.
+    says why it can no longer be tested, `waits` why it cannot be yet, `stopped` why it never will.
     """
 
     key: str
@@ -58,6 +58,7 @@ class Running:
     closed: str = ""
     gone: str = ""
     waits: str = ""
+    stopped: str = ""
     points: tuple[Point, ...] = ()
 
 
@@ -79,5 +80,7 @@ class LedgerState:
 
 
 def running_from(raw: dict[str, Any]) -> Running:
-    """A running test as `asdict` wrote it."""
+    """A running test as `asdict` wrote it; what a workspace keeps beside it is left out."""
+    known = {f.name for f in fields(Running)}
+    raw = {name: value for name, value in raw.items() if name in known}
     return Running(**{**raw, "points": tuple(Point(**p) for p in raw.get("points", ()))})

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ringtrue.analysis import comparing, contrasts
-from ringtrue.analysis.cases import OF_SHARES, Case, is_fraction, threshold
+from ringtrue.analysis.cases import OF_SHARES, Case, is_fraction, tested_mean, threshold
 from ringtrue.analysis.ledgers import Running
 from ringtrue.stats import anytime, betting
 from ringtrue.stats.anytime import Tally, TestState
@@ -126,9 +126,14 @@ def moved(test: Running, case: Case, new: News) -> Running:
     """The test after the news; a frozen one only learns that records still come."""
     days = [day for day in (test.newest, new.newest and new.newest.isoformat()) if day]
     newest = max(days, default=None)
-    test = replace(test, newest=newest, looked=True, gone="", waits=new.beyond)
-    if test.frozen or new.beyond:
+    test = replace(test, newest=newest, looked=True, gone="", waits="")
+    if test.frozen:
         return test
+    # Who came with a value beyond the range has entered: going on without them would leave out
+    # the largest values, and call the mean of the rest the mean.
+    stopped = test.stopped or new.beyond
+    if stopped:
+        return replace(test, stopped=stopped, waits=stopped)
     if case.statement.form in OF_SHARES:
         return _moved_share(test, case, new.counted)
     if case.statement.form == "comparison":
@@ -182,7 +187,7 @@ def _moved_mean(test: Running, case: Case, values: NDArray[np.float64] | None) -
     state = (
         betting.MeanState.from_json(test.test)
         if test.test
-        else betting.start_mean(contrasts.bar(case), said.lowest, said.highest)
+        else betting.start_mean(tested_mean(said), said.lowest, said.highest)
     )
     if values is not None and values.size:
         state = betting.update_mean(state, values)

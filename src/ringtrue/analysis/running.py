@@ -12,8 +12,8 @@ from datetime import date
 
 import ibis
 
-from ringtrue.analysis import deciding, moving
-from ringtrue.analysis.cases import Case, happenings, make
+from ringtrue.analysis import deciding, hindsight, moving
+from ringtrue.analysis.cases import NOTHING, Case, happenings, make, vain
 from ringtrue.analysis.cast import Member, Statement
 from ringtrue.analysis.deciding import decided
 from ringtrue.analysis.ledgers import LedgerState, Running
@@ -65,11 +65,13 @@ def advance(
     today: date,
     question: Question | None = None,
     counted: Sequence[str] = (),
+    untold: Mapping[str, str] = NOTHING,
 ) -> Advanced:
     """The ledger after the records of `frame`; claims keep their places, new ones follow.
 
     `counted` are the files of those who entered before; a test looked at before reads only who is
     new. Both sides of every claim enter online e-BH with weights fixed by the order of writing.
+    `untold` names columns that give no verdict, with the reason: those that know the outcome.
     """
     seal = records.snapshot.seal
     table = frame.table
@@ -83,7 +85,7 @@ def advance(
     entered = entries.entries(records, frame, question, counted=counted, today=today)
     frame = replace(frame, table=entered)
     tests = _tests(claims, state)
-    moved = _moved(records, frame, tests, cast, gathered)
+    moved = _moved(records, frame, tests, cast, gathered, untold)
     return Advanced(LedgerState(deciding.all_decided(moved, today)), entered)
 
 
@@ -123,6 +125,7 @@ def _moved(
     tests: Sequence[_Under],
     cast: Sequence[Member],
     gathered: Gathered,
+    untold: Mapping[str, str],
 ) -> list[tuple[Statement, Running]]:
     cases: dict[str, Case] = {}
     for under in tests:
@@ -131,10 +134,12 @@ def _moved(
             cases[claim.key] = make(
                 claim.key, claim.member, claim.statement, _beside(claim, cast), frame, gathered
             )
+    barred = {key: why for key, case in cases.items() if (why := _barred(case, frame, untold))}
     ready = {
         u.claim.key: u
         for u in tests
         if u.claim.key in cases
+        and u.claim.key not in barred
         and is_frozen(cases[u.claim.key])
         and u.test.how in ("", chosen(cases[u.claim.key]))
     }
@@ -148,7 +153,23 @@ def _moved(
         for key, u in ready.items()
     }
     news = moving.news(records, frame, [cases[key] for key in ready], clocks)
-    return [(u.claim.statement, _one(u, cases.get(u.claim.key), news, frame)) for u in tests]
+    return [
+        (u.claim.statement, _waiting(u.test, barred[u.claim.key]))
+        if u.claim.key in barred
+        else (u.claim.statement, _one(u, cases.get(u.claim.key), news))
+        for u in tests
+    ]
+
+
+def _barred(case: Case, frame: Frame, untold: Mapping[str, str]) -> str:
+    """Why a case that could be counted gives no verdict all the same; empty where it may."""
+    if case.testable is None:
+        return ""
+    return vain(case.statement) or hindsight.why_not(case, frame, untold)
+
+
+def _waiting(test: Running, why: str) -> Running:
+    return test if test.frozen else replace(test, waits=why)
 
 
 def _beside(claim: Claim, cast: Sequence[Member]) -> Sequence[Member]:
@@ -156,9 +177,7 @@ def _beside(claim: Claim, cast: Sequence[Member]) -> Sequence[Member]:
     return [claim.member if m.name == claim.member.name else m for m in cast] or [claim.member]
 
 
-def _one(
-    under: _Under, case: Case | None, news: Mapping[str, moving.News], frame: Frame
-) -> Running:
+def _one(under: _Under, case: Case | None, news: Mapping[str, moving.News]) -> Running:
     test, claim = under.test, under.claim
     if case is None:
         return test

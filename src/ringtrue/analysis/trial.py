@@ -13,7 +13,7 @@ from types import MappingProxyType
 import ibis
 
 from ringtrue.analysis import cases as forms
-from ringtrue.analysis import contrasts, moving
+from ringtrue.analysis import contrasts, hindsight, moving
 from ringtrue.analysis.cases import Case, is_fraction, make, questions, share_side, threshold
 from ringtrue.analysis.cast import Member, Statement
 from ringtrue.analysis.results import ClaimLine, PastVerdict
@@ -87,7 +87,12 @@ def judge_cast(
             everybody = frame.table.unit_id.notnull()
             counts[f"{case.key} all"] = moving.of_texts(records, frame, case, everybody)
             counts[case.key] = moving.of_texts(records, frame, case, case.buyers.among)
-    compared = _compared(records, frame, [c for c in cases if c.statement.form == "comparison"])
+    ready = [
+        c
+        for c in cases
+        if c.statement.form == "comparison" and not hindsight.why_not(c, frame, untold)
+    ]
+    compared = _compared(records, frame, ready)
     return tuple(
         compared.get(case.key) or _judged(records, frame, case, counts, untold) for case in cases
     )
@@ -113,8 +118,9 @@ def _judged(
     everyone = counts.get(f"{case.key} all", Counted())
     mine = counts.get(case.key, Counted())
     line = _untested(case, frame, everyone, mine)
-    if line is None and case.trait is not None and case.trait.name in untold:
-        line = _line(case, "cannot_tell", f"Set aside: {untold[case.trait.name]}")
+    if line is None:
+        why = hindsight.why_not(case, frame, untold) or forms.vain(case.statement)
+        line = _line(case, "cannot_tell", why) if why else None
     if line is not None:
         return Judged(case.member.name, line)
     assert case.buyers is not None

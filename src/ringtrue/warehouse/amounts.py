@@ -36,8 +36,9 @@ def amounts(
 
     The order is by a hash with `salt`: the same whatever the order of rows, and nobody's choice.
     """
-    rows = frame.select(__cluster=cluster(frame), __value=value, __among=among)
-    kept = rows.filter(rows["__among"].fill_null(False) & rows["__value"].notnull())
+    rows = frame.select(__cluster=cluster(frame), __value=value.cast("float64"), __among=among)
+    known = rows["__value"].notnull() & ~rows["__value"].isnan()
+    kept = rows.filter(rows["__among"].fill_null(False) & known)
     each = kept.group_by("__cluster").aggregate(__mean=_["__value"].mean())
     place = (ibis.literal(f"order:{salt}:").concat(each["__cluster"])).hexdigest("md5")
     ordered = each.select(__place=place, __mean=each["__mean"]).order_by("__place")

@@ -55,7 +55,8 @@ class Frame:
     `lost_for` (why deals were lost, where a unit may have many and they say it), then every column
     that reaches a unit once, under the name given in `columns`; `traits` are those of them that may
     be called a trait. `totals` are reconciliations in words. `set_aside` holds (trait, reason,
-    detail). `sealed` counts the units left out for later confirmation.
+    detail). `sealed` counts the units left out for later confirmation. `mature` is the last day of
+    entry that is a horizon old, None without a horizon.
     """
 
     table: ibis.Table
@@ -71,6 +72,7 @@ class Frame:
     sealed: int = 0
     noun: str = "people"
     happened: str = "won"  # what those with the outcome did, said of several
+    mature: date | None = None
 
 
 def table(
@@ -86,13 +88,16 @@ def table(
     roads = Roads(beneath, question.joins)
     population = choose(beneath.snapshot, question, outcome, roads)
     wide = Wide(beneath, question, population, roads)
-    kept = beneath.keep(_named(question, as_of, "wide"), wide.build(outcome))
+    whole = beneath.keep(_named(question, as_of, "wide"), wide.build(outcome))
+    units = _count(beneath, whole)
+    # from here on what is sealed is out of sight: it moves no clock and sets no column aside
+    kept = _opened(records, whole, units)
     every = _placed(beneath, population, wide)
     late = timing.late_columns(beneath, kept, every)
     dated = timing.late_tables(every, late, population, outcome)
-    aged = _aged(beneath, kept, every, dated, question, as_of)
-    units = _count(beneath, aged)
-    final = beneath.keep(_named(question, as_of, records), _opened(records, aged, units))
+    mature = _mature(beneath, kept, every, question, as_of)
+    aged = _aged(kept, every, dated, mature)
+    final = beneath.keep(_named(question, as_of, records), aged)
     rows = _count(beneath, final)
     known = personal.pointing(beneath, final, every, rows=rows)
     set_aside = _set_aside(beneath, question, population, outcome, every, late, dated, known)
@@ -112,6 +117,7 @@ def table(
         sealed=units - rows,
         noun=population.noun,
         happened=totals.happened(outcome),
+        mature=mature,
     )
 
 
@@ -137,15 +143,13 @@ def _placed(records: Records, population: Population, wide: Wide) -> list[Placed
 
 
 def _aged(
-    records: Records,
     kept: ibis.Table,
     every: list[Placed],
     dated: dict[str, tuple[str, float]],
-    question: Question,
-    as_of: date | None,
+    mature: date | None,
 ) -> ibis.Table:
     """The frame's own columns settled: maturity, outcome, period; later rows' values nulled."""
-    status = _matured(records, kept, every, question, as_of)
+    status = _matured(kept, mature)
     outcome = ibis.cases((status == "won", 1), (status == "lost", 0)).cast("int8")
     entered = kept.entered
     month = entered.month().cast("string").lpad(2, "0")
@@ -165,18 +169,24 @@ def _aged(
     )
 
 
-def _matured(
+def _mature(
     records: Records,
     kept: ibis.Table,
     every: list[Placed],
     question: Question,
     as_of: date | None,
-) -> Any:
+) -> date | None:
     last = timing.newest(records, kept, every) if question.horizon is not None else None
     if question.horizon is None or last is None:
-        return kept.status
+        return None
     day = min(last, as_of) if as_of is not None else last
-    young = (kept.entered > ibis.literal(day - timedelta(days=question.horizon))).fill_null(False)
+    return day - timedelta(days=question.horizon)
+
+
+def _matured(kept: ibis.Table, mature: date | None) -> Any:
+    if mature is None:
+        return kept.status
+    young = (kept.entered > ibis.literal(mature)).fill_null(False)
     closed = kept.status.isin(["won", "lost"])
     return ibis.ifelse(young & closed, "immature", kept.status)
 

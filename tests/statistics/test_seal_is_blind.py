@@ -1,0 +1,202 @@
+"""What is sealed is not read by discovery: not in rows, not in counts, not by any other module."""
+
+import ast
+import json
+import random
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.frames.build import joined, made, snapshot
+
+import ringtrue
+from ringtrue.analysis.cast import Member, Statement
+from ringtrue.analysis.confirming import confirm
+from ringtrue.analysis.deciding import rejections
+from ringtrue.analysis.discover import find
+from ringtrue.analysis.running import Claim
+from ringtrue.errors import BadInput
+from ringtrue.stats.growth import Gates
+from ringtrue.warehouse.engines import open_records
+from ringtrue.warehouse.intake.load import load_files
+from ringtrue.warehouse.schema import Question
+from ringtrue.warehouse.seal import OpenRecords, SealedRecords
+from ringtrue.warehouse.snapshot import Seal, Snapshot
+from ringtrue.warehouse.traits import table
+
+ROOT = Path(ringtrue.__file__).parent
+ASKED = Question(outcome="won=yes", horizon=30)
+SEAL = Seal(key="k")
+Cells = dict[str, list[Any]]
+
+
+def company(count: int = 480) -> tuple[Cells, Cells]:
+    """Two kinds of people told apart by six answers, two of each firm; and their firms."""
+    rng = random.Random(4)
+    first = [rng.random() < 0.5 for _ in range(count)]
+    people: Cells = {
+        "id": [f"P{i}" for i in range(count)],
+        "firm": [f"F{i // 2}" for i in range(count)],
+        "came": [date(2026, 1, 1) + timedelta(days=i % 90) for i in range(count)],
+        "called": [
+            date(2026, 1, 1) + timedelta(days=i % 90 + (i % 25 == 0) - 3) for i in range(count)
+        ],
+        "hours": [rng.uniform(0, 9) + 5 * one for one in first],
+        "won": ["yes" if rng.random() < (0.6 if one else 0.2) else "no" for one in first],
+    }
+    for name in "abcdef":
+        people[name] = ["yes" if (rng.random() < 0.9) == one else "no" for one in first]
+    sizes = [float(rng.randint(1, 5)) for _ in range(count // 2)]
+    return people, {"number": [f"F{i}" for i in range(count // 2)], "size": sizes}
+
+
+def shot(folder: Path, people: Cells, firms: Cells) -> Snapshot:
+    folder.mkdir()
+    tables = (
+        made(folder, "people", people,
+             roles={"id": "key", "firm": "account_key", "came": "created"}),
+        made(folder, "firms", firms, kind="accounts", roles={"number": "key"}),
+    )  # fmt: skip
+    return snapshot(*tables, joins=[joined("people.firm", "firms.number")])
+
+
+def sealed_firms(snap: Snapshot) -> set[str]:
+    with open_records(snap) as records:
+        every = {r["unit_id"]: r["firm"] for r in records.rows(table(records, ASKED).table)}
+        frame = table(OpenRecords(records, SEAL), ASKED)
+        assert 80 < frame.sealed < 220
+        open_ = {r["unit_id"] for r in records.rows(frame.table.select("unit_id"))}
+    return {firm for unit, firm in every.items() if unit not in open_}
+
+
+def garbage(people: Cells, firms: Cells, sealed: set[str]) -> tuple[Cells, Cells]:
+    """Whatever a sealed firm's people are, and the firm itself, replaced; their keys stay."""
+    rng = random.Random(9)
+    wild: dict[str, Callable[[Any], Any]] = {
+        "came": lambda _: date(2031, 1, 1),
+        "called": lambda _: date(2032, 1, 1) if rng.random() < 0.9 else None,
+        "hours": lambda _: rng.choice([None, 1e9, -1e9]),
+        "won": lambda said: "no" if said == "yes" else "yes",
+        "size": lambda _: rng.choice([None, 7e7]),
+    }
+    names = (*people, *firms)
+    plain = {n: wild.get(n, lambda _: rng.choice([None, "???", str(rng.random())])) for n in names}
+    keys = ("id", "firm", "number")
+
+    def told(cells: Cells, owner: str) -> Cells:
+        return {
+            name: list(column) if name in keys else [
+                plain[name](cell) if firm in sealed else cell
+                for cell, firm in zip(column, cells[owner], strict=True)
+            ]
+            for name, column in cells.items()
+        }  # fmt: skip
+
+    return told(people, "firm"), told(firms, "number")
+
+
+def answer(snap: Snapshot) -> bytes:
+    gates = Gates(resamples=2, rows=400, most=2)
+    with open_records(snap) as records:
+        found = find(OpenRecords(records, SEAL), question=ASKED, personas=2, gates=gates)
+        told = {
+            "discovery": asdict(found.discovery),
+            "model": found.model.to_dict(),
+            "statements": [[asdict(s) for s in said] for said in found.statements],
+            "points": found.points,
+            "base": found.base,
+        }
+    return json.dumps(told, sort_keys=True, default=str).encode()
+
+
+def test_discovery_answers_the_same_byte_for_byte_whatever_the_sealed_are(tmp_path: Path) -> None:
+    people, firms = company()
+    snap = shot(tmp_path / "a", people, firms)
+    sealed = sealed_firms(snap)
+    other = shot(tmp_path / "b", *garbage(people, firms, sealed))
+    first, second = answer(snap), answer(other)
+    assert len(json.loads(first)["discovery"]["personas"]) == 2
+    assert json.loads(first) == json.loads(second)
+    assert first == second
+
+
+def test_the_sealed_can_be_read_once_and_only_where_there_is_a_seal(tmp_path: Path) -> None:
+    snap = shot(tmp_path / "a", *company())
+    with open_records(snap) as records, pytest.raises(BadInput, match="nobody left"):
+        SealedRecords(records)
+
+
+# --- who may even name what is sealed -------------------------------------------------------------
+
+
+SEAL_ROOM, CONFIRMING = "ringtrue.warehouse.seal", "ringtrue.analysis.confirming"
+ROOM = "ringtrue.workspaces.ledger.confirming"
+
+
+@pytest.fixture(scope="module")
+def imports() -> dict[str, set[str]]:
+    """Of every module that speaks of the seal or the confirmation, the dotted names it imports."""
+    found = {}
+    for path in ROOT.rglob("*.py"):
+        text = path.read_text()
+        if "seal" not in text and "confirming" not in text:
+            continue
+        names = set()
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Import):
+                names |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                names |= {f"{node.module}.{alias.name}" for alias in node.names}
+        found[str(path.relative_to(ROOT))] = names
+    return found
+
+
+def test_only_the_confirmation_names_what_is_sealed(imports: dict[str, set[str]]) -> None:
+    def who(name: str) -> set[str]:
+        return {module for module, names in imports.items() if name in names}
+
+    assert who(f"{SEAL_ROOM}.sealed_alone") == {"analysis/confirming.py"}
+    # the room opens the records and hands them over; it reads nothing of them itself
+    room = "workspaces/ledger/confirming.py"
+    assert who(f"{SEAL_ROOM}.SealedRecords") == {"analysis/confirming.py", room}
+    assert who(CONFIRMING) == {room}
+    assert not [n for names in imports.values() for n in names if n.startswith(f"{CONFIRMING}.")]
+    assert who(ROOM) == {"workspaces/ledger/jobs.py"}
+    # nor does anybody take the module in whole, where its names could not be seen; but the front
+    assert who(SEAL_ROOM) == {"__init__.py"}
+    front = (ROOT / "__init__.py").read_text()
+    assert "seal.OpenRecords" in front
+    assert "SealedRecords" not in front
+    assert who(f"{SEAL_ROOM}.OpenRecords")
+
+
+# --- real people ----------------------------------------------------------------------------------
+
+
+@pytest.mark.real_data
+def test_telco_contracts_churn_is_confirmed_on_the_sealed_part(data: Path, tmp_path: Path) -> None:
+    """Drawn by contract alone: monthly ones leave more often, those of one and two years less."""
+    file = data / "ibm-telco-churn" / "Telco_customer_churn.csv"
+    snap = load_files([file], lake=tmp_path).snapshot
+    snap = replace(snap, seal=SEAL)
+    sides = {"Month-to-month": "above", "One year": "below", "Two year": "below"}
+    claims = []
+    for place, (value, side) in enumerate(sides.items()):
+        said = Statement("They leave.", form="comparison", side=side)  # type: ignore[arg-type]
+        member = Member(value, (said,), rule=f"Contract = '{value}'")
+        claims.append(Claim(value, member, said, date(2026, 1, 1), place=place))
+    question = Question(outcome="Churn Label=Yes")
+    with open_records(snap) as records:
+        found = confirm(
+            SealedRecords(records), question=question, claims=claims, today=date(2026, 11, 25)
+        )
+        whole = table(records, question).rows
+    assert 0.27 < found.people / whole < 0.33
+    assert all(test.n + test.other_n == found.people for test in found.tests)
+    sided = dict(zip(sides, rejections(found.tests), strict=True))
+    assert sided == {
+        "Month-to-month": (True, False), "One year": (False, True), "Two year": (False, True),
+    }  # fmt: skip
