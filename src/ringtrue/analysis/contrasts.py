@@ -104,7 +104,13 @@ def averaged(records: Records, frame: Frame, case: Case, line: ClaimLine) -> Con
     if not found.values.size:
         why = f"None of its buyers has {said.trait} recorded."
         return Contrasted(replace(line, verdict="no_data", sentence=why), 0.0)
-    high_side = said.side == "above"
+    return _of_mean(case, line, state, found.values.size, float(found.values.mean()))
+
+
+def _of_mean(
+    case: Case, line: ClaimLine, state: betting.MeanState, n: int, mean: float
+) -> Contrasted:
+    high_side = case.statement.side == "above"
     speaks_for, against = (
         (state.log_above, state.log_below) if high_side else (state.log_below, state.log_above)
     )
@@ -113,18 +119,17 @@ def averaged(records: Records, frame: Frame, case: Case, line: ClaimLine) -> Con
         verdict = "fits_past"
     elif against >= LOG_ENOUGH:
         verdict = "does_not_fit_past"
-    mean = float(found.values.mean())
     low, high = betting.mean_interval(state)
-    told = amounts_said(case, mean, (low, high), found.values.size)
+    told = amounts_said(case, mean, (low, high), n)
     tail = ": can't tell yet" if verdict == "cannot_tell" else ""
     line = replace(
         line,
         verdict=verdict,
-        n=int(found.values.size),
+        n=n,
         value=mean,
         value_low=min(low, mean),
         value_high=max(high, mean),
-        amount=said.amount,
+        amount=case.statement.amount,
         sentence=f"{told}{tail}.",
     )
     return Contrasted(line, against)

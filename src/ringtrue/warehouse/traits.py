@@ -90,25 +90,21 @@ def table(
     wide = Wide(beneath, question, population, roads)
     whole = beneath.keep(_named(question, as_of, "wide"), wide.build(outcome))
     units = _count(beneath, whole)
-    # from here on what is sealed is out of sight: it moves no clock and sets no column aside
     kept = _opened(records, whole, units)
     every = _placed(beneath, population, wide)
-    late = timing.late_columns(beneath, kept, every)
-    dated = timing.late_tables(every, late, population, outcome)
+    late, dated = _late(beneath, kept, every, population, outcome)
     mature = _mature(beneath, kept, every, question, as_of)
-    aged = _aged(kept, every, dated, mature)
-    final = beneath.keep(_named(question, as_of, records), aged)
+    final = beneath.keep(_named(question, as_of, records), _aged(kept, every, dated, mature))
     rows = _count(beneath, final)
     known = personal.pointing(beneath, final, every, rows=rows)
     set_aside = _set_aside(beneath, question, population, outcome, every, late, dated, known)
-    counts = _counts(beneath, final, outcome, question)
     said = totals.say(beneath, final, outcome, population, ageless=kept, whole=rows == units)
     return Frame(
         table=final,
         unit=population.unit,
         traits=_traits(_offered(every, outcome, set_aside)),
         rows=rows,
-        counts=counts,
+        counts=_counts(beneath, final, outcome, question),
         joins=roads.joins,
         rejected=sum(t.rejected for t in beneath.snapshot.tables),
         totals=said + totals.ageless(beneath, final, question.horizon),
@@ -121,7 +117,20 @@ def table(
     )
 
 
+def _late(
+    records: Records,
+    kept: ibis.Table,
+    every: list[Placed],
+    population: Population,
+    outcome: Outcome | None,
+) -> tuple[dict[str, float], dict[str, tuple[str, float]]]:
+    """Columns and whole tables that only came to be known after the entry."""
+    late = timing.late_columns(records, kept, every)
+    return late, timing.late_tables(every, late, population, outcome)
+
+
 def _opened(records: Records | OpenRecords, frame: ibis.Table, units: int) -> ibis.Table:
+    """From here on what is sealed is out of sight: it moves no clock and sets no column aside."""
     if isinstance(records, OpenRecords):
         return without_sealed(frame, records.seal, units=units)
     return frame
