@@ -13,6 +13,7 @@ from ringtrue.analysis.checks.catalogue import CHECKS
 from ringtrue.analysis.checks.run import OF_BUYERS, OF_FILES, OF_UPKEEP, OF_USE, ranked, run
 from ringtrue.analysis.checks.together import sentence, together, told_first
 from ringtrue.analysis.drifted import Drift, Span
+from ringtrue.analysis.drifted import Shift as Drifted
 from ringtrue.analysis.examined import (
     Attribute,
     Examination,
@@ -75,7 +76,7 @@ def claim(verdict: str, *, k: int = 11, n: int = 71, text: str = "She builds car
     )
 
 
-SHIFT = Shift(
+SHIFT = Drifted(
     "Ann", "profile", "industry", "food", 0.41, 0.28, 900, 300, 0.08, 0.004, 0.02, 1e-9, True,
     "Fewer of them have industry food: 41 % then, 28 % now.",
 )  # fmt: skip
