@@ -20,7 +20,7 @@ ROWS = {
     "interviews": 24,
 }
 
-MEASURED = ("contacts", "companies", "deals")
+MEASURED = ("contacts", "companies", "deals", "campaigns")
 
 
 @pytest.fixture(scope="module")

@@ -64,7 +64,7 @@ def test_a_review_at_the_end_of_the_calendar_does_not_stop_the_digest(
     editor, persona_id, now, day
 ) -> None:
     actions.set_owner(actor=editor, persona_id=persona_id, owner_id=None, next_review=day, now=now)
-    assert stale_soon(queries.persona_rows(actor=editor), (), now - timedelta(7), now) == ()
+    assert stale_soon(queries.persona_rows(actor=editor), (), (), now - timedelta(7), now) == ()
 
 
 @pytest.mark.django_db

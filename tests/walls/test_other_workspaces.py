@@ -17,10 +17,6 @@ ASKS_WHETHER = {
     "discovery.run_of_job": (lambda said: said is None, "answers None where no run came of a job"),
     "discovery.came_from": (lambda said: said is NotFound, "not found where it came from no run"),
     "assignments.belonging": (lambda said: said is None, "answers None where nobody was scored"),
-    "ledger.ledger": (
-        lambda said: not (said.open or said.ended or said.proposed),
-        "filters a list",
-    ),
     "handoffs.desk": (lambda said: not said.waiting and not said.latest, "filters a list"),
 }
 MACHINE = ("work.",)  # the worker's own actions ask for the machine before they look for a row

@@ -58,4 +58,9 @@ def test_the_same_export_again_changes_no_number(analyst, drop, hubspot, now) ->
     before = answer(analyst, now)["checkup"]
     sheet = drop(analyst, *hubspot)
     assert (sheet.row.outcomes.created, sheet.row.outcomes.updated) == (0, 0)
-    assert answer(analyst, now)["checkup"] == before
+    again = answer(analyst, now)["checkup"]
+    # what is told of two imports lacks less once there are two
+    told_of_imports = {"RT403", "RT407", "RT808"}
+    lacked = [line for line in before["not_run"] if line["code"] not in told_of_imports]
+    assert [line for line in again["not_run"] if line["code"] not in told_of_imports] == lacked
+    assert {**again, "not_run": ()} == {**before, "not_run": ()}

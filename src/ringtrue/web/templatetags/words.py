@@ -1,5 +1,6 @@
 """Filters that put verdicts, shares, counts and days into words; `parts` loads them too."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -216,7 +217,7 @@ _TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 @register.filter
 def one_line(text: str) -> str:
     """Text as one line of a mail: whoever filled a form cannot begin a line of their own."""
-    return " ".join(str(text).translate(_TURNS).split())
+    return " ".join(re.split(r"[^\S\u00a0]+", str(text).translate(_TURNS).strip()))
 
 
 @register.filter
