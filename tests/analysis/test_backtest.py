@@ -1,7 +1,6 @@
 """Backtests on worlds whose truth is known, and on real records."""
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -152,10 +151,8 @@ def test_an_idle_persona_is_hardly_ever_called_better(tmp_path):
 
 
 @pytest.mark.real_data
-def test_maven_sectors_are_no_better_than_the_base_rate(tmp_path):
-    source = Path(__file__).parents[3] / "shared" / "data" / "maven-crm-sales"
-    if not source.exists():
-        pytest.skip("needs ../shared/data/maven-crm-sales")
+def test_maven_sectors_are_no_better_than_the_base_rate(tmp_path, data):
+    source = data / "maven-crm-sales"
     files = [source / "accounts.csv", source / "sales_pipeline.csv"]
     loaded = ringtrue.load_files(files, lake=tmp_path)
     told = backtest(

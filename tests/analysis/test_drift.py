@@ -3,7 +3,6 @@
 import csv
 import gzip
 from datetime import date, timedelta
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,7 +21,6 @@ from ringtrue.warehouse.traits import table
 PEOPLE = 4000
 ASKED = Question(outcome="status=won", date="made")
 CAST = (Member("Ada", rule="role = planner"), Member("Bea", rule="role = buyer"))
-BANK = Path(__file__).parents[3] / "shared" / "data" / "uci-bank-marketing"
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 
@@ -186,11 +184,9 @@ def test_false_alarms_stay_rare_in_still_worlds(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def bank(tmp_path_factory):
+def bank(tmp_path_factory, data):
     """Bank marketing ordered by time; its months have no year, which the order gives back."""
-    source = BANK / "bank-additional-full.csv.gz"
-    if not source.exists():
-        pytest.skip("needs ../shared/data/uci-bank-marketing")
+    source = data / "uci-bank-marketing" / "bank-additional-full.csv.gz"
     with gzip.open(source, "rt", encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines, delimiter=";"))
     year, before = 2008, 0

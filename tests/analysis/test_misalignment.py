@@ -10,6 +10,7 @@ from ringtrue.analysis import tallying
 from ringtrue.analysis.cast import Member, Statement
 from ringtrue.analysis.checkup import checkup
 from ringtrue.analysis.correcting import commonest, either
+from ringtrue.analysis.costing import CostInputs
 from ringtrue.analysis.misalignment import decompose, valued
 from ringtrue.stats.anytime import share_interval
 from ringtrue.warehouse.engines import open_records
@@ -86,6 +87,19 @@ def test_without_money_it_says_what_is_missing_and_a_number_given_later_mends_it
     told = valued(found, 1000)
     assert told.fix[0].a_year == pytest.approx(50 * 1000 / ((199 * 5 + 1) / 365.25))
     assert told.sentence == told.personas[0].sentence
+    assert "about 18,000 a year" in told.sentence
+
+
+def test_a_deal_s_stated_value_is_what_the_checkup_reckons_with(tmp_path) -> None:
+    found = made(tmp_path, "people", people(), roles={"id": "key", "created": "created"})
+    told = checkup(
+        snapshot(found),
+        question=Question(outcome="won=yes", ignore=("money",)),
+        cast=(MAYA,),
+        today=TODAY,
+        costs=CostInputs(value_per_deal=1000),
+    ).misalignment
+    assert told.fix[0].a_year == pytest.approx(50 * 1000 / ((199 * 5 + 1) / 365.25))
     assert "about 18,000 a year" in told.sentence
 
 

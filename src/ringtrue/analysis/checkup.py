@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from ringtrue.analysis import drift
+from ringtrue.analysis import drift, misalignment
 from ringtrue.analysis.cast import Member
 from ringtrue.analysis.checks.run import run
 from ringtrue.analysis.costing import CostInputs, priced
@@ -86,7 +86,16 @@ def check(
         response_days=costs.response_days,
     )
     changed = drift.looked_for(records, frame, question, cast=tied, declared=declared)
-    return priced(compose(replace(found, drift=changed), frame, files=files), costs)
+    found = worth(replace(found, drift=changed), costs)
+    return priced(compose(found, frame, files=files), costs)
+
+
+def worth(found: Examination, costs: CostInputs) -> Examination:
+    """The same with what corrections are worth, by the value of a deal that somebody stated."""
+    if found.misalignment is None or costs.value_per_deal is None:
+        return found
+    told = misalignment.valued(found.misalignment, costs.value_per_deal)
+    return replace(found, misalignment=told)
 
 
 def membership_sql(

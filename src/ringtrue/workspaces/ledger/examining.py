@@ -133,15 +133,17 @@ def _compute(
             untold = hindsight.told(records, question, {x.column: x.said for x in leaks})
             moved = looking.Asked(snapshot, question, cast, frozenset(unread), untold)
             looked = looking.look(actor, records, frame, moved, today)
+        costs = checkup.costs(actor=actor)
         found = examination.examine(
             records,
             question=question,
             cast=readable,
             today=today,
             frame=frame,
-            response_days=checkup.costs(actor=actor).response_days,
+            response_days=costs.response_days,
             leaks=leaks,
         )
+        found = answers.worth(found, costs)
         knowing = frozenset(leak.column for leak in found.leaks or ())
         tracks = tracking.track(records, frame, question, readable, today=today, without=knowing)
         files = tuple(t.name for t in snapshot.tables)
