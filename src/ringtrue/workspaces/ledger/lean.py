@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ringtrue.analysis.telling_gaps import bare
 from ringtrue.figures import saying
 from ringtrue.workspaces.ledger.judging import HEARD_ENOUGH
 from ringtrue.workspaces.ledger.lean_lines import Answer, AtOdds
@@ -92,11 +93,6 @@ def questions(line: JudgedLine) -> tuple[str, ...]:
     if line.kind == "fact" and line.trait:
         return tuple(q.format(trait=bare(line.trait)) for q in ABOUT_FACTS)
     return ABOUT_REASONS
-
-
-def bare(trait: str) -> str:
-    """A column's name as it is read aloud."""
-    return trait.rsplit(".", 1)[-1].replace("_", " ")
 
 
 def heard(for_it: int, against: int, called: int) -> tuple[str, bool]:
