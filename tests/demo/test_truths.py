@@ -3,19 +3,17 @@
 from collections.abc import Iterable
 
 import pytest
-from tests.demo.told import OWNED, found, told
+from tests.demo.told import found, told
 
 from ringtrue.demo import fieldnote, plainfield
-from ringtrue.demo.written import Truth
 
 QUICK = (1, 2, 3)
-UNSEEN = range(70_001, 70_021)  # never looked at while sizes were chosen
-OWNED_TRUTHS = tuple(t for t in fieldnote.truths() if t.code in OWNED)
+UNSEEN = range(70_001, 70_006)  # never looked at while sizes were chosen
 
 
 def missed(seed: int) -> list[tuple[str, str | None, str]]:
     answer = told(fieldnote, seed)
-    return [(t.code, t.persona, t.measure) for t in OWNED_TRUTHS if not found(answer, t)]
+    return [(t.code, t.persona, t.measure) for t in fieldnote.truths() if not found(answer, t)]
 
 
 def high_findings(seeds: Iterable[int]) -> list[str]:
@@ -56,34 +54,30 @@ def test_plainfield_is_quiet() -> None:
 
 
 def test_the_other_files_change_no_finding() -> None:
-    few, every = told(fieldnote, 4), told(fieldnote, 4, every_file=True)
+    few, every = told(fieldnote, 1), told(fieldnote, 1, every_file=True)
     assert [(f.code, f.persona) for f in every.findings] == [
         (f.code, f.persona) for f in few.findings
     ]
 
 
 @pytest.mark.slow
-def test_each_truth_is_found_on_nineteen_of_twenty_unseen_seeds() -> None:
-    misses: dict[Truth, int] = dict.fromkeys(OWNED_TRUTHS, 0)
-    for seed in UNSEEN:
-        answer = told(fieldnote, seed)
-        for truth in OWNED_TRUTHS:
-            misses[truth] += not found(answer, truth)
-    assert {t.text: n for t, n in misses.items() if n > 1} == {}
+def test_every_truth_is_found_on_unseen_seeds() -> None:
+    """A hundred seeds each are in benchmarks/firms.py."""
+    assert {seed: missed(seed) for seed in UNSEEN if missed(seed)} == {}
 
 
 @pytest.mark.slow
-def test_plainfield_has_at_most_one_high_finding_over_twenty_unseen_seeds() -> None:
-    assert len(high_findings(UNSEEN)) <= 1
+def test_plainfield_has_no_high_finding_on_unseen_seeds() -> None:
+    assert high_findings(UNSEEN) == []
 
 
 @pytest.mark.slow
 def test_what_is_alike_in_every_group_stays_quiet_in_all_files() -> None:
-    """Churn, tickets and days to the sale are drawn alike; at most one alarm over five seeds."""
+    """Churn, tickets and days to the sale are drawn alike; at most one alarm over three seeds."""
     codes = {"RT209", "RT210", "RT212", "RT213", "RT214", "RT403"}
     alarms = [
         f"{seed}: {f.code} {f.sentence}"
-        for seed in UNSEEN[:5]
+        for seed in UNSEEN[:3]
         for f in told(plainfield, seed, every_file=True).findings
         if f.code in codes
     ]

@@ -16,22 +16,6 @@ from ringtrue.warehouse.schema import Question
 
 TODAY = date(2026, 11, 21)
 QUESTION = Question(outcome="deals.Deal Stage=Closed won")
-# The checks this part of the product has.
-OWNED = frozenset(
-    [
-        "RT201",
-        "RT202",
-        "RT203",
-        "RT207",
-        "RT208",
-        "RT402",
-        "RT405",
-        "RT406",
-        "RT801",
-        "RT802",
-        "RT804",
-    ]
-)
 # Four files are what a marketer drops; the others change no answer and take their time.
 DROPPED = ("contacts", "companies", "deals", "campaigns")
 
@@ -51,14 +35,6 @@ def told(firm: ModuleType, seed: int, *, every_file: bool = False) -> Checkup:
 
 def found(answer: Checkup, truth: Truth) -> bool:
     """Whether a finding of the truth's check names what the truth is about."""
-    about = truth.persona or {
-        "RT402": "Benchmark Report",
-        "RT406": "Benchmark Report",
-        "RT801": "Fit Score",
-        "RT802": "Customer Tier",
-        "RT804": "Main Goal",
-    }.get(truth.code, "")
     return any(
-        f.code == truth.code and about in f"{f.persona} {f.sentence} {f.evidence}"
-        for f in answer.findings
+        truth.told_by(f.code, f"{f.persona} {f.sentence} {f.evidence}") for f in answer.findings
     )

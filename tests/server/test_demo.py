@@ -62,16 +62,21 @@ def _again(home: Path) -> dict:
     return json.loads(done.stdout)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["ctrl-c", "killed"])
-def test_it_is_taken_up_again_where_it_was_interrupted(number, tmp_path) -> None:
-    first = _begin(tmp_path / "home")
+def _interrupted(home: Path, number: int) -> None:
+    """Begin, and be ended by that signal in the midst of reading the files."""
+    first = _begin(home)
     for line in first.stderr:
         if "Reading" in line:
             break
     time.sleep(0.5)
     first.send_signal(number)
     first.communicate()
+
+
+@pytest.mark.slow
+def test_it_is_taken_up_again_where_it_was_interrupted(tmp_path) -> None:
+    _interrupted(tmp_path / "home", signal.SIGINT)
+    _interrupted(tmp_path / "home", signal.SIGKILL)
     second = _again(tmp_path / "home")
     assert second["code"] == 0, second["said"]
     found = second["found"]

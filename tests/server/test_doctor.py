@@ -75,6 +75,7 @@ def test_files_that_are_gone_are_a_fault(workspace, monkeypatch) -> None:
     assert "9/tables/x.parquet" in found.detail
 
 
+@pytest.mark.one_database
 def test_the_command_prints_json_and_nothing_else(tmp_path) -> None:
     import os
     import subprocess

@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+pytestmark = pytest.mark.one_database
 WITHIN = 60.0  # seconds; generous, since nothing here is about speed
 ASK = """
 import django; django.setup()
@@ -100,9 +101,15 @@ class Running:
             return answer.read().decode()
 
 
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One home for all, as houses have: the first start makes it, the next find it."""
+    return tmp_path_factory.mktemp("serving") / "home"
+
+
 @pytest.fixture
-def running(tmp_path) -> Iterator[Running]:
-    house = Running(tmp_path / "home")
+def running(home: Path) -> Iterator[Running]:
+    house = Running(home)
     family = house.family()
     try:
         yield house

@@ -12,6 +12,7 @@ import pytest
 from ringtrue.errors import BadInput
 from ringtrue.server.mail import mail_settings
 
+pytestmark = pytest.mark.one_database
 ASK = """
 import json, sys
 from ringtrue.server import settings

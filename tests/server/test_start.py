@@ -4,6 +4,9 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.one_database
 ROOT = Path(__file__).parents[2]
 
 

@@ -137,10 +137,13 @@ def test_counted_in_the_engine_in_blocks_and_by_hand_it_is_the_same(
     monkeypatch.setattr(tallies, "_PART", 150)
     with open_records(lake(tmp_path, accounts=accounts), warehouse=engine) as records:
         table = records.table("people")
-        asked = questions(table)
-        assert len(asked) > tallies.AT_ONCE
+        asked = questions(table)[:: 1 if engine == "duckdb" else 4]  # Spark takes its time
+        at_once = len(asked) // 2
+        monkeypatch.setattr(tallies, "AT_ONCE", at_once)
         many = count_by_period(records, table, asked)
-        few = count_by_period(records, table, asked[: tallies.AT_ONCE])
+        outside = count_by_period(records, table, asked[:at_once])
+        monkeypatch.setattr(tallies, "FEW_ROWS", 0)
+        few = count_by_period(records, table, asked[:at_once])
         by_python = by_hand(table, asked, records)
         whole = count(OpenRecords(records), table, asked)
     expected = {
@@ -148,7 +151,8 @@ def test_counted_in_the_engine_in_blocks_and_by_hand_it_is_the_same(
         for key, periods in by_python.items()
     }
     assert plainly(many) == expected
-    assert plainly(few) == {a.key: expected[a.key] for a in asked[: tallies.AT_ONCE]}
+    assert plainly(few) == {a.key: expected[a.key] for a in asked[:at_once]}
+    assert plainly(outside) == plainly(few)
     assert [c.period for c in many["0 all"]] == sorted(c.period for c in many["0 all"])
     for key, periods in expected.items():
         sums = [sum(column) for column in zip(*periods.values(), strict=True)] or [0] * 4

@@ -140,6 +140,7 @@ def test_a_checkup_with_nothing_in_it_still_reads_well():
     assert "Nothing was found that needs mending." in Page(report.checkup_html(bare)).words
 
 
+@pytest.mark.one_database
 def test_a_report_needs_neither_settings_nor_applications_of_django(tmp_path):
     code = (
         "import sys; from pathlib import Path;"

@@ -26,7 +26,7 @@ WHOLE = FOLDS  # the place of what is chosen on everybody, after the folds
 
 @dataclass(frozen=True)
 class Ready:
-    """A case whose columns are computed: `fits` never null, `mine` its own buyers."""
+    """A case whose columns are computed: `fits` null where unknown, `mine` its own buyers."""
 
     case: Case
     fits: Any

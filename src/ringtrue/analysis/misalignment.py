@@ -11,12 +11,14 @@ from datetime import date
 from functools import reduce
 from operator import and_
 
+import ibis
+
 from ringtrue.analysis.cases import make
 from ringtrue.analysis.cast import Member
 from ringtrue.analysis.correcting import Corrected, Ready, corrected
 from ringtrue.analysis.described import gaps_of_cast
 from ringtrue.analysis.misaligned import Correction, Fitting, Gap, Misalignment, PersonaGaps
-from ringtrue.analysis.tallying import Cast
+from ringtrue.analysis.tallying import FOLD, Cast
 from ringtrue.analysis.telling_gaps import cast_sentence, persona_sentence
 from ringtrue.stats.anytime import share_interval
 from ringtrue.warehouse import histories
@@ -68,9 +70,9 @@ def decompose(
     if not members:
         return None
     frame, no_stay = _told(records, frame, question, today)
-    cases = _ready(frame, members, without)
-    better = corrected(records, frame.table, cases)
-    counts = _counted(records, frame, cases, better, stays=not no_stay)
+    table, cases = _answered(records, frame, _ready(frame, members, without))
+    better = corrected(records, table, cases)
+    counts = _counted(records, table, cases, better, stays=not no_stay)
     span, money = _money(records, frame, value_per_deal)
     personas = tuple(
         _persona(str(i), member.name, [c for c in cases if c.case.member is member], counts,
@@ -132,38 +134,77 @@ def _ready(frame: Frame, members: Sequence[Member], without: frozenset[str]) -> 
             if case.testable is None or case.buyers is None or case.trait is None:
                 continue
             if case.trait.name not in without:
-                fits = case.testable.fits.fill_null(False)
-                found.append(Ready(case, fits, case.buyers.among.fill_null(False)))
+                mine = case.buyers.among.fill_null(False)
+                found.append(Ready(case, case.testable.fits, mine))
     return found
+
+
+_COUNTED_BY = ("unit_id", "account_id", "period", "status", FOLD, "__stayed")
+
+
+def _answered(
+    records: Records, frame: Frame, cases: Sequence[Ready]
+) -> tuple[ibis.Table, list[Ready]]:
+    """What is counted here, with every sentence's answers worked out once: they are asked often."""
+    if not cases:
+        return frame.table, []
+    by = [name for name in _COUNTED_BY if name in frame.table.columns]
+    traits = {c.case.trait.name for c in cases if c.case.trait is not None} - set(by)
+    answers = {f"__fits{i}": c.fits for i, c in enumerate(cases)}
+    mine = {f"__mine{i}": c.mine for i, c in enumerate(cases)}
+    rows = frame.table.select(*by, *sorted(traits), **answers, **mine)
+    table = records.keep("what sentences say", rows)
+    return table, [
+        replace(c, fits=table[f"__fits{i}"], mine=table[f"__mine{i}"]) for i, c in enumerate(cases)
+    ]
+
+
+def _corrected(
+    records: Records,
+    table: ibis.Table,
+    cases: Sequence[Ready],
+    better: dict[str, Corrected | None],
+) -> tuple[ibis.Table, dict[str, Corrected]]:
+    """The same with who fits each correction worked out once."""
+    found = [(c.case.key, new) for c in cases if (new := better.get(c.case.key)) is not None]
+    if not found:
+        return table, {}
+    fits = {f"__new{i}": c.fits for i, (_, c) in enumerate(found)}
+    by_others = {f"__others{i}": c.by_others for i, (_, c) in enumerate(found)}
+    told = records.keep("what corrections say", table.mutate(**fits, **by_others))
+    return told, {
+        key: replace(c, fits=told[f"__new{i}"], by_others=told[f"__others{i}"])
+        for i, (key, c) in enumerate(found)
+    }
 
 
 def _counted(
     records: Records,
-    frame: Frame,
+    table: ibis.Table,
     cases: Sequence[Ready],
     better: dict[str, Corrected | None],
     *,
     stays: bool,
 ) -> dict[str, Counted]:
     """Own buyers who fit, those who stayed, and who would match the whole description, at once."""
-    won = frame.table.status == "won"
-    asked: list[Asked] = []
+    table, new = _corrected(records, table, cases, better)
+    won, asked = table.status == "won", list[Asked]()
+    fits = {c.case.key: table[c.fits.get_name()] for c in cases}
     for one in cases:
-        key, testable = one.case.key, one.case.testable
-        assert testable is not None
-        asked.append(Asked(f"{key} buyers", testable.fits, one.mine))
+        key, mine = one.case.key, table[one.mine.get_name()]
+        asked.append(Asked(f"{key} buyers", fits[key], mine))
         if stays:
-            still = frame.table["__stayed"].fill_null(False)
-            asked.append(Asked(f"{key} stayed", testable.fits, one.mine & still))
-        rest = [c.fits for c in cases if c.case.member is one.case.member and c is not one]
-        others = reduce(and_, rest, won)
-        asked.append(Asked(f"{key} before", others & one.fits, won))
-        new = better.get(key)
-        if new is not None:
-            for name, fits in (("whole", new.fits), ("others", new.by_others)):
-                asked.append(Asked(f"{key} gained {name}", others & ~one.fits & fits, won))
-                asked.append(Asked(f"{key} lost {name}", others & one.fits & ~fits, won))
-    return count(records, frame.table, asked) if asked else {}
+            still = table["__stayed"].fill_null(False)
+            asked.append(Asked(f"{key} stayed", fits[key], mine & still))
+        known = fits[key].fill_null(False)
+        rest = [c for c in cases if c.case.member is one.case.member and c is not one]
+        others = reduce(and_, (fits[c.case.key].fill_null(False) for c in rest), won)
+        asked.append(Asked(f"{key} before", others & known, won))
+        if key in new:
+            for name, then in (("whole", new[key].fits), ("others", new[key].by_others)):
+                asked.append(Asked(f"{key} gained {name}", others & ~known & then, won))
+                asked.append(Asked(f"{key} lost {name}", others & known & ~then, won))
+    return count(records, table, asked) if asked else {}
 
 
 def _money(

@@ -27,16 +27,27 @@ def specified(records: Records, frame: Frame, cast: Sequence[Member]) -> tuple[S
     asked = {
         member.name: found for member in cast if len(found := _attributes(member, frame)) >= FEWEST
     }
+    if not asked:
+        return ()
+    # Each attribute is worked out once; what follows only combines ready answers.
+    answers = {
+        _name(place, i): fits
+        for place, found in enumerate(asked.values())
+        for i, (_, fits) in enumerate(found)
+    }
+    rows = frame.table.select(**answers)
     sums: dict[str, Any] = {}
     for place, found in enumerate(asked.values()):
-        sums |= _sums(f"m{place}", [fits for _, fits in found])
-    if not sums:
-        return ()
-    [row] = records.rows(frame.table.aggregate(**sums))
+        sums |= _sums(f"m{place}", [rows[_name(place, i)] for i in range(len(found))])
+    [row] = records.rows(rows.aggregate(**sums))
     return tuple(
         _read(name, [text for text, _ in found], f"m{place}", row)
         for place, (name, found) in enumerate(asked.items())
     )
+
+
+def _name(place: int, i: int) -> str:
+    return f"f{place}_{i}"
 
 
 def _attributes(member: Member, frame: Frame) -> list[tuple[str, Any]]:

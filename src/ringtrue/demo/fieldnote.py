@@ -36,21 +36,25 @@ TRUTHS = (
     Truth("RT203", None, "Three tenths of the buyers are owners of small building firms, whom no "
           "persona describes.", "uncovered_buyers", 0.31, 0.05),
     Truth("RT402", None, "Leads of the Field Service Benchmark Report look good and are rejected.",
-          "campaign_accepted", 0.18, 0.06),
-    Truth("RT402", None, "None of them ever closes.", "campaign_wins", 0.0, 0.0),
-    Truth("RT402", None, "No budget is the reason given most.", "campaign_no_budget", 0.62, 0.08),
-    Truth("RT406", None, "The same report is paid for month by month.", "campaign_wins", 0.0, 0.0),
+          "campaign_accepted", 0.18, 0.06, "Benchmark Report"),
+    Truth("RT402", None, "None of them ever closes.", "campaign_wins", 0.0, 0.0,
+          "Benchmark Report"),
+    Truth("RT402", None, "No budget is the reason given most.", "campaign_no_budget", 0.62, 0.08,
+          "Benchmark Report"),
+    Truth("RT406", None, "The same report is paid for month by month.", "campaign_wins", 0.0, 0.0,
+          "Benchmark Report"),
     Truth("RT406", "Digital Dirk", "A sixth of what campaigns cost goes to the ideal that does not "
           "buy.", "ideal_spend_share", 0.155, 0.03),
     Truth("RT405", None, "Of nearly half of the leads sales never says a word.",
           "never_judged", 0.445, 0.03),
     Truth("RT801", None, "Fit Score was recomputed after the sale and knows the outcome.",
-          "leak_auc", 0.995, 0.005),
+          "leak_auc", 0.995, 0.005, "Fit Score"),
     Truth("RT802", None, "Customer Tier is filled in for customers.", "tier_filled_for_winners",
-          0.97, 0.025),
-    Truth("RT802", None, "And for nobody else.", "tier_filled_for_others", 0.0, 0.0),
+          0.97, 0.025, "Customer Tier"),
+    Truth("RT802", None, "And for nobody else.", "tier_filled_for_others", 0.0, 0.0,
+          "Customer Tier"),
     Truth("RT804", None, "The form left “Select” standing as a main goal.", "left_at_select",
-          0.11, 0.015),
+          0.11, 0.015, "Main Goal"),
 )  # fmt: skip
 
 

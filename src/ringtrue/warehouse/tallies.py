@@ -1,6 +1,7 @@
 """Many questions of the form "how many of these people fit?", answered in one scan.
 
-A few are sums in the engine; very many are asked once each and counted outside it (`blocks.py`).
+A few about many rows are sums in the engine; very many, or those about rows so few that writing
+the statement is most of the work, are asked once each and counted outside it (`blocks.py`).
 
 Each is counted twice: by unit, for what is shown, and by account, for what is tested. An account
 gives one value, the mean over its people, because five colleagues are not five customers.
@@ -19,9 +20,10 @@ from numpy.typing import NDArray
 
 from ringtrue.warehouse.blocks import NO, UNKNOWN, YES, Block, Integers, Questions, Reading
 from ringtrue.warehouse.engines import Records
-from ringtrue.warehouse.seal import OpenRecords, cluster
+from ringtrue.warehouse.seal import OpenRecords, cluster, source
 
 AT_ONCE = 120  # questions in one statement; more make the engine's plan slow
+FEW_ROWS = 50_000  # rows so few that fetching every answer costs less than planning the sums
 _PART = 600_000  # rows whose accounts are gathered at a time
 
 
@@ -53,10 +55,11 @@ def count(
     records: Records | OpenRecords, frame: ibis.Table, asked: Sequence[Asked]
 ) -> dict[str, Counted]:
     """The counts of every question, over all periods together."""
-    if len(asked) > AT_ONCE:
-        sums, _ = _in_blocks(records, frame, asked)
+    size = _size(records, frame)
+    if _outside(records, size, asked):
+        sums, _ = _in_blocks(records, frame, asked, size)
         return {a.key: Counted(*whole) for a, whole in zip(asked, sums.whole(), strict=True)}
-    found = count_by_period(records, frame, asked)
+    found = _in_the_engine(records, frame, asked, size)
     return {key: _together(parts) for key, parts in found.items()}
 
 
@@ -67,12 +70,35 @@ def count_by_period(
 
     An account counts once, in the period of its first record.
     """
-    if len(asked) > AT_ONCE:
-        sums, periods = _in_blocks(records, frame, asked)
+    size = _size(records, frame)
+    if _outside(records, size, asked):
+        sums, periods = _in_blocks(records, frame, asked, size)
         return {a.key: _told(sums, i, periods) for i, a in enumerate(asked)}
-    [known] = records.rows(frame.aggregate(accounts=frame.account_id.count()))
+    return _in_the_engine(records, frame, asked, size)
+
+
+@dataclass(frozen=True)
+class _Size:
+    rows: int
+    accounts: int  # rows whose account is known
+
+
+def _size(records: Records | OpenRecords, frame: ibis.Table) -> _Size:
+    [known] = records.rows(frame.aggregate(rows=frame.count(), accounts=frame.account_id.count()))
+    return _Size(known["rows"], known["accounts"])
+
+
+def _outside(records: Records | OpenRecords, size: _Size, asked: Sequence[Asked]) -> bool:
+    return len(asked) > AT_ONCE or (
+        source(records).here and len(asked) > 1 and size.rows <= FEW_ROWS
+    )
+
+
+def _in_the_engine(
+    records: Records | OpenRecords, frame: ibis.Table, asked: Sequence[Asked], size: _Size
+) -> dict[str, tuple[Counted, ...]]:
     answers: dict[str, list[Counted]] = {a.key: [] for a in asked}
-    by_period = _by_account if known["accounts"] else _by_unit
+    by_period = _by_account if size.accounts else _by_unit
     for row in records.rows(by_period(frame, asked)) if asked else []:
         for i, one in enumerate(asked):
             if row[f"n{i}"]:
@@ -172,13 +198,12 @@ _Grouped = dict[tuple[int, ...], dict[str | None, list[tuple[int, int]]]]
 
 
 def _in_blocks(
-    records: Records | OpenRecords, frame: ibis.Table, asked: Sequence[Asked]
+    records: Records | OpenRecords, frame: ibis.Table, asked: Sequence[Asked], size: _Size
 ) -> tuple[_Sums, list[str]]:
-    """The sums of very many questions, and the periods in order of time."""
-    [known] = records.rows(frame.aggregate(accounts=frame.account_id.count(), rows=frame.count()))
+    """The sums of the questions, and the periods in order of time."""
     questions = Questions(frame)
     wanted = [(questions.add(a.fits), tuple(map(questions.add, _parts(a)))) for a in asked]
-    questions.settle(records, known["rows"])
+    questions.settle(records, size.rows)
     grouped: _Grouped = defaultdict(lambda: defaultdict(list))
     for i, (fits, among) in sorted(enumerate(wanted), key=lambda one: one[1][1]):
         grouped[among][questions.columns[fits]].append((i, fits))
@@ -186,15 +211,15 @@ def _in_blocks(
     periods = {row["period"]: i for i, row in enumerate(found)}
     sums = _Sums.of(len(asked), len(periods))
     reading, keys = Reading(records, questions), {"period": frame.period}
-    if not known["accounts"]:
+    if not size.accounts:
         for block in reading.blocks(keys, {"period": periods}):
             _add_units(sums, block, grouped)
         sums.account_k, sums.account_n = sums.k.astype(np.float64), sums.n
         return sums, list(periods)
-    parts = -(-known["rows"] // _PART)
+    parts = -(-size.rows // _PART)
     hashed = cluster(frame).hash()
     for part in range(parts):  # all of an account lie in one part
-        here = ((hashed % parts) + parts) % parts == part
+        here = ((hashed % parts) + parts) % parts == part if parts > 1 else ibis.literal(value=True)
         met = {"period": periods, "cluster": {}}
         for block in reading.blocks({**keys, "cluster": cluster(frame)}, met, here):
             _add_accounts(sums, block, grouped)

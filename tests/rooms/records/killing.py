@@ -4,6 +4,7 @@ The process itself never opens the database or an engine; each step is a child o
 it can be killed without mercy. Prints one JSON object: what showed before and after each kill.
 """
 
+import importlib
 import json
 import os
 import signal
@@ -16,6 +17,17 @@ import django
 
 FIRST = "lead_id,industry\nL1,Food\nL2,Steel\n"
 SECOND = "lead_id,industry\nL2,Paper\nL3,Food\n"
+OFTEN = (
+    "ibis.backends.duckdb",
+    "ringtrue.server.database",
+    "ringtrue.warehouse.engines",
+    "ringtrue.workspaces.people.queries",
+    "ringtrue.workspaces.records.actions",
+    "ringtrue.workspaces.records.jobs",
+    "ringtrue.workspaces.records.receiving",
+    "ringtrue.workspaces.records.sweeping",
+    "ringtrue.workspaces.work.run",
+)
 DEALS = "deal_id,lead_id,stage\nd1,L1,won\nd2,L3,lost\n"
 
 
@@ -189,4 +201,6 @@ if __name__ == "__main__":
     Path(os.environ["RINGTRUE_HOME"]).mkdir(parents=True, exist_ok=True)
     os.environ["DJANGO_SETTINGS_MODULE"] = "ringtrue.server.settings"
     django.setup()
+    for module in OFTEN:  # read once here, not by every child again
+        importlib.import_module(module)
     sys.stdout.write(json.dumps(main(sys.argv[1:])))
