@@ -43,6 +43,7 @@ FORMS = {
     "discovery/start": {},
     "settings/digest/channels": {"url": "jsons://hooks.example.com/x", "name": "x"},
     "settings/digest/when": {"on": "yes", "weekday": "1", "hour": "8"},
+    "ledger/loss": {"reason": "why"},
     "ledger/backtests/start": {"as_of": "2026-01-01", "persona": ""},
     "settings/name": {"name": "Mine"},
     "settings/logo": {"remove": "yes"},

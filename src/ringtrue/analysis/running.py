@@ -89,6 +89,21 @@ def advance(
     return Advanced(LedgerState(deciding.all_decided(moved, today)), entered)
 
 
+def stand_still(
+    claims: Sequence[Claim], state: LedgerState, why: Mapping[str, str], today: date
+) -> LedgerState:
+    """The ledger while nobody may enter: places are given, and no new verdict is reached.
+
+    `why` says, by the key of a claim, what it waits for; what is decided already stays so.
+    """
+    tests = _tests(claims, state)
+    waiting = [
+        (u.claim.statement, _waiting(u.test, why[u.claim.key]) if u.claim.key in why else u.test)
+        for u in tests
+    ]
+    return LedgerState(deciding.all_decided(waiting, today))
+
+
 @dataclass(frozen=True)
 class _Under:
     """A claim under test."""

@@ -19,19 +19,23 @@ class Seal:
 
 @dataclass(frozen=True)
 class Arrival:
-    """The keys that came with one import: `table` has one column, and a name of its own."""
+    """The keys that came with one import: `table` has one column, and a name of its own.
+
+    An import that was undone does not stand; whom it named was seen all the same.
+    """
 
     of: str
     version: int
     table: Table
+    stands: bool = True
 
 
 @dataclass(frozen=True)
 class Snapshot:
     """Tables of one workspace at one version, for one purpose; readable without Django.
 
-    `arrivals` are the keys of every import that stands, also of those that a later one replaced:
-    they say when somebody was first seen.
+    `arrivals` are the keys of every import, also of those that a later one replaced and of those
+    that were undone: they say when somebody was first seen.
     """
 
     workspace: str

@@ -7,8 +7,9 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from ringtrue.figures import saying
 from ringtrue.web.access import for_members
-from ringtrue.workspaces.ledger import queries
+from ringtrue.workspaces.ledger import actions, queries
 from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.personas import queries as personas
 from ringtrue.workspaces.work import actions as work
@@ -47,8 +48,21 @@ def confirm(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     return redirect("ledger")
 
 
+@require_POST
+@for_members
+def accept_loss(request: HttpRequest, actor: Actor) -> HttpResponseBase:
+    """Let go of imports that were counted and undone; what waited for them begins anew."""
+    ended = actions.accept_loss(
+        actor=actor, reason=request.POST.get("reason", ""), now=timezone.now()
+    )
+    tests = saying.plural(ended, "test ends", "tests end")
+    messages.success(request, f"{saying.spelled(ended, capital=True)} {tests}; each begins anew.")
+    return redirect("ledger")
+
+
 urlpatterns = [
     path("ledger", show, name="ledger"),
+    path("ledger/loss", accept_loss, name="ledger_loss"),
     path("ledger/confirm", confirm, name="ledger_confirm"),
     path("ledger/claims/<int:entry_id>", entry, name="ledger_entry"),
 ]

@@ -3,7 +3,8 @@
 from dataclasses import asdict
 from datetime import date, datetime
 
-from ringtrue.errors import Conflict
+from ringtrue.errors import BadInput, Conflict, Where
+from ringtrue.workspaces.ledger import undone
 from ringtrue.workspaces.ledger.entering import TABLE
 from ringtrue.workspaces.ledger.lean import source
 from ringtrue.workspaces.ledger.models import (
@@ -80,6 +81,7 @@ def enter_proposals(*, actor: Actor, proposed: tuple[Proposed, ...], now: dateti
     newest = Entry.objects.within(actor).order_by("-place").values_list("place", flat=True).first()
     place = -1 if newest is None else newest
     version = read_records.data_version(actor=actor)
+    standing = list(read_records.standing_versions(actor=actor))
     for number, one in enumerate(proposed, start=1):
         Entry.objects.add(
             actor,
@@ -91,6 +93,7 @@ def enter_proposals(*, actor: Actor, proposed: tuple[Proposed, ...], now: dateti
             member=asdict(one.member),
             since=now.date(),
             over=version,
+            counted_from=standing,
             verdict="untested",
             at_discovery="sealed",
             written_at=now,
@@ -133,6 +136,12 @@ def _moved_on(actor: Actor, looked: Looked, now: datetime) -> None:
         elif row.closed_at is not None:
             continue
         _move(row, moved, looked, now)
+    if looked.path:
+        _entered_now(actor, looked, now)
+
+
+def _entered_now(actor: Actor, looked: Looked, now: datetime) -> None:
+    """Swap in who has entered by now, and which look that was."""
     records.publish_derived(
         actor=actor,
         table=TABLE,
@@ -179,6 +188,9 @@ def _entered(actor: Actor, moved: Moved, taken: set[int], now: datetime) -> Entr
 def _move(row: Entry, moved: Moved, looked: Looked, now: datetime) -> None:
     # an entry that ends keeps the mark of what it was tested on
     kept = row.state.get("asked", looked.asked)
+    before = (row.state.get("n", 0.0), row.state.get("other_n", 0.0))
+    if (moved.running.n, moved.running.other_n) != before:
+        row.counted_from = undone.counted_from(row, looked.arrivals)
     row.state = {**asdict(moved.running), "asked": kept}
     row.verdict, row.at = moved.running.verdict, now
     why = moved.closed or moved.running.closed
@@ -186,6 +198,34 @@ def _move(row: Entry, moved: Moved, looked: Looked, now: datetime) -> None:
         row.closed_at, row.closed_why = now, why
         row.state = {**row.state, "closed_over": looked.data_version}
     row.save()
+
+
+@action(needs=Role.EDITOR)
+def accept_loss(*, actor: Actor, reason: str, now: datetime) -> int:
+    """Let go of imports that were counted and undone: every test that counted one begins anew.
+
+    What was found before stays with the entry that ends; only people first seen from now on count
+    for the next. Returns how many ended. BadInput without a reason, Conflict where nothing waits.
+    """
+    if not reason.strip():
+        raise BadInput(
+            "The loss has no reason yet.",
+            hint="Say why these records do not come back.",
+            where=Where(field="reason"),
+        )
+    rows = undone.ending(actor)
+    if not rows:
+        raise Conflict("No import that was counted is undone.", hint="Nothing waits for one.")
+    version = read_records.data_version(actor=actor)
+    why = f"An import it counted was undone: {reason.strip()}"[:250]
+    for row in rows:
+        if row.at_discovery == "sealed":
+            row.at_discovery = "undecided"
+        row.closed_at, row.closed_why = now, why
+        if row.state:
+            row.state = {**row.state, "closed_over": version}
+        row.save()
+    return len(rows)
 
 
 @action(needs=Role.EDITOR)

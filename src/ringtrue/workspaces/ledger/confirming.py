@@ -8,6 +8,7 @@ from ringtrue.analysis.ledgers import Running, running_from
 from ringtrue.analysis.results import LedgerVerdict
 from ringtrue.analysis.running import Claim
 from ringtrue.errors import Conflict
+from ringtrue.workspaces.ledger import undone
 from ringtrue.workspaces.ledger.entering import member_from, statement_from
 from ringtrue.workspaces.ledger.models import Entry
 from ringtrue.workspaces.ledger.values import Confirmed
@@ -38,6 +39,11 @@ def confirmed(actor: Actor, *, today: date) -> tuple[tuple[Confirmed, ...], int,
     if not rows:
         raise Conflict(
             "Nothing waits to be confirmed.", hint="Run a discovery first; its claims are kept."
+        )
+    if undone.missed(actor, [row.counted_from for row in rows]):
+        raise Conflict(
+            "An import that stood when they were proposed is undone.",
+            hint="Bring it back first, or accept the loss on the page of the ledger.",
         )
     snapshot = people.snapshot(actor=actor, purpose="ledger")
     claims = [_claim(row) for row in rows]

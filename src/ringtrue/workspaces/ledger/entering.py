@@ -17,6 +17,7 @@ from ringtrue.analysis.ledgers import LedgerState, Running, running_from
 from ringtrue.analysis.running import Claim
 from ringtrue.warehouse.schema import Question
 from ringtrue.warehouse.snapshot import Snapshot
+from ringtrue.workspaces.ledger import undone
 from ringtrue.workspaces.ledger.models import Entry, Look
 from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.personas import queries as personas
@@ -48,9 +49,10 @@ class Standing:
     """The ledger as it stands: what analysis is given, which entries end, and which begin.
 
     `begun` are by the key of their claim, `closing` by the id of an entry, with the reason.
-    `counted` are files of those who entered before; none where an import was taken back since.
-    `look` is the look that all this follows, None before the first; `asked` marks what counts as a
-    sale, and when.
+    `counted` are files of those who entered before. `look` is the look that all this follows, None
+    before the first; `asked` marks what counts as a sale, and when. `version` is the newest data
+    version, `arrivals` are those of the imports that stand. `waiting` says, by the key of an entry,
+    why it waits for an import that was undone; nobody enters while there is any.
     """
 
     claims: tuple[Claim, ...]
@@ -60,6 +62,9 @@ class Standing:
     counted: tuple[str, ...]
     look: int | None
     asked: str
+    version: int
+    arrivals: tuple[int, ...]
+    waiting: dict[str, str]
 
 
 def standing(
@@ -71,15 +76,16 @@ def standing(
     members = {k.id: m for k, m in zip(personas.persona_keys(actor=actor), cast, strict=True)}
     tested = {c.id: c for c in personas.tested_claims(actor=actor) if c.state == "confirmed"}
     closing = _closing(rows, tested, asked)
-    open_ = {
-        r.claim_id
-        for r in rows
-        if r.closed_at is None and not r.at_discovery and r.pk not in closing
-    }
+    going_on = [
+        r for r in rows if r.closed_at is None and not r.at_discovery and r.pk not in closing
+    ]
+    open_ = {r.claim_id for r in going_on}
     claims = [_of_row(row, tested, members, closing) for row in rows]
     begun = {}
     ends = [r for r in rows if not r.at_discovery and (r.closed_at or _outcome_changed(r, closing))]
-    ended = {r.claim_id: _ended(r, (today, snapshot.version)) for r in ends}
+    # after an undo a snapshot carries the version it had before: what was seen since is the clock's
+    version = max(snapshot.version, records.data_version(actor=actor))
+    ended = {r.claim_id: _ended(r, (today, version)) for r in ends}
     fresh = [c for c in tested.values() if c.id not in open_]
     # what discovery proposed keeps its places, too, while nobody may read of it
     following = max((row.place for row in every), default=-1) + 1
@@ -90,11 +96,20 @@ def standing(
         member, place = members[claim.persona_id], following + len(begun) - 1
         claims.append(Claim(key, member, claim.statement, entry.since, entry.over, place))
     look = Look.objects.within(actor).first()
-    known = _taken_back(look, snapshot)
-    state = LedgerState(tuple(_running(row, afresh=known) for row in rows))
-    files = () if known else records.derived_files(actor=actor, table=TABLE)
-    before = look.pk if look is not None else None
-    return Standing(tuple(claims), state, begun, closing, files, before, asked)
+    seen = {a.version for a in snapshot.arrivals if a.stands}
+    arrivals = tuple(sorted(seen.union(records.standing_versions(actor=actor))))
+    return Standing(
+        claims=tuple(claims),
+        state=LedgerState(tuple(_running(row) for row in rows)),
+        begun=begun,
+        closing=closing,
+        counted=records.derived_files(actor=actor, table=TABLE),
+        look=look.pk if look is not None else None,
+        asked=asked,
+        version=version,
+        arrivals=arrivals,
+        waiting=undone.waiting(going_on, arrivals),
+    )
 
 
 def outcome_asked(question: Question, unit: str) -> str:
@@ -182,20 +197,9 @@ def _clock(
     return max(at for at, _ in clocks), max(version for _, version in clocks), ""
 
 
-def _taken_back(look: Look | None, snapshot: Snapshot) -> bool:
-    """Whether an import that was counted no longer stands: then all is counted anew."""
-    if look is None:
-        return False
-    stands = {a.version for a in snapshot.arrivals}
-    return not set(look.arrivals) <= stands
-
-
-def _running(row: Entry, *, afresh: bool) -> Running:
+def _running(row: Entry) -> Running:
     known = running_from(row.state) if row.state else Running("")
-    test = replace(known, key=str(row.pk), place=row.place)
-    if afresh and not test.frozen and row.closed_at is None:
-        return Running(test.key, test.place, how=test.how, points=test.points)
-    return test
+    return replace(known, key=str(row.pk), place=row.place)
 
 
 def statement_from(raw: dict[str, Any]) -> Statement:

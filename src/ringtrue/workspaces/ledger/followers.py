@@ -34,9 +34,10 @@ PERSONAS = (
 
 COSTS = ("checkup.set_costs",)
 SEAL = ("people.open_seal",)
+LOSS = ("ledger.accept_loss",)
 
 
-@follows(*RECORDS, *MEASURES, *PERSONAS, *COSTS, *SEAL)
+@follows(*RECORDS, *MEASURES, *PERSONAS, *COSTS, *SEAL, *LOSS)
 def judge_anew(actor: Actor, row: AuditLine, now: datetime) -> None:
     """Hold the cast against the records again; what still waits is enough."""
     work.enqueue(actor=actor, kind="ledger.advance", arguments={}, once=True, now=now)

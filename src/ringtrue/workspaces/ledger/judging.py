@@ -46,6 +46,8 @@ def _since(line: ClaimLine, running: Running | None) -> ClaimLine:
     """What came since, told after the past where it does not settle the claim yet."""
     if running is None or running.verdict != "undecided":
         return line
+    if running.waits:
+        return replace(line, sentence=f"{line.sentence} {running.sentence}".strip())
     later = running.sentence[:1].lower() + running.sentence[1:]
     return replace(line, sentence=f"{line.sentence} Since it was written, {later}".strip())
 

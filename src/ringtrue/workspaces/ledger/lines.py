@@ -270,13 +270,24 @@ class BacktestSheet:
 
 
 @dataclass(frozen=True)
+class UndoneImport:
+    """An import that was undone after `claims` open claims had counted it."""
+
+    id: int
+    files: tuple[str, ...]
+    came: datetime | None
+    claims: int
+
+
+@dataclass(frozen=True)
 class EntryLine:
     """One line of the ledger: a claim under one clock, with the test as it stands.
 
     `claimed` is what the test is held against, `plain` the word people read. `weight` is what share
     of the ledger's error it was given for good when it was written, `needed` the logarithm of the
     evidence that would settle it alone. An entry that ended says why in `closed_why`; what was
-    proposed by discovery says where in `origin`, and what the people kept aside said.
+    proposed by discovery says where in `origin`, and what the people kept aside said. `undone` are
+    imports it counted that do not stand now.
     """
 
     id: int
@@ -302,6 +313,7 @@ class EntryLine:
     weight: float
     needed: float
     shelf_days: int
+    undone: tuple[UndoneImport, ...] = ()
 
     @property
     def newest(self) -> date | None:
@@ -325,3 +337,4 @@ class LedgerSheet:
     sentence: str
     waiting: int
     seal_opened: bool
+    undone: tuple[UndoneImport, ...] = ()

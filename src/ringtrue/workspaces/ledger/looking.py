@@ -9,7 +9,7 @@ from ringtrue.analysis.cast import Member
 from ringtrue.analysis.ledgers import LedgerState
 from ringtrue.warehouse.schema import Question
 from ringtrue.warehouse.snapshot import Snapshot
-from ringtrue.workspaces.ledger import entering
+from ringtrue.workspaces.ledger import entering, undone
 from ringtrue.workspaces.ledger.entering import TABLE, Standing
 from ringtrue.workspaces.ledger.values import Looked, Moved
 from ringtrue.workspaces.members.actor import Actor
@@ -42,6 +42,8 @@ def look(actor: Actor, records: "Records", frame: "Frame", asked: Asked, today: 
 
     mark = entering.outcome_asked(asked.question, frame.unit)
     stands = entering.standing(actor, asked.snapshot, asked.cast, asked=mark, today=today)
+    if stands.waiting:
+        return _stood_still(stands, today)
     advanced = running.advance(
         records,
         frame,
@@ -59,11 +61,29 @@ def look(actor: Actor, records: "Records", frame: "Frame", asked: Asked, today: 
     )
     return Looked(
         moved=_moved(stands, advanced.state),
-        arrivals=tuple(sorted({a.version for a in asked.snapshot.arrivals})),
-        data_version=asked.snapshot.version,
+        arrivals=stands.arrivals,
+        data_version=stands.version,
         path=relative(written.path),
         digest=written.digest,
         rows=written.rows,
+        follows=stands.look,
+        asked=stands.asked,
+    )
+
+
+def _stood_still(stands: Standing, today: date) -> Looked:
+    """What is told while an import that was counted is undone: new claims enter, nobody else."""
+    from ringtrue.analysis import running
+
+    why = {**dict.fromkeys(stands.begun, undone.BESIDE), **stands.waiting}
+    state = running.stand_still(stands.claims, stands.state, why, today)
+    return Looked(
+        moved=_moved(stands, state),
+        arrivals=stands.arrivals,
+        data_version=stands.version,
+        path="",
+        digest="",
+        rows=0,
         follows=stands.look,
         asked=stands.asked,
     )

@@ -76,7 +76,8 @@ class Entry(Scoped):
     count, `over` the data version after which they must have come first (None where a month stated
     by a member, `stated_by`, is the clock). An entry that ends, because its claim was replaced or
     who belongs changed, has `closed_at` and stays with what it had found. What discovery proposed
-    enters with its `origin`, whether it is adopted or not.
+    enters with its `origin`, whether it is adopted or not. `counted_from` are the versions of the
+    imports that stood when it counted somebody, or when it was proposed.
     """
 
     personal: ClassVar[tuple[str, ...]] = ("stated_by",)
@@ -93,6 +94,7 @@ class Entry(Scoped):
     over = models.PositiveBigIntegerField(null=True)
     stated_by = models.CharField(max_length=120, blank=True)
     state = models.JSONField(default=dict)
+    counted_from = models.JSONField(default=list)
     verdict = models.CharField(max_length=14, choices=[(v, v) for v in RUNNING])
     at_discovery = models.CharField(max_length=12, choices=[(s, s) for s in AT_DISCOVERY])
     written_at = models.DateTimeField()

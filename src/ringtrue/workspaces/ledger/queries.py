@@ -7,7 +7,7 @@ from typing import Any
 
 from ringtrue.analysis.results import ClaimLine, Coverage, PersonaLine
 from ringtrue.workspaces.checkup.reading import checkup_from, tracks_from
-from ringtrue.workspaces.ledger import calling, judging, looking_back, reading, telling
+from ringtrue.workspaces.ledger import calling, judging, looking_back, reading, telling, undone
 from ringtrue.workspaces.ledger.asking import asked_now, version_now
 from ringtrue.workspaces.ledger.calling_sheet import put_together
 from ringtrue.workspaces.ledger.lean import most_at_odds
@@ -116,14 +116,24 @@ def ledger(*, actor: Actor, persona_id: int | None = None) -> LedgerSheet:
         sentence=reading.headline(open_),
         waiting=sum(line.at_discovery == "sealed" for line in proposed),
         seal_opened=people.seal_opened(actor=actor),
+        undone=undone.missed(actor, _counted_from(actor)),
     )
+
+
+def _counted_from(actor: Actor) -> list[list[int]]:
+    """What every open entry counted from, one list each."""
+    rows = Entry.objects.within(actor).filter(closed_at=None)
+    return list(rows.values_list("counted_from", flat=True))
 
 
 @query()
 def entry(*, actor: Actor, entry_id: int) -> EntryLine:
     """One line of the ledger; NotFound where this workspace has none by that id."""
     row = Entry.objects.within(actor).select_related("claim").by_id(entry_id)
-    return reading.entry_line(row)
+    line = reading.entry_line(row)
+    if row.closed_at is not None:
+        return line
+    return replace(line, undone=undone.missed(actor, [row.counted_from]))
 
 
 @query()

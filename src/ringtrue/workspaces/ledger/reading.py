@@ -1,11 +1,12 @@
 """From the rows of the ledger to the lines people read; pure but for the rows it is given."""
 
 import math
+from dataclasses import replace
 
 from ringtrue.analysis import claim_text
 from ringtrue.analysis.cases import OF_SHARES, threshold
 from ringtrue.analysis.cast import Statement
-from ringtrue.analysis.deciding import LEVEL
+from ringtrue.analysis.deciding import LEVEL, sentence
 from ringtrue.analysis.ledgers import Running, running_from
 from ringtrue.figures import saying
 from ringtrue.stats.discoveries import ledger_weights
@@ -38,7 +39,7 @@ def entry_line(row: Entry) -> EntryLine:
         form=said.form,
         verdict=row.verdict,
         plain=AT_DISCOVERY.get(row.at_discovery) or saying.verdict_word(row.verdict),
-        sentence=_sentence(row, running),
+        sentence=_sentence(row, running, said),
         since=row.since,
         stated_by=row.stated_by,
         over=row.over,
@@ -63,11 +64,13 @@ def _claimed(said: Statement) -> float | None:
     return said.amount
 
 
-def _sentence(row: Entry, running: Running) -> str:
+def _sentence(row: Entry, running: Running, said: Statement) -> str:
     if row.at_discovery == "sealed":
         return "It was proposed before one of the people kept aside was read."
     if not row.at_discovery:
-        return running.sentence
+        ended = row.closed_at is not None and running.waits and running.n
+        # what has ended waits for nothing any more
+        return sentence(replace(running, waits=""), said) if ended else running.sentence
     if not running.n:
         return running.waits or "None of the people kept aside can tell."
     if running.other_n:

@@ -53,7 +53,8 @@ class Confirmed:
 class Looked:
     """A look at all running tests, and the file of those who have entered by now.
 
-    `follows` is the look it went on from, None for the first; `asked` marks what counted as a sale.
+    Without a `path` nobody entered: the ledger stands still. `follows` is the look it went on from,
+    None for the first; `asked` marks what counted as a sale.
     """
 
     moved: tuple[Moved, ...]

@@ -129,10 +129,15 @@ def _table(name: str, batches: list[Batch]) -> Table:
 
 @query()
 def arrivals(*, actor: Actor) -> tuple[Arrival, ...]:
-    """The keys of every import that stands, in order of arrival, replaced ones included."""
-    rows = Batch.objects.within(actor).filter(derived=False, of_import__state="published")
+    """The keys of every import, in order of arrival; those replaced or undone are included.
+
+    Who came with an import that was undone since has been seen, and stays seen for good.
+    """
+    rows = Batch.objects.within(actor).filter(
+        derived=False, of_import__state__in=["published", "undone"]
+    )
     found: dict[str, Arrival] = {}
-    for row in rows.order_by("arrival", "position", "id"):
+    for row in rows.select_related("of_import").order_by("arrival", "position", "id"):
         columns = [Column(**c) for c in row.columns]
         key = next((c for c in columns if c.role == "key"), None)
         if key is not None and row.path not in found:
@@ -140,8 +145,25 @@ def arrivals(*, actor: Actor) -> tuple[Arrival, ...]:
             files = (str(absolute(row.path)),)
             plain = Column(key.name, key.type)
             table = Table(name, cast(TableKind, row.kind), (plain,), files, row.rows)
-            found[row.path] = Arrival(row.table, row.arrival, table)
+            assert row.of_import is not None
+            stands = row.of_import.state == "published"
+            found[row.path] = Arrival(row.table, row.arrival, table, stands)
     return tuple(found.values())
+
+
+@query()
+def standing_versions(*, actor: Actor) -> tuple[int, ...]:
+    """The versions with which the imports that stand first came, in order."""
+    rows = Import.objects.within(actor).filter(state="published").order_by("arrival")
+    return tuple(v for v in rows.values_list("arrival", flat=True) if v is not None)
+
+
+@query()
+def undone(*, actor: Actor) -> tuple[ImportRow, ...]:
+    """Every import that was undone and not brought back, in the order in which they first came."""
+    rows = list(Import.objects.within(actor).filter(state="undone").order_by("arrival"))
+    files = _files(actor, [r.pk for r in rows])
+    return tuple(_import_row(row, files[row.pk]) for row in rows)
 
 
 @query()
