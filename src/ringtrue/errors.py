@@ -6,6 +6,7 @@ RingtrueError
 │   ├── UnknownColumn      a table or column that is not there, or stands in two tables
 │   ├── JoinRefused        two tables that cannot be joined one-to-many
 │   ├── BadOutcome         an outcome that no record, or every record, has
+│   ├── OutcomeGone        an outcome that was asked about once, and that records no longer tell
 │   ├── BadRule            the text of a rule that cannot be parsed, or names no trait
 │   ├── BadPersonaFile     a persona file with unknown keys, aliases or wrong values
 │   ├── CannotFit          records from which no model can be estimated
@@ -76,6 +77,12 @@ class BadOutcome(BadInput):
     """An outcome that no record, or every record, has."""
 
     code = "bad_outcome"
+
+
+class OutcomeGone(BadInput):
+    """An outcome that was asked about once, and that records no longer tell."""
+
+    code = "outcome_gone"
 
 
 class BadRule(BadInput):

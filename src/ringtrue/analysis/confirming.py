@@ -14,7 +14,9 @@ from ringtrue.analysis.cases import happenings, make
 from ringtrue.analysis.cast import Member
 from ringtrue.analysis.ledgers import Running
 from ringtrue.analysis.running import Claim, chosen, is_frozen
-from ringtrue.warehouse import entries
+from ringtrue.errors import BadOutcome, OutcomeGone, UnknownColumn
+from ringtrue.warehouse import entries, outcomes
+from ringtrue.warehouse.engines import Records
 from ringtrue.warehouse.happenings import gather
 from ringtrue.warehouse.schema import Question
 from ringtrue.warehouse.seal import SealedRecords, sealed_alone
@@ -37,9 +39,10 @@ def confirm(
 ) -> Confirmation:
     """Count every claim among the sealed people alone; a claim's place is its key in the ledger.
 
-    Raises what `traits.table` raises.
+    Raises OutcomeGone where the records no longer tell the outcome, and what `traits.table` raises.
     """
     beneath = records.beneath
+    _still_told(beneath, question)
     frame = table(beneath, question, as_of=today)
     members = tuple({c.member.name: c.member for c in claims}.values())
     sealed = sealed_alone(frame.table, records.seal, units=frame.rows)
@@ -66,6 +69,18 @@ def confirm(
             test = replace(test, waits=cases[claim.key].why or "Nothing there can test it.")
         tests.append(test)
     return Confirmation(tuple(tests), int(counted["n"]), frame.noun)
+
+
+def _still_told(records: Records, question: Question) -> None:
+    try:
+        outcomes.parse(records, question)
+    except (UnknownColumn, BadOutcome) as why:
+        raise OutcomeGone(
+            f"Discovery asked about {question.outcome}, and the records no longer tell it: "
+            f"{why.detail}",
+            hint="Nobody was read. Bring back the import that has it; then read them.",
+            where=why.where,
+        ) from why
 
 
 def _cast(claim: Claim, members: Sequence[Member]) -> Sequence[Member]:

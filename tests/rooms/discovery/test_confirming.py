@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from ringtrue.errors import Conflict
+from ringtrue.errors import Conflict, OutcomeGone
 from ringtrue.workspaces.discovery import actions as discovery
 from ringtrue.workspaces.discovery import queries
 from ringtrue.workspaces.ledger import confirming
@@ -104,3 +104,39 @@ def test_the_page_offers_it_once_and_then_says_what_they_said(
     assert "Confirmed at discovery, or not" in listed
     line = ledger.ledger(actor=editor).proposed[0]
     assert line.text in client.get(f"/ledger/claims/{line.id}").content.decode()
+
+
+@pytest.mark.django_db
+def test_the_sealed_are_asked_what_discovery_asked_whatever_counts_as_a_sale_since(
+    editor, now, run_jobs, discovered
+) -> None:
+    """Turned round, every comparison would be denied; and the outcome's column must still be."""
+    from ringtrue.workspaces.measures.actions import set_outcome
+    from ringtrue.workspaces.records import actions as records
+    from ringtrue.workspaces.records import queries as imported
+
+    set_outcome(actor=editor, expression="status=lost", horizon=None, now=now)
+    found, people_read, _ = confirming.confirmed(editor, today=now.date())
+    rows = Entry.objects.within(editor).in_bulk()
+    compared = [one for one in found if rows[one.entry_id].statement["form"] == "comparison"]
+    assert {one.at_discovery for one in compared} == {"confirmed"}
+    assert rows[compared[0].entry_id].question["outcome"] == "status=won"
+    assert people_read > 300
+
+    Entry.objects.within(editor).update(counted_from=[])  # as though no import had been noted
+    [only] = imported.imports(actor=editor)
+    records.undo_import(actor=editor, import_id=only.id, now=now)
+    import_without_status(editor, now, run_jobs)
+    with pytest.raises(OutcomeGone, match="no longer tell it"):
+        confirming.confirmed(editor, today=now.date())
+
+
+def import_without_status(editor, now, run_jobs) -> None:
+    from ringtrue.workspaces.records import actions
+    from ringtrue.workspaces.records.receiving import receive_files
+
+    text = "\n".join(line.rpartition(",")[0] for line in two_groups().splitlines())
+    upload = ("leads.csv", [text.encode()])
+    import_id = receive_files(actor=editor, uploads=[upload], now=now)
+    actions.start_import(actor=editor, import_id=import_id, dry_run=False, now=now)
+    run_jobs()

@@ -12,10 +12,12 @@ from typing import Any
 
 from ringtrue.analysis.cast import Member
 from ringtrue.errors import BadInput, Conflict, Where
+from ringtrue.warehouse.schema import Question
 from ringtrue.workspaces.discovery.models import Proposal, Run
 from ringtrue.workspaces.discovery.reading import label_of, origin_of, statement_from
 from ringtrue.workspaces.discovery.values import Found, ProposalDraft
 from ringtrue.workspaces.ledger import actions as ledger
+from ringtrue.workspaces.ledger.entering import question_from
 from ringtrue.workspaces.ledger.values import Proposed
 from ringtrue.workspaces.members.access import Unchanged, action
 from ringtrue.workspaces.members.actor import Actor, Role
@@ -79,7 +81,12 @@ def record(*, actor: Actor, found: Found, now: datetime) -> int:
     for position, draft in enumerate(found.proposals):
         _write(actor, run, position, draft)
     if found.report.sealed:
-        ledger.enter_proposals(actor=actor, proposed=_proposed(run, found.proposals), now=now)
+        ledger.enter_proposals(
+            actor=actor,
+            proposed=_proposed(run, found.proposals),
+            question=_question(found.asked),
+            now=now,
+        )
     _forget_old(actor)
     return int(run.pk)
 
@@ -110,6 +117,12 @@ def _proposed(run: Run, drafts: Sequence[ProposalDraft]) -> tuple[Proposed, ...]
         for position, draft in enumerate(drafts)
         for statement in draft.sentences
     )
+
+
+def _question(asked: dict[str, Any]) -> Question | None:
+    """What the run asked of the records; None of a run that did not say."""
+    raw = asked.get("question")
+    return question_from(raw) if raw else None
 
 
 def _forget_old(actor: Actor) -> None:

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 
 from ringtrue.errors import BadInput, Conflict, Where
+from ringtrue.warehouse.schema import Question
 from ringtrue.workspaces.ledger import undone
 from ringtrue.workspaces.ledger.entering import TABLE
 from ringtrue.workspaces.ledger.lean import source
@@ -29,6 +30,7 @@ from ringtrue.workspaces.ledger.values import (
     Proposed,
     TestedLine,
 )
+from ringtrue.workspaces.measures import queries as measures
 from ringtrue.workspaces.members.access import Unchanged, action
 from ringtrue.workspaces.members.actor import Actor, Role
 from ringtrue.workspaces.people import actions as people_actions
@@ -70,11 +72,19 @@ def record(*, actor: Actor, examined: Examined, now: datetime, looked: Looked | 
 
 
 @action(needs=Role.ANALYST)
-def enter_proposals(*, actor: Actor, proposed: tuple[Proposed, ...], now: datetime) -> int:
+def enter_proposals(
+    *,
+    actor: Actor,
+    proposed: tuple[Proposed, ...],
+    now: datetime,
+    question: Question | None = None,
+) -> int:
     """Enter what discovery proposes, before anybody decides and before one sealed row is read.
 
-    Adopted or declined, each keeps its place. Nothing enters once the seal is open: later records
-    alone test what later runs propose. Returns how many entered.
+    `question` is what discovery asked, the workspace's where none is given: it is what the sealed
+    will be asked, whatever counts as a sale by then. Adopted or declined, each keeps its place.
+    Nothing enters once the seal is open: later records alone test what later runs propose. Returns
+    how many entered.
     """
     if people.seal_opened(actor=actor):
         return Unchanged(0)  # type: ignore[return-value]
@@ -82,6 +92,7 @@ def enter_proposals(*, actor: Actor, proposed: tuple[Proposed, ...], now: dateti
     place = -1 if newest is None else newest
     version = read_records.data_version(actor=actor)
     standing = list(read_records.standing_versions(actor=actor))
+    asked = asdict(question or measures.question(actor=actor))
     for number, one in enumerate(proposed, start=1):
         Entry.objects.add(
             actor,
@@ -94,6 +105,7 @@ def enter_proposals(*, actor: Actor, proposed: tuple[Proposed, ...], now: dateti
             since=now.date(),
             over=version,
             counted_from=standing,
+            question=asked,
             verdict="untested",
             at_discovery="sealed",
             written_at=now,

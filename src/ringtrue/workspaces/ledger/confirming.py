@@ -8,8 +8,9 @@ from ringtrue.analysis.ledgers import Running, running_from
 from ringtrue.analysis.results import LedgerVerdict
 from ringtrue.analysis.running import Claim
 from ringtrue.errors import Conflict
+from ringtrue.warehouse.schema import Question
 from ringtrue.workspaces.ledger import undone
-from ringtrue.workspaces.ledger.entering import member_from, statement_from
+from ringtrue.workspaces.ledger.entering import member_from, question_from, statement_from
 from ringtrue.workspaces.ledger.models import Entry
 from ringtrue.workspaces.ledger.values import Confirmed
 from ringtrue.workspaces.measures import queries as measures
@@ -27,7 +28,8 @@ WORDS: dict[str, LedgerVerdict] = {
 def confirmed(actor: Actor, *, today: date) -> tuple[tuple[Confirmed, ...], int, int]:
     """What the sealed people say of every proposal, how many they are, and of which data version.
 
-    Conflict where nothing waits for them. All is decided over the whole ledger, these claims among
+    Each is asked what discovery had asked. Conflict where nothing waits for them, OutcomeGone where
+    the records no longer tell the outcome. All is decided over the whole ledger, these claims among
     the others, each at its own place.
     """
     from ringtrue.analysis import confirming
@@ -46,17 +48,37 @@ def confirmed(actor: Actor, *, today: date) -> tuple[tuple[Confirmed, ...], int,
             hint="Bring it back first, or accept the loss on the page of the ledger.",
         )
     snapshot = people.snapshot(actor=actor, purpose="ledger")
-    claims = [_claim(row) for row in rows]
+    asked = _by_question(actor, rows)
     with open_records(snapshot) as records:
-        found = confirming.confirm(
-            SealedRecords(records),
-            question=measures.question(actor=actor),
-            claims=claims,
-            today=today,
-        )
-    if not found.people:
+        found = [
+            confirming.confirm(
+                SealedRecords(records), question=question, claims=claims, today=today
+            )
+            for question, claims in asked
+        ]
+    number = max(one.people for one in found)
+    if not number:
         raise Conflict(confirming.NOBODY, hint="Records that come from now on test every claim.")
-    return _decided(actor, rows, found.tests), found.people, snapshot.version
+    tests = {int(test.key): test for one in found for test in one.tests}
+    return _decided(actor, rows, tuple(tests[row.pk] for row in rows)), number, snapshot.version
+
+
+def _by_question(actor: Actor, rows: list[Entry]) -> list[tuple[Question, list[Claim]]]:
+    """The claims by what discovery had asked when it proposed them.
+
+    Had they been asked anything else, somebody could choose what counts as a sale after reading
+    the proposals.
+    """
+    now = measures.question(actor=actor)
+    found: list[tuple[Question, list[Claim]]] = []
+    for row in rows:
+        question = question_from(row.question) if row.question else now
+        mine = next((claims for asked, claims in found if asked == question), None)
+        if mine is None:
+            mine = []
+            found.append((question, mine))
+        mine.append(_claim(row))
+    return found
 
 
 def _claim(row: Entry) -> Claim:

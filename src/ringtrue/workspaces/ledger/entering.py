@@ -208,6 +208,11 @@ def statement_from(raw: dict[str, Any]) -> Statement:
     return Statement(**{**raw, "values": tuple(raw.get("values", ())), "between": between})
 
 
+def question_from(raw: dict[str, Any]) -> Question:
+    """A question as `asdict` wrote it."""
+    return Question(**{k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()})
+
+
 def member_from(raw: dict[str, Any]) -> Member:
     """A member as `asdict` wrote it."""
     said = tuple(statement_from(s) for s in raw.get("statements", ()))

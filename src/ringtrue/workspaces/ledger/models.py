@@ -77,7 +77,8 @@ class Entry(Scoped):
     by a member, `stated_by`, is the clock). An entry that ends, because its claim was replaced or
     who belongs changed, has `closed_at` and stays with what it had found. What discovery proposed
     enters with its `origin`, whether it is adopted or not. `counted_from` are the versions of the
-    imports that stood when it counted somebody, or when it was proposed.
+    imports that stood when it counted somebody, or when it was proposed; `question` is what
+    discovery had asked of the records that it proposed from.
     """
 
     personal: ClassVar[tuple[str, ...]] = ("stated_by",)
@@ -95,6 +96,7 @@ class Entry(Scoped):
     stated_by = models.CharField(max_length=120, blank=True)
     state = models.JSONField(default=dict)
     counted_from = models.JSONField(default=list)
+    question = models.JSONField(default=dict)
     verdict = models.CharField(max_length=14, choices=[(v, v) for v in RUNNING])
     at_discovery = models.CharField(max_length=12, choices=[(s, s) for s in AT_DISCOVERY])
     written_at = models.DateTimeField()

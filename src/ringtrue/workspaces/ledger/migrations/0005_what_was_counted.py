@@ -20,5 +20,8 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="entry", name="counted_from", field=models.JSONField(default=list)
         ),
+        migrations.AddField(
+            model_name="entry", name="question", field=models.JSONField(default=dict)
+        ),
         migrations.RunPython(from_the_newest_look, migrations.RunPython.noop),
     ]
