@@ -12,7 +12,7 @@ from tests.frames.build import made, snapshot
 
 from ringtrue.analysis import hindsight, honesty
 from ringtrue.analysis.cast import Member, Statement
-from ringtrue.analysis.deciding import decided, rejections
+from ringtrue.analysis.deciding import rejections
 from ringtrue.analysis.ledgers import LedgerState, Running
 from ringtrue.analysis.running import Claim, advance
 from ringtrue.analysis.trial import judge_cast
@@ -281,12 +281,51 @@ def test_a_margin_as_wide_as_the_scale_leaves_nothing_to_support(
     assert "margin" in test.sentence
 
 
-def test_a_difference_that_points_the_other_way_is_within_no_margin() -> None:
-    """The months said one thing together, and the plain difference over all of them another."""
-    state = anytime.start_comparison().to_json()
-    test = Running("a", n=9.0, value=-0.2, log_above=30.0, newest="2026-02-01", test=state)
-    said = replace(MORE, margin=0.1)
-    assert decided(said, replace(test, value=0.2), (True, False), NEXT).verdict == "supported"
-    assert decided(said, test, (True, False), NEXT).verdict == "undecided"
-    less = replace(test, log_above=0.0, log_below=30.0)
-    assert decided(replace(said, side="below"), less, (False, True), NEXT).verdict == "supported"
+def rates(mine: int, others: int, *, of: int) -> list[dict[str, Any]]:
+    """Of so many people in either group so many bought."""
+    counts = (("a", mine), ("b", others))
+    return [{"group": g, "won": "yes" if i < k else "no"} for g, k in counts for i in range(of)]
+
+
+def test_a_margin_is_what_is_tested_and_not_how_the_counts_look(tmp_path: Path) -> None:
+    by_ten = claim(replace(MORE, margin=0.1))
+    [looks_so] = look(shot(tmp_path / "a", rates(104, 60, of=300)), by_ten)
+    assert looks_so.value == pytest.approx(44 / 300)  # over ten points, and surely more than none
+    assert look(shot(tmp_path / "a", rates(104, 60, of=300)), claim(MORE))[0].verdict == "supported"
+    assert looks_so.verdict == "undecided"
+    [surely] = look(shot(tmp_path / "b", rates(330, 100, of=600)), by_ten)
+    assert surely.verdict == "supported"
+    assert surely.low is not None
+    assert surely.low >= 0.1
+    assert surely.sentence.endswith("you said better than everybody else by at least 10 points.")
+    [hardly] = look(shot(tmp_path / "c", rates(400, 400, of=1200)), by_ten)
+    assert hardly.verdict == "contradicted"
+    [worse] = look(shot(tmp_path / "d", rates(100, 330, of=600)), claim(replace(LESS, margin=0.1)))
+    assert worse.verdict == "supported"
+
+
+def test_the_past_tests_the_margin_too(tmp_path: Path) -> None:
+    snap = shot(tmp_path, rates(104, 60, of=300))
+    with open_records(snap) as records:
+        frame = table(records, DECIDED)
+        found = {
+            margin: judge_cast(records, frame, (claim(replace(MORE, margin=margin)).member,))[0]
+            for margin in (0.0, 0.1, 1.0)
+        }
+    assert {m: j.line.verdict for m, j in found.items()} == {
+        0.0: "fits_past", 0.1: "cannot_tell", 1.0: "cannot_tell",
+    }  # fmt: skip
+    assert "at least 10 points apart" in found[0.1].line.sentence
+    assert "smaller margin" in found[1.0].line.sentence
+
+
+def test_a_test_that_began_without_its_margin_ends_and_is_decided_by_nothing_it_had(
+    tmp_path: Path,
+) -> None:
+    early = anytime.update(anytime.start_comparison(), anytime.Tally(104, 300, 60, 300))
+    test = Running("c", n=300.0, log_above=early.log_above, test=early.to_json(), looked=True,
+                   how="rule", newest="2026-02-01")  # fmt: skip
+    snap = shot(tmp_path, rates(104, 60, of=300))
+    [ended] = look(snap, claim(replace(MORE, margin=0.1)), state=LedgerState((test,)))
+    assert ended.closed.startswith("Its margin is part of the test since")
+    assert ended.verdict == "undecided"

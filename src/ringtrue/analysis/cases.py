@@ -23,6 +23,7 @@ from ringtrue.warehouse.traits import Frame, Trait
 OF_SHARES: tuple[ClaimForm, ...] = ("share", "quantile", "prevalence", "sequence", "theme")
 HAPPENED = "__told_"
 NOTHING_LEFT = "Its margin is so wide that no record could contradict it: give a smaller one."
+TOO_FAR = "No two rates differ by so much: give a smaller margin."
 NOTHING: Mapping[str, str] = {}
 
 
@@ -59,6 +60,8 @@ def vain(statement: Statement) -> str:
         assert said.highest is not None
         within = said.lowest < tested_mean(said) < said.highest
         return "" if within else NOTHING_LEFT
+    if said.form == "comparison":
+        return "" if said.margin < 1 else TOO_FAR
     if said.form not in OF_SHARES:
         return ""
     always = 0.0 if share_side(said) == "above" else 1.0
@@ -70,6 +73,11 @@ def tested_mean(statement: Statement) -> float:
     assert statement.amount is not None
     away = -statement.margin if statement.side == "above" else statement.margin
     return statement.amount + away
+
+
+def tested_difference(statement: Statement) -> float:
+    """The difference to everybody else's rate that a comparison is tested against."""
+    return statement.margin if statement.side == "above" else -statement.margin
 
 
 def share_side(statement: Statement) -> Side:

@@ -27,7 +27,8 @@ class Statement:
     is held against `amount`, in the trait's unit; a mean lies between `lowest` and `highest`, as
     declared. A sequence has the first event in `values` and the one it comes before in `then`;
     its trait is the column of event types, a theme's the column of codes. `margin` is how far off
-    still counts as true, in the claim's own unit; evidence is fresh for `shelf_days`.
+    still counts as true, in the claim's own unit, and of a comparison by how much its people differ
+    at least; evidence is fresh for `shelf_days`.
     """
 
     text: str

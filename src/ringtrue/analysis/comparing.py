@@ -46,8 +46,8 @@ class Comparison:
     e_below: float = 1.0
 
 
-def compare(name: str, periods: Periods, noun: str) -> Comparison:
-    """The comparison of one persona, period by period."""
+def compare(name: str, periods: Periods, noun: str, margin: float = 0.0) -> Comparison:
+    """The comparison of one persona, period by period; e-values are for "above the margin"."""
     k, n = sum(p.k for p, _ in periods), sum(p.n for p, _ in periods)
     other_k, other_n = sum(o.k for _, o in periods), sum(o.n for _, o in periods)
     baseline = _baseline(periods)
@@ -60,8 +60,8 @@ def compare(name: str, periods: Periods, noun: str) -> Comparison:
         [o.account_k for _, o in periods],
         [o.account_n for _, o in periods],
     )
-    above = anytime.comparison_e(*columns, "above")
-    below = anytime.comparison_e(*columns, "below")
+    above = anytime.comparison_e(*columns, "above", margin)
+    below = anytime.comparison_e(*columns, "below", margin)
     return Comparison(name, k, n, baseline, None, above, below)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ringtrue.analysis import comparing
-from ringtrue.analysis.cases import Case, tested_mean, vain
+from ringtrue.analysis.cases import Case, tested_difference, tested_mean, vain
 from ringtrue.analysis.comparing import Comparison
 from ringtrue.analysis.results import ClaimLine, PastVerdict
 from ringtrue.analysis.wording import number, percent
@@ -39,7 +39,9 @@ def compared(
     found = []
     for i, (case, line) in enumerate(zip(cases, blank, strict=True)):
         pairs = comparing.paired(counts[f"in {i}"], counts[f"out {i}"])
-        found.append(_of_rates(case, comparing.compare(case.key, pairs, frame.noun), line, frame))
+        margin = tested_difference(case.statement)
+        one = comparing.compare(case.key, pairs, frame.noun, margin)
+        found.append(_of_rates(case, one, line, frame))
     return tuple(found)
 
 
@@ -56,16 +58,17 @@ def _of_rates(case: Case, one: Comparison, line: ClaimLine, frame: Frame) -> Con
     better = case.statement.side == "above"
     speaks_for, against = (one.e_above, one.e_below) if better else (one.e_below, one.e_above)
     rate = one.k / one.n
-    apart = (rate - one.baseline) * (1 if better else -1)
     verdict: PastVerdict = "cannot_tell"
-    if speaks_for >= ENOUGH and apart >= case.statement.margin:
+    if speaks_for >= ENOUGH:
         verdict = "fits_past"
     elif against >= ENOUGH:
         verdict = "does_not_fit_past"
     low, high = anytime.share_interval(one.k, one.n)
     counted = f"{one.k:,} of its {one.n:,} {frame.noun} {frame.happened} ({percent(rate)})"
     others = f"everybody else {percent(one.baseline)}"
-    tail = ": can't tell yet whether that is more than chance" if verdict == "cannot_tell" else ""
+    least = case.statement.margin
+    asked = f"at least {number(100 * least)} points apart" if least else "more than chance"
+    tail = f": can't tell yet whether that is {asked}" if verdict == "cannot_tell" else ""
     said = replace(
         line,
         verdict=verdict,

@@ -72,9 +72,6 @@ def _verdict(
         below = not above
     if above or below:
         holds = above == upward and not (above and below)
-        apart = (test.value or 0.0) * (1 if upward else -1)
-        if holds and said.form == "comparison" and apart < said.margin:
-            return "undecided"
         return "supported" if holds else "contradicted"
     return "undecided"
 
@@ -128,7 +125,7 @@ def _told(test: Running, said: Statement) -> str:
     if said.form == "comparison":
         mine, others = test.k / test.n, test.other_k / test.other_n if test.other_n else None
         beside = f", everybody else {percent(others)}" if others is not None else ""
-        return f"{percent(mine)} of {test.n:,.0f} new people{beside}"
+        return f"{percent(mine)} of {test.n:,.0f} new people{beside}{_between(test)}"
     if said.form == "mean":
         return f"On average {number(test.value or 0.0)} among {test.n:,.0f} new buyers"
     if said.form == "prevalence":
@@ -137,9 +134,19 @@ def _told(test: Running, said: Statement) -> str:
     return f"{percent(test.k / test.n)} of {test.n:,.0f} new {people} fit"
 
 
+def _between(test: Running) -> str:
+    """Between which values the difference lies, in points; empty where one end is open."""
+    if test.low is None or test.high is None or test.low <= -1 or test.high >= 1:
+        return ""
+    low, high = number(100 * test.low), number(100 * test.high)
+    return f" (a difference between {low} and {high} points)"
+
+
 def _claimed(said: Statement) -> str:
     if said.form == "comparison":
-        return "better than everybody else" if said.side == "above" else "worse than everybody else"
+        way = "better" if said.side == "above" else "worse"
+        by = f" by at least {number(100 * said.margin)} points" if said.margin else ""
+        return f"{way} than everybody else{by}"
     if said.form == "mean":
         way = "at least" if said.side == "above" else "at most"
         return f"{way} {number(said.amount or 0.0)}"

@@ -9,7 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ringtrue.analysis import comparing, contrasts
-from ringtrue.analysis.cases import OF_SHARES, Case, is_fraction, tested_mean, threshold
+from ringtrue.analysis.cases import (
+    OF_SHARES,
+    Case,
+    is_fraction,
+    tested_difference,
+    tested_mean,
+    threshold,
+)
 from ringtrue.analysis.ledgers import Running
 from ringtrue.stats import anytime, betting
 from ringtrue.stats.anytime import Tally, TestState
@@ -19,6 +26,7 @@ from ringtrue.warehouse.tallies import Asked, Counted, count, count_by_period
 from ringtrue.warehouse.traits import Frame
 
 NONE = Counted()
+AT_A_MARGIN = "Its margin is part of the test since; a new test began that day."
 
 
 @dataclass(frozen=True)
@@ -137,7 +145,7 @@ def moved(test: Running, case: Case, new: News) -> Running:
     if case.statement.form in OF_SHARES:
         return _moved_share(test, case, new.counted)
     if case.statement.form == "comparison":
-        return _moved_comparison(test, new.pairs)
+        return _moved_comparison(test, tested_difference(case.statement), new.pairs)
     return _moved_mean(test, case, new.values)
 
 
@@ -152,11 +160,23 @@ def _moved_share(test: Running, case: Case, new: Counted) -> Running:
     return _standing(test, state, state.k / state.n if state.n else None, low, high)
 
 
-def _moved_comparison(test: Running, pairs: Sequence[tuple[Counted, Counted]]) -> Running:
-    state = TestState.from_json(test.test) if test.test else anytime.start_comparison()
+def _moved_comparison(
+    test: Running, margin: float, pairs: Sequence[tuple[Counted, Counted]]
+) -> Running:
+    state = (
+        TestState.from_json(test.test)
+        if test.test
+        else anytime.start_comparison(margin, bounds=True)
+    )
+    if (state.p0 or 0.0) != margin:  # begun when a margin was no part of the test
+        return replace(test, closed=AT_A_MARGIN, log_above=0.0, log_below=0.0)
     for mine, others in pairs:
         tally = Tally(mine.account_k, mine.account_n, others.account_k, others.account_n)
         state = anytime.update(state, tally)
+    apart = anytime.difference(state)
+    if apart is not None:
+        low, high = anytime.difference_interval(state)
+        return _standing(test, state, apart, min(low, apart), max(high, apart))
     if not (state.n and state.other_n):
         return _standing(test, state, None, None, None)
     return _standing(test, state, state.k / state.n - state.other_k / state.other_n, None, None)

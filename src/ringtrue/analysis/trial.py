@@ -90,7 +90,8 @@ def judge_cast(
     ready = [
         c
         for c in cases
-        if c.statement.form == "comparison" and not hindsight.why_not(c, frame, untold)
+        if c.statement.form == "comparison"
+        and not (hindsight.why_not(c, frame, untold) or forms.vain(c.statement))
     ]
     compared = _compared(records, frame, ready)
     return tuple(

@@ -11,13 +11,13 @@ nothing is estimated from the very records it is then tested on.
 
 import json
 from dataclasses import asdict, dataclass, replace
-from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ringtrue.errors import OutOfRange, Where
+from ringtrue.stats import twobytwo
 
 Side = Literal["above", "below"]
 # e-values are capped here so that they stay finite in JSON; a smaller e-value is still an e-value.
@@ -128,7 +128,10 @@ class TestState:
     """A running test, as plain numbers: what `update` needs to go on, and the two e-values.
 
     `log_above` speaks for "above" (against "at most"), `log_below` for "below". In a comparison
-    `paths_*` hold the logarithm of the e-value of each alternative of the mixture.
+    `p0` is the difference tested, None for none at all, and `paths_*` hold the logarithm of the
+    e-value of each alternative of the mixture. Where its bounds are kept, `grid_*` hold that of
+    each of `twobytwo.MARGINS` and `learned` what each odds ratio weighs; `gaps` over `pairs` is the
+    difference within periods.
     """
 
     __test__ = False  # not a test case, though pytest would think so by its name
@@ -144,6 +147,11 @@ class TestState:
     log_below: float = 0.0
     paths_above: tuple[float, ...] = ()
     paths_below: tuple[float, ...] = ()
+    grid_above: tuple[float, ...] = ()
+    grid_below: tuple[float, ...] = ()
+    learned: tuple[float, ...] = ()
+    gaps: float = 0.0
+    pairs: float = 0.0
 
     @property
     def e_above(self) -> float:
@@ -163,8 +171,8 @@ class TestState:
     def from_json(text: str) -> "TestState":
         """The state that `to_json` wrote."""
         raw: dict[str, Any] = json.loads(text)
-        paths = {name: tuple(raw[name]) for name in ("paths_above", "paths_below")}
-        return TestState(**{**raw, **paths})
+        lists = {name: tuple(found) for name, found in raw.items() if isinstance(found, list)}
+        return TestState(**{**raw, **lists})
 
 
 def start_share(p0: float, prior: float = PRIOR, *, margin: float = 0.0) -> TestState:
@@ -197,10 +205,21 @@ def at_least(values: ArrayLike, amount: float, period: str = "") -> Tally:
     return Tally(float(np.count_nonzero(known >= amount)), float(known.size), period=period)
 
 
-def start_comparison() -> TestState:
-    """A test of one group's share against everybody else's, before its first record."""
-    flat = (0.0,) * _EFFECTS.size
-    return TestState("comparison", paths_above=flat, paths_below=flat)
+def start_comparison(margin: float = 0.0, *, bounds: bool = False) -> TestState:
+    """A test of one group's share against everybody else's, before its first record.
+
+    It asks whether the difference of the shares lies above the margin, or below it; -.05 is five
+    points less than everybody else. With `bounds`, what bounds of the difference need is kept too.
+    Raises OutOfRange where no difference lies beyond the margin.
+    """
+    if not -1 < margin < 1:
+        detail = f"A difference of {margin:g} between two shares cannot be tested."
+        hint = "It lies between -1 and 1."
+        raise OutOfRange(detail, hint=hint, where=Where(field="margin"))
+    flat, grid = (0.0,) * twobytwo.EFFECTS.size, (0.0,) * twobytwo.MARGINS.size * bounds
+    both = (0.0,) * (2 * twobytwo.EFFECTS.size + 1) * bounds
+    return TestState("comparison", margin or None, paths_above=flat, paths_below=flat,
+                     grid_above=grid, grid_below=grid, learned=both)  # fmt: skip
 
 
 def update(state: TestState, tally: Tally) -> TestState:
@@ -214,11 +233,49 @@ def update(state: TestState, tally: Tally) -> TestState:
     )
     if state.kind == "share":
         return _share_tested(added)
-    seen = (state.k + state.other_k, state.n + state.other_n)
+    seen, margin = (state.k + state.other_k, state.n + state.other_n), state.p0 or 0.0
     mine, others = (tally.k, tally.n), (tally.other_k, tally.other_n)
-    above = np.array(state.paths_above) + _block(*mine, *others, *seen)
-    below = np.array(state.paths_below) + _block(*others, *mine, *seen)
+    above = np.array(state.paths_above) + twobytwo.log_e(*mine, *others, seen, margin)
+    below = np.array(state.paths_below) + twobytwo.log_e(*others, *mine, seen, -margin)
+    if state.grid_above:
+        added = _with_bounds(added, tally, seen)
     return _paths_mixed(added, above, below)
+
+
+def _with_bounds(state: TestState, tally: Tally, seen: tuple[float, float]) -> TestState:
+    counts = (tally.k, tally.n, tally.other_k, tally.other_n)
+    learned = np.array(state.learned)
+    above, below = twobytwo.at_each_margin(*counts, seen, learned)
+    pairs = tally.n * tally.other_n / (tally.n + tally.other_n) if tally.n * tally.other_n else 0.0
+    apart = tally.k / tally.n - tally.other_k / tally.other_n if pairs else 0.0
+    return replace(
+        state,
+        grid_above=tuple(np.clip(state.grid_above + above, -LOG_CAP, LOG_CAP).tolist()),
+        grid_below=tuple(np.clip(state.grid_below + below, -LOG_CAP, LOG_CAP).tolist()),
+        learned=tuple((learned + twobytwo.learned_from(*counts, seen)).tolist()),
+        gaps=state.gaps + pairs * apart,
+        pairs=state.pairs + pairs,
+    )
+
+
+def difference(state: TestState) -> float | None:
+    """How much higher the group's share was than everybody else's within the same periods.
+
+    Each period weighs as much as it can tell (Mantel and Haenszel); None where no period had both.
+    """
+    return state.gaps / state.pairs if state.pairs else None
+
+
+def difference_interval(state: TestState, level: float = 0.95) -> tuple[float, float]:
+    """The any-time confidence sequence of the difference, both bounds at half the error.
+
+    They are the nearest of `twobytwo.MARGINS` outside, -1 and 1 where nothing is known. Which
+    differences are rejected is decided by an e-process each, the test's own construction.
+    """
+    if not state.grid_above:
+        return -1.0, 1.0
+    wanted = float(-np.log((1 - level) / 2))
+    return twobytwo.bounds(np.array(state.grid_above), np.array(state.grid_below), wanted)
 
 
 def gone_on(state: TestState, times: float) -> TestState:
@@ -252,8 +309,10 @@ def _paths_mixed(
     )
 
 
-def comparison_e(ka: ArrayLike, na: ArrayLike, kb: ArrayLike, nb: ArrayLike, side: Side) -> float:
-    """The e-value that group a's share lies `above` (or `below`) group b's, period by period.
+def comparison_e(
+    ka: ArrayLike, na: ArrayLike, kb: ArrayLike, nb: ArrayLike, side: Side, margin: float = 0.0
+) -> float:
+    """The e-value that group a's share less b's lies `above` (`below`) a margin, by period.
 
     The arrays hold one entry a period, in order of time; ka of na people of group a had the
     outcome. Shares may differ between periods in any way under the hypothesis, so a drift of the
@@ -261,79 +320,13 @@ def comparison_e(ka: ArrayLike, na: ArrayLike, kb: ArrayLike, nb: ArrayLike, sid
     Grunwald, arXiv 2106.02693, theorem 1, mixed over odds ratios; strata as in arXiv 2302.11401.
     """
     columns = [np.atleast_1d(np.asarray(c, dtype=np.float64)) for c in (ka, na, kb, nb)]
-    state = start_comparison()
+    state = start_comparison(margin)
     for k, n, other_k, other_n in zip(*columns, strict=True):
         state = update(state, Tally(float(k), float(n), float(other_k), float(other_n)))
     return state.e_above if side == "above" else state.e_below
 
 
-# Alternatives mixed over: odds ratios from 1.03 to 20, most weight where they usually are (1.1 to
-# 3.5). Any fixed weights that sum to 1 keep the mixture an e-value.
-_EFFECTS = np.geomspace(0.03, 3.0, 28)
-_EFFECT_WEIGHTS = np.exp(-0.5 * (np.log(_EFFECTS / 0.4) / 1.1) ** 2)
-_EFFECT_WEIGHTS /= _EFFECT_WEIGHTS.sum()
-
-
 def _mixed(paths: NDArray[np.float64]) -> float:
     top = float(paths.max())
-    value = top + np.log(np.sum(_EFFECT_WEIGHTS * np.exp(paths - top)))
+    value = top + np.log(np.sum(twobytwo.WEIGHTS * np.exp(paths - top)))
     return float(np.clip(value, -LOG_CAP, LOG_CAP))
-
-
-@lru_cache(maxsize=256)
-def _base_rates(seen_k: float, seen_n: float) -> NDArray[np.float64]:
-    """Base rates to mix over, equally weighted, chosen from earlier periods alone.
-
-    Middle quantiles of a Beta around the rate so far; wide before the first period.
-    """
-    from scipy.special import betaincinv
-
-    mean = (seen_k + 0.5) / (seen_n + 1)
-    strength = min(seen_n + 1, 100.0)
-    nodes = 41 if seen_n == 0 else 9
-    middles = (np.arange(nodes) + 0.5) / nodes
-    rates = betaincinv(strength * mean, strength * (1 - mean), middles)
-    return np.clip(np.asarray(rates, dtype=np.float64), 1e-6, 1 - 1e-6)
-
-
-def _block(
-    ka: float, na: float, kb: float, nb: float, seen_k: float, seen_n: float
-) -> NDArray[np.float64]:
-    """Log e-value of one period's counts for each odds ratio, that a lies above b; (effects,).
-
-    For each pair (theta_a, theta_b) the e-variable is its likelihood over that of the common rate
-    theta_0 = (na theta_a + nb theta_b) / (na + nb), which bounds its expectation by 1 for every
-    pair of true rates with a not above b.
-    """
-    if na <= 0 or nb <= 0:
-        return np.zeros(_EFFECTS.size)
-    rates = _base_rates(seen_k, seen_n)
-    theta_a, theta_b = _pairs(na / (na + nb), rates)
-    common = (na * theta_a + nb * theta_b) / (na + nb)
-    logs = (
-        ka * np.log(theta_a / common)
-        + (na - ka) * np.log((1 - theta_a) / (1 - common))
-        + kb * np.log(theta_b / common)
-        + (nb - kb) * np.log((1 - theta_b) / (1 - common))
-    )
-    top = logs.max(axis=1)
-    mixed = top + np.log(np.mean(np.exp(logs - top[:, None]), axis=1))
-    return np.asarray(mixed, dtype=np.float64)
-
-
-def _pairs(
-    share_a: float, rates: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Rates (effects, base rates) of both groups with the odds ratio whose mean is the base rate.
-
-    theta_b solves (1-w)(r-1) x^2 + (w r + 1 - w - p (r-1)) x - p = 0.
-    """
-    ratio = np.exp(_EFFECTS)[:, None]
-    square = (1 - share_a) * (ratio - 1)
-    linear = share_a * ratio + 1 - share_a - rates * (ratio - 1)
-    root = np.sqrt(linear**2 + 4 * square * rates)
-    # Of the two forms of the root, the one that loses no digits for either sign of `linear`.
-    theta_b = np.where(linear > 0, 2 * rates / (linear + root), (root - linear) / (2 * square))
-    theta_b = np.clip(theta_b, 1e-9, 1 - 1e-9)
-    theta_a = ratio * theta_b / (1 + (ratio - 1) * theta_b)
-    return theta_a, theta_b

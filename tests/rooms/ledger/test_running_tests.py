@@ -151,3 +151,38 @@ def test_a_month_changed_after_the_first_look_moves_no_clock(
     )  # fmt: skip
     judge(editor)
     assert {str(e.since) for e in entries(editor)} == {"2025-03-31"}
+
+
+def priced(count: int) -> str:
+    """Leads who bought for 400 to 500, and as many who might have."""
+    lines = ["lead_id,industry,amount,status,created"]
+    for n in range(count):
+        worth, status = 400 + n * 7 % 100, "won" if n % 2 == 0 else "lost"
+        lines.append(f"L{n},{('Food', 'Steel')[n % 3 == 0]},{worth},{status},2026-06-{1 + n % 28}")
+    return "\n".join(lines) + "\n"
+
+
+def test_a_mean_has_its_figure_on_the_persona_and_a_comparison_its_bounds_on_its_own_page(
+    editor, now, bring_leads, judge, sign_in
+) -> None:
+    pays = Statement("She pays 300.", form="mean", trait="amount", amount=300.0, lowest=0.0,
+                     highest=1000.0)  # fmt: skip
+    more = Statement("She buys more often.", form="comparison", margin=0.05)
+    ann = Member("Ann", (pays, more), written="2025-03", rule="industry = Food")
+    persona = actions.create(actor=editor, draft=ann, now=now)
+    bring_leads(editor, priced(120))
+    judge(editor)
+    mean = queries.judged(actor=editor, persona_id=persona).lines[0]
+    assert mean.share is None
+    assert mean.value_low < mean.value < mean.value_high
+    browser = sign_in(editor)
+    page = browser.get(f"/personas/{persona}").content.decode()
+    assert f"on average {mean.value:.0f}, between {mean.value_low:.0f} and" in page
+    assert "; you said at least 300" in page
+    [_, apart] = queries.ledger(actor=editor).open
+    assert apart.claimed == 0.05
+    assert -1 < apart.running.low < apart.running.value < apart.running.high < 1
+    drawn = browser.get(f"/ledger/claims/{apart.id}").content.decode()
+    assert "<polygon" in drawn or len(apart.running.points) == 1
+    assert "the difference that the claim says at least" in drawn
+    assert "points)" in apart.sentence

@@ -19,6 +19,10 @@ class Claim:
     n: int | None = 71
     k: int | None = None
     assumed: bool = False
+    value: float | None = None
+    value_low: float | None = None
+    value_high: float | None = None
+    amount: float | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,9 @@ CLAIMS = (
           0.25, "11 of 71 buyers. They are food and packaging.", at_least=0.6, k=11),
     Claim("She decides within a quarter.", "days to close", "cannot_tell", 0.55, 0.38, 0.71,
           "Median 71 days; 22 deals are still open.", k=39, assumed=True),
+    Claim("She pays 500 and more.", "amount", "does_not_fit_past", None, None, None,
+          "On average 412 (between 380 and 450) among 71 buyers; you said at least 500.",
+          at_least=None, value=412.0, value_low=380.0, value_high=450.0, amount=500.0),
     Claim("She is frustrated by unplanned downtime.", None, "no_data", None, None, None,
           "Ask customers: five to call are ready.", n=None),
 )  # fmt: skip

@@ -74,12 +74,23 @@ def interval(
 @register.simple_tag
 def running_test(line: Any) -> SafeString:
     """A running test at each of its looks."""
-    looks = [(p.n, p.value, p.low, p.high) for p in line.running.points if p.value is not None]
+    looks = [
+        (p.n, p.value, *_band(line, p.low, p.high))
+        for p in line.running.points
+        if p.value is not None
+    ]
     tone = TONES[saying.SHAPES.get(line.verdict, "open")]
     label = f"{line.text} {line.sentence}"
     return _svg(
         figures.running(looks, claimed=line.claimed, shares=line.of_shares, tone=tone, label=label)
     )
+
+
+def _band(line: Any, low: float | None, high: float | None) -> tuple[float | None, float | None]:
+    """The bounds to be drawn; a difference that may be anything has none."""
+    if not line.of_shares or low is None or high is None:
+        return low, high
+    return (None, None) if low <= -1 or (low < 0 and high >= 1) else (low, high)
 
 
 @register.filter
@@ -232,8 +243,9 @@ def claim_row(
 ) -> dict[str, object]:
     """One sentence judged: mark, the sentence, what the records say, the interval.
 
-    The dashed tick is the share the sentence claims, else everyone's. `told` is the evidence about
-    it, each with its chip; `more` of it stands elsewhere, and `add` is where more is written down.
+    The dashed tick is the share (or the mean) the sentence claims, else everyone's. `told` is the
+    evidence about it, each with its chip; `more` of it stands elsewhere, and `add` is where more is
+    written down.
     """
     way = "at most" if getattr(claim, "side", "above") == "below" else "at least"
     tick = claim.at_least if claim.at_least is not None else claim.everyone
@@ -242,11 +254,41 @@ def claim_row(
         label += f"; you said {way} {saying.digits(claim.at_least)}"
     elif claim.everyone is not None:
         label += f"; everyone {saying.digits(claim.everyone)}"
+    mean, average = _mean(claim) if claim.share is None else {}, ""
+    if mean:
+        average = f"on average {_amount(claim.value)}"
+        between = f"between {_amount(claim.value_low)} and {_amount(claim.value_high)}"
+        label = f"{average}, {between}; you said {way} {_amount(claim.amount)}"
     tone = TONES[saying.SHAPES.get(claim.verdict, "open")]
     column = f"column: {words.bare(claim.trait)}" if claim.trait else ""
     said = {"claim": claim, "tick": tick, "label": label, "tone": tone, "unit": unit, "way": way}
     about = getattr(claim, "about", "")
-    return {**said, "column": column, "told": told, "more": more, "add": add, "about": about}
+    return {
+        **said,
+        "mean": mean,
+        "average": average,
+        "column": column,
+        "told": told,
+        "more": more,
+        "add": add,
+        "about": about,
+    }
+
+
+def _mean(claim: Any) -> dict[str, float]:
+    """Where a mean, its interval and what was claimed lie on an axis that holds them all."""
+    parts = {"rate": "value", "low": "value_low", "high": "value_high", "tick": "amount"}
+    known = {place: getattr(claim, part, None) for place, part in parts.items()}
+    if None in known.values():
+        return {}
+    first, last = min(0.0, *known.values()), max(0.0, *known.values())
+    width = (last - first) * 1.15 or 1.0
+    return {name: (at - first) / width for name, at in known.items()}
+
+
+def _amount(value: float) -> str:
+    """`412`, `12,345`, `4.25`."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 @register.inclusion_tag("components/finding.html")

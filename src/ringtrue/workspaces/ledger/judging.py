@@ -109,6 +109,10 @@ def judged_line(row: StatementRow, line: ClaimLine | None) -> JudgedLine:
         customers_against=row.customers_against,
         about=_ABOUT.get(row.form, ""),
         side=row.side,
+        value=shown.value,
+        value_low=shown.value_low,
+        value_high=shown.value_high,
+        amount=shown.amount if shown.value is not None else None,
     )
 
 

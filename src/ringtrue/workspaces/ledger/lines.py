@@ -53,7 +53,7 @@ class JudgedLine:
 
     `verdict` is the contract's (or untested while nobody confirmed its column), `plain` the word
     people read, `how` the chip: solid, outlined or dotted. `about` says what it speaks of where it
-    names no column.
+    names no column. A mean is told by `value` and its interval, held against `amount`.
     """
 
     id: int
@@ -80,6 +80,10 @@ class JudgedLine:
     customers_against: int
     about: str = ""
     side: str = "above"
+    value: float | None = None
+    value_low: float | None = None
+    value_high: float | None = None
+    amount: float | None = None
 
 
 @dataclass(frozen=True)

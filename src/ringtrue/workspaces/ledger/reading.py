@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 
 from ringtrue.analysis import claim_text
-from ringtrue.analysis.cases import OF_SHARES, threshold
+from ringtrue.analysis.cases import OF_SHARES, tested_difference, threshold
 from ringtrue.analysis.cast import Statement
 from ringtrue.analysis.deciding import LEVEL, sentence
 from ringtrue.analysis.ledgers import Running, running_from
@@ -60,7 +60,7 @@ def _claimed(said: Statement) -> float | None:
     if said.form in OF_SHARES:
         return threshold(said)
     if said.form == "comparison":
-        return 0.0
+        return tested_difference(said)
     return said.amount
 
 

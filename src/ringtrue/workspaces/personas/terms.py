@@ -18,6 +18,7 @@ LONGEST_SHELF = 3_650  # days
 LARGEST = 1e15  # beyond it floats no longer tell whole numbers apart
 # forms whose margin is one of shares
 SHARES = ("share", "quantile", "prevalence", "sequence", "theme")
+OF_RATES = (*SHARES, "comparison")
 
 
 def terms_checked(draft: SentenceDraft, number: int, where: Where) -> SentenceDraft:
@@ -29,7 +30,7 @@ def terms_checked(draft: SentenceDraft, number: int, where: Where) -> SentenceDr
     if not 0 < draft.shelf_days <= LONGEST_SHELF:
         detail = f"Sentence {number}: evidence cannot keep for {draft.shelf_days} days."
         _refuse(detail, f"Give a number of days from 1 to {LONGEST_SHELF:,}.", where)
-    most = 1.0 if draft.form in SHARES else float("inf")
+    most = 1.0 if draft.form in OF_RATES else float("inf")
     if not (isfinite(draft.margin) and 0 <= draft.margin < most):
         detail = f"Sentence {number}: {draft.margin:g} is no margin."
         _refuse(detail, "Give how far off still counts as true; 0 for not at all.", where)
