@@ -13,10 +13,12 @@ from datetime import date
 import ibis
 
 from ringtrue.analysis import deciding, hindsight, moving
-from ringtrue.analysis.cases import NOTHING, Case, happenings, make, vain
+from ringtrue.analysis.cases import NOTHING, Case, happenings, make, told, vain
 from ringtrue.analysis.cast import Member, Statement
 from ringtrue.analysis.deciding import decided
 from ringtrue.analysis.ledgers import LedgerState, Running
+from ringtrue.analysis.statements import scored_by, told_by_others, trait_of
+from ringtrue.errors import BadRule
 from ringtrue.warehouse import entries
 from ringtrue.warehouse.engines import Records
 from ringtrue.warehouse.happenings import Gathered, gather
@@ -26,6 +28,7 @@ from ringtrue.warehouse.traits import Frame
 
 ADRIFT = "Only its other sentences tell its buyers apart: with a rule, new ones can test it."
 
+CLOSEST = "closest"  # how buyers are chosen by whichever sentences there are now
 OTHERS = "Its buyers are chosen otherwise since; a new test began that day."
 
 
@@ -36,6 +39,8 @@ class Claim:
     `written` is the day it was written or, brought from elsewhere, stated to be; `version` the data
     version it was written over, None where the day alone decides. `place` is its place in the
     ledger, given once; None takes the next. A claim that was replaced stays, and moves no more.
+    `cast` is the cast as it was when the claim entered, its own persona first, where only other
+    sentences tell its people apart: who is closest is fixed by it.
     """
 
     key: str
@@ -45,6 +50,7 @@ class Claim:
     version: int | None = None
     place: int | None = None
     retired: bool = False
+    cast: tuple[Member, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -146,9 +152,7 @@ def _moved(
     for under in tests:
         claim = under.claim
         if not claim.retired:
-            cases[claim.key] = make(
-                claim.key, claim.member, claim.statement, _beside(claim, cast), frame, gathered
-            )
+            cases[claim.key] = _case(claim, cast, frame, gathered)
     barred = {key: why for key, case in cases.items() if (why := _barred(case, frame, untold))}
     ready = {
         u.claim.key: u
@@ -174,6 +178,32 @@ def _moved(
         else (u.claim.statement, _one(u, cases.get(u.claim.key), news))
         for u in tests
     ]
+
+
+def _case(claim: Claim, cast: Sequence[Member], frame: Frame, gathered: Gathered) -> Case:
+    """The case of a claim; where it is told by who is closest, by who was when it entered."""
+    said = claim.statement
+    case = make(claim.key, claim.member, said, _beside(claim, cast), frame, gathered)
+    if chosen(case) != CLOSEST or len(claim.cast) <= 1:
+        return case
+    case = make(claim.key, claim.cast[0], said, claim.cast, frame, gathered)
+    if case.buyers is None or case.testable is None:
+        return case
+    by = scored_by(claim.cast, case.testable.trait, frame.table, frame.columns)
+    return replace(case, buyers=replace(case.buyers, how=f"{case.buyers.how} {by}"))
+
+
+def closest_alone(claim: Claim, cast: Sequence[Member], frame: Frame) -> bool:
+    """Whether only other sentences tell a claim's people apart, so that the cast must be kept."""
+    said = claim.statement
+    if said.form in ("comparison", "prevalence", "qualitative") or not said.testable:
+        return False
+    trait = trait_of(said, frame.columns)
+    name = trait.name if trait is not None else told(said)
+    try:
+        return told_by_others(claim.member, name, cast, frame.columns)
+    except BadRule:
+        return False
 
 
 def _barred(case: Case, frame: Frame, untold: Mapping[str, str]) -> str:
@@ -204,7 +234,7 @@ def _one(under: _Under, case: Case | None, news: Mapping[str, moving.News]) -> R
         return replace(test, gone=why)
     if is_frozen(case) and test.how not in ("", chosen(case)):
         return replace(test, closed=OTHERS)
-    if case.testable is not None and (case.buyers is None or case.buyers.how == "closest"):
+    if case.testable is not None and (case.buyers is None or case.buyers.how == CLOSEST):
         return replace(test, waits=ADRIFT)
     return replace(test, waits=case.why)
 
@@ -218,9 +248,10 @@ def is_frozen(case: Case) -> bool:
     """Whether who belongs stays as it was when the claim was written.
 
     Buyers whom the other sentences fit best change with every sentence of any persona that is
-    edited after a look, so they may fit the past but neither support nor contradict.
+    edited after a look, so they may fit the past but neither support nor contradict; unless the
+    sentences were kept when the claim entered.
     """
-    return case.testable is not None and case.buyers is not None and case.buyers.how != "closest"
+    return case.testable is not None and case.buyers is not None and case.buyers.how != CLOSEST
 
 
 __all__ = ["ADRIFT", "Advanced", "Claim", "LedgerState", "Running", "advance", "decided"]

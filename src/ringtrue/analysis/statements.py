@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
+from hashlib import md5
 from operator import and_
 from typing import Any
 
@@ -189,6 +190,39 @@ def _own(
             return Selection(won & rules.matches(rest, frame, columns), how)
     closest = _closest(member, trait, cast, frame, columns)
     return None if closest is None else Selection(won & closest, "closest")
+
+
+def told_by_others(
+    member: Member, name: str, cast: Sequence[Member], columns: Sequence[Trait]
+) -> bool:
+    """Whether only other sentences tell a persona's people apart where the trait `name` is tested.
+
+    Raises BadRule for a rule that the columns cannot answer.
+    """
+    if member.model is not None or len(cast) <= 1:
+        return False
+    rule = rule_of(member)
+    return rule is None or rules.leaving_out(rules.bound(rule, columns), name) is None
+
+
+def scoring(member: Member) -> Member:
+    """What of a persona decides who is closest to it, and its rule; the rest left out."""
+    said = [s for s in member.statements if s.form == "share" and s.side == "above" and s.trait]
+    plain = tuple(Statement("", trait=s.trait, values=s.values, between=s.between) for s in said)
+    return Member(member.name, plain, member.rule, member.column, member.value)
+
+
+def scored_by(
+    cast: Sequence[Member], trait: Trait, frame: ibis.Table, columns: Sequence[Trait]
+) -> str:
+    """A mark of the sentences that decide who is closest: another set chooses other people."""
+    found = [
+        (i, j)
+        for i, member in enumerate(cast)
+        for j, said in enumerate(member.statements)
+        if (one := testable(said, frame, columns)) is not None and one.trait != trait
+    ]
+    return md5(repr(found).encode(), usedforsecurity=False).hexdigest()[:8]
 
 
 def _found(

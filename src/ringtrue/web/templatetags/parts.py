@@ -278,8 +278,9 @@ def claim_row(
 def _mean(claim: Any) -> dict[str, float]:
     """Where a mean, its interval and what was claimed lie on an axis that holds them all."""
     parts = {"rate": "value", "low": "value_low", "high": "value_high", "tick": "amount"}
-    known = {place: getattr(claim, part, None) for place, part in parts.items()}
-    if None in known.values():
+    found = {place: getattr(claim, part, None) for place, part in parts.items()}
+    known = {place: float(at) for place, at in found.items() if at is not None}
+    if len(known) < len(parts):
         return {}
     first, last = min(0.0, *known.values()), max(0.0, *known.values())
     width = (last - first) * 1.15 or 1.0

@@ -1,8 +1,11 @@
 """Every change to the ledger: an examination swapped in whole, never in parts."""
 
+import hashlib
+import json
 from dataclasses import asdict
 from datetime import date, datetime
 
+from ringtrue.analysis.cast import Member
 from ringtrue.errors import BadInput, Conflict, Where
 from ringtrue.warehouse.schema import Question
 from ringtrue.workspaces.ledger import undone
@@ -14,6 +17,7 @@ from ringtrue.workspaces.ledger.models import (
     DriftReference,
     DriftRun,
     Entry,
+    FrozenCast,
     LedgerRun,
     Look,
     RunningTest,
@@ -145,6 +149,8 @@ def _moved_on(actor: Actor, looked: Looked, now: datetime) -> None:
         row = rows.get(moved.key)
         if row is None:
             row = _entered(actor, moved, taken, now)
+            if moved.begun is not None and moved.begun.closest:
+                row.cast = _kept(actor, looked.cast, now)
         elif row.closed_at is not None:
             continue
         _move(row, moved, looked, now)
@@ -194,6 +200,17 @@ def _entered(actor: Actor, moved: Moved, taken: set[int], now: datetime) -> Entr
         written_at=now,
         at=now,
     )
+    return row
+
+
+def _kept(actor: Actor, cast: tuple[Member, ...], now: datetime) -> FrozenCast:
+    """The cast as a row; the same one is written once."""
+    members = [asdict(member) for member in cast]
+    digest = hashlib.sha256(json.dumps(members, sort_keys=True).encode()).hexdigest()
+    row: FrozenCast | None = FrozenCast.objects.within(actor).filter(digest=digest).first()
+    if row is None:
+        row = FrozenCast.objects.add(actor, digest=digest, members=members, at=now)
+    assert row is not None
     return row
 
 

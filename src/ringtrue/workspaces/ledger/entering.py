@@ -7,18 +7,19 @@ own; so no hypothesis ever follows its data.
 
 import hashlib
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
 from ringtrue.analysis.cast import EvidenceLine, Member, Statement
 from ringtrue.analysis.ledgers import LedgerState, Running, running_from
-from ringtrue.analysis.running import Claim
+from ringtrue.analysis.running import ADRIFT, Claim
+from ringtrue.analysis.statements import scoring
 from ringtrue.warehouse.schema import Question
 from ringtrue.warehouse.snapshot import Snapshot
 from ringtrue.workspaces.ledger import undone
-from ringtrue.workspaces.ledger.models import Entry, Look
+from ringtrue.workspaces.ledger.models import Entry, FrozenCast, Look
 from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.personas import queries as personas
 from ringtrue.workspaces.personas.lines import TestedClaim
@@ -27,12 +28,16 @@ from ringtrue.workspaces.records import queries as records
 TABLE = "ledger entries"  # the derived table of those who have entered
 SEGMENT_CHANGED = "Who belongs was said anew; a new test began that day."
 OUTCOME_CHANGED = "What counts as a sale was said anew; a new test began that day."
+CAST_KEPT = "Who is closest is kept from the day a test begins; a new test began that day."
 GONE = "The sentence left the description, or says something else now."
 
 
 @dataclass(frozen=True)
 class Begun:
-    """A claim that enters: its clock, and what it says, written down for good."""
+    """A claim that enters: its clock, and what it says, written down for good.
+
+    `closest` where only other sentences tell its people apart: the cast is kept with it.
+    """
 
     claim_id: int
     persona: str
@@ -42,6 +47,7 @@ class Begun:
     since: date
     over: int | None
     stated_by: str
+    closest: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,9 +74,18 @@ class Standing:
 
 
 def standing(
-    actor: Actor, snapshot: Snapshot, cast: Sequence[Member], *, asked: str, today: date
+    actor: Actor,
+    snapshot: Snapshot,
+    cast: Sequence[Member],
+    *,
+    asked: str,
+    today: date,
+    closest: Callable[[Claim], bool] = lambda claim: False,
 ) -> Standing:
-    """Every entry and every confirmed claim, with their clocks; `asked` is `outcome_asked`."""
+    """Every entry and every confirmed claim, with their clocks; `asked` is `outcome_asked`.
+
+    `closest` says of a claim whether only other sentences tell its people apart.
+    """
     every = list(Entry.objects.within(actor).order_by("place"))
     rows = [row for row in every if row.at_discovery != "sealed"]
     members = {k.id: m for k, m in zip(personas.persona_keys(actor=actor), cast, strict=True)}
@@ -80,21 +95,25 @@ def standing(
         r for r in rows if r.closed_at is None and not r.at_discovery and r.pk not in closing
     ]
     open_ = {r.claim_id for r in going_on}
-    claims = [_of_row(row, tested, members, closing) for row in rows]
-    begun = {}
-    ends = [r for r in rows if not r.at_discovery and (r.closed_at or _outcome_changed(r, closing))]
+    kept = _casts(actor, going_on)
+    claims = [
+        replace(_of_row(row, tested, members, closing), cast=own_first(kept, row)) for row in rows
+    ]
     # after an undo a snapshot carries the version it had before: what was seen since is the clock's
-    version = max(snapshot.version, records.data_version(actor=actor))
-    ended = {r.claim_id: _ended(r, (today, version)) for r in ends}
-    fresh = [c for c in tested.values() if c.id not in open_]
+    now = today, max(snapshot.version, records.data_version(actor=actor))
+    ends = [r for r in rows if not r.at_discovery and (r.closed_at or _outcome_changed(r, closing))]
+    ended = {r.claim_id: _ended(r, now) for r in ends}
     # what discovery proposed keeps its places, too, while nobody may read of it
-    following = max((row.place for row in every), default=-1) + 1
+    place, begun = max((row.place for row in every), default=-1), {}
+    fresh = [c for c in tested.values() if c.id not in open_]
     for claim in sorted(fresh, key=lambda c: (c.written_at, c.id)):
-        key = f"new {claim.id}"
-        entry = _begun(claim, members[claim.persona_id].name, ended.get(claim.id))
-        begun[key] = entry
-        member, place = members[claim.persona_id], following + len(begun) - 1
-        claims.append(Claim(key, member, claim.statement, entry.since, entry.over, place))
+        place += 1
+        plain = Claim(f"new {claim.id}", members[claim.persona_id], claim.statement, *now, place)
+        entry = _begun(claim, plain.member.name, ended.get(claim.id))
+        if closest(plain):
+            entry, plain = _with_cast(entry, plain, cast, now)
+        begun[plain.key] = entry
+        claims.append(replace(plain, written=entry.since, version=entry.over))
     look = Look.objects.within(actor).first()
     seen = {a.version for a in snapshot.arrivals if a.stands}
     arrivals = tuple(sorted(seen.union(records.standing_versions(actor=actor))))
@@ -106,10 +125,35 @@ def standing(
         counted=records.derived_files(actor=actor, table=TABLE),
         look=look.pk if look is not None else None,
         asked=asked,
-        version=version,
+        version=now[1],
         arrivals=arrivals,
         waiting=undone.waiting(going_on, arrivals),
     )
+
+
+def _with_cast(
+    entry: Begun, claim: Claim, cast: Sequence[Member], now: tuple[date, int]
+) -> tuple[Begun, Claim]:
+    """An entry whose people only other sentences tell apart, and its claim with the cast kept.
+
+    Whoever came before that may have had a say in it, so the clock begins now.
+    """
+    others = [m for m in cast if m.name != claim.member.name]
+    kept = tuple(map(scoring, (claim.member, *others)))
+    entry = replace(entry, since=now[0], over=now[1], stated_by="", closest=True)
+    return entry, replace(claim, cast=kept)
+
+
+def _casts(actor: Actor, rows: Sequence[Entry]) -> dict[int, tuple[Member, ...]]:
+    ids = {row.cast_id for row in rows if row.cast_id is not None}
+    found = FrozenCast.objects.within(actor).filter(pk__in=ids)
+    return {row.pk: tuple(member_from(raw) for raw in row.members) for row in found}
+
+
+def own_first(kept: dict[int, tuple[Member, ...]], row: Entry) -> tuple[Member, ...]:
+    """The cast kept with an entry, its own persona first; empty where none was."""
+    cast = kept.get(row.cast_id or 0, ())
+    return tuple(sorted(cast, key=lambda member: member.name[:120] != row.persona))
 
 
 def outcome_asked(question: Question, unit: str) -> str:
@@ -130,7 +174,14 @@ def _closing(rows: Sequence[Entry], tested: dict[int, TestedClaim], asked: str) 
             found[row.pk] = SEGMENT_CHANGED
         elif row.state.get("asked", asked) != asked:
             found[row.pk] = OUTCOME_CHANGED
+        elif row.cast_id is None and _adrift(row):
+            found[row.pk] = CAST_KEPT
     return found
+
+
+def _adrift(row: Entry) -> bool:
+    """Whether it never chose its people and waits for a cast to be kept."""
+    return not row.state.get("how") and row.state.get("waits") == ADRIFT
 
 
 def _of_row(
@@ -210,7 +261,10 @@ def statement_from(raw: dict[str, Any]) -> Statement:
 
 def question_from(raw: dict[str, Any]) -> Question:
     """A question as `asdict` wrote it."""
-    return Question(**{k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()})
+    asked: dict[str, Any] = {
+        name: tuple(said) if isinstance(said, list) else said for name, said in raw.items()
+    }
+    return Question(**asked)
 
 
 def member_from(raw: dict[str, Any]) -> Member:

@@ -326,6 +326,11 @@ class EntryLine:
         return date.fromisoformat(day) if day else None
 
     @property
+    def closest(self) -> bool:
+        """Whether its people are those whom its other sentences, kept when it entered, fit best."""
+        return self.running.how.startswith("closest ")
+
+    @property
     def of_shares(self) -> bool:
         """Whether what is drawn are shares, or differences of them."""
         return self.form != "mean"

@@ -41,9 +41,16 @@ def look(actor: Actor, records: "Records", frame: "Frame", asked: Asked, today: 
     from ringtrue.warehouse import entries
 
     mark = entering.outcome_asked(asked.question, frame.unit)
-    stands = entering.standing(actor, asked.snapshot, asked.cast, asked=mark, today=today)
+    stands = entering.standing(
+        actor,
+        asked.snapshot,
+        asked.cast,
+        asked=mark,
+        today=today,
+        closest=lambda claim: running.closest_alone(claim, asked.cast, frame),
+    )
     if stands.waiting:
-        return _stood_still(stands, today)
+        return _stood_still(stands, asked.cast, today)
     advanced = running.advance(
         records,
         frame,
@@ -68,10 +75,19 @@ def look(actor: Actor, records: "Records", frame: "Frame", asked: Asked, today: 
         rows=written.rows,
         follows=stands.look,
         asked=stands.asked,
+        cast=_kept(stands, asked.cast),
     )
 
 
-def _stood_still(stands: Standing, today: date) -> Looked:
+def _kept(stands: Standing, cast: Sequence[Member]) -> tuple[Member, ...]:
+    """The cast to be kept, where a claim enters whose people only other sentences tell apart."""
+    from ringtrue.analysis.statements import scoring
+
+    needed = any(entry.closest for entry in stands.begun.values())
+    return tuple(map(scoring, cast)) if needed else ()
+
+
+def _stood_still(stands: Standing, cast: Sequence[Member], today: date) -> Looked:
     """What is told while an import that was counted is undone: new claims enter, nobody else."""
     from ringtrue.analysis import running
 
@@ -86,6 +102,7 @@ def _stood_still(stands: Standing, today: date) -> Looked:
         rows=0,
         follows=stands.look,
         asked=stands.asked,
+        cast=_kept(stands, cast),
     )
 
 

@@ -69,6 +69,24 @@ class RunningTest(Scoped):
         ]
 
 
+class FrozenCast(Scoped):
+    """The cast as it was when claims entered whose people only other sentences tell apart.
+
+    `members` are `analysis.cast.Member`s with the sentences that decide who is closest.
+    """
+
+    personal: ClassVar[tuple[str, ...]] = ()
+
+    digest = models.CharField(max_length=64)
+    members = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta(Scoped.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace", "digest"], name="one_cast_a_digest"),
+        ]
+
+
 class Entry(Scoped):
     """One line of the ledger: a claim under one clock and one way of saying who belongs.
 
@@ -78,7 +96,7 @@ class Entry(Scoped):
     who belongs changed, has `closed_at` and stays with what it had found. What discovery proposed
     enters with its `origin`, whether it is adopted or not. `counted_from` are the versions of the
     imports that stood when it counted somebody, or when it was proposed; `question` is what
-    discovery had asked of the records that it proposed from.
+    discovery had asked of the records that it proposed from. `cast` fixes who is closest.
     """
 
     personal: ClassVar[tuple[str, ...]] = ("stated_by",)
@@ -97,6 +115,7 @@ class Entry(Scoped):
     state = models.JSONField(default=dict)
     counted_from = models.JSONField(default=list)
     question = models.JSONField(default=dict)
+    cast = models.ForeignKey(FrozenCast, null=True, on_delete=models.PROTECT, related_name="+")
     verdict = models.CharField(max_length=14, choices=[(v, v) for v in RUNNING])
     at_discovery = models.CharField(max_length=12, choices=[(s, s) for s in AT_DISCOVERY])
     written_at = models.DateTimeField()

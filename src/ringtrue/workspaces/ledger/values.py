@@ -54,7 +54,8 @@ class Looked:
     """A look at all running tests, and the file of those who have entered by now.
 
     Without a `path` nobody entered: the ledger stands still. `follows` is the look it went on from,
-    None for the first; `asked` marks what counted as a sale.
+    None for the first; `asked` marks what counted as a sale. `cast` is kept with claims that enter
+    and whose people only other sentences tell apart.
     """
 
     moved: tuple[Moved, ...]
@@ -65,6 +66,7 @@ class Looked:
     rows: int
     follows: int | None = None
     asked: str = ""
+    cast: tuple[Member, ...] = ()
 
 
 @dataclass(frozen=True)

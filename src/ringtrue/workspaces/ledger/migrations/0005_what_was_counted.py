@@ -1,3 +1,5 @@
+import django.db.models.deletion
+import django.db.models.manager
 from django.db import migrations, models
 
 
@@ -14,7 +16,10 @@ def from_the_newest_look(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0004_drift_and_backtests")]
+    dependencies = [
+        ("ledger", "0004_drift_and_backtests"),
+        ("members", "0001_initial"),
+    ]
 
     operations = [
         migrations.AddField(
@@ -22,6 +27,49 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="entry", name="question", field=models.JSONField(default=dict)
+        ),
+        migrations.CreateModel(
+            name="FrozenCast",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64)),
+                ("members", models.JSONField()),
+                ("at", models.DateTimeField()),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="members.workspace",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("workspace", "digest"), name="one_cast_a_digest"
+                    )
+                ],
+            },
+            managers=[("unscoped", django.db.models.manager.Manager())],
+        ),
+        migrations.AddField(
+            model_name="entry",
+            name="cast",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="ledger.frozencast",
+            ),
         ),
         migrations.RunPython(from_the_newest_look, migrations.RunPython.noop),
     ]
