@@ -72,12 +72,14 @@ def advance(
     question: Question | None = None,
     counted: Sequence[str] = (),
     untold: Mapping[str, str] = NOTHING,
+    waits: Mapping[str, str] = NOTHING,
 ) -> Advanced:
     """The ledger after the records of `frame`; claims keep their places, new ones follow.
 
     `counted` are the files of those who entered before; a test looked at before reads only who is
     new. Both sides of every claim enter online e-BH with weights fixed by the order of writing.
-    `untold` names columns that give no verdict, with the reason: those that know the outcome.
+    `untold` names columns that give no verdict, with the reason: those that know the outcome;
+    `waits` claims by their key that may not go on, with the reason.
     """
     seal = records.snapshot.seal
     table = frame.table
@@ -91,7 +93,7 @@ def advance(
     entered = entries.entries(records, frame, question, counted=counted, today=today)
     frame = replace(frame, table=entered)
     tests = _tests(claims, state)
-    moved = _moved(records, frame, tests, cast, gathered, untold)
+    moved = _moved(records, frame, tests, cast, gathered, untold, waits)
     return Advanced(LedgerState(deciding.all_decided(moved, today)), entered)
 
 
@@ -147,6 +149,7 @@ def _moved(
     cast: Sequence[Member],
     gathered: Gathered,
     untold: Mapping[str, str],
+    waits: Mapping[str, str],
 ) -> list[tuple[Statement, Running]]:
     cases: dict[str, Case] = {}
     for under in tests:
@@ -154,6 +157,7 @@ def _moved(
         if not claim.retired:
             cases[claim.key] = _case(claim, cast, frame, gathered)
     barred = {key: why for key, case in cases.items() if (why := _barred(case, frame, untold))}
+    barred |= {key: why for key, why in waits.items() if key in cases}
     ready = {
         u.claim.key: u
         for u in tests

@@ -7,7 +7,9 @@ import pytest
 
 from ringtrue.analysis.cast import Member, Statement
 from ringtrue.workspaces.ledger import queries
+from ringtrue.workspaces.ledger.looking import NO_HORIZON
 from ringtrue.workspaces.ledger.models import Entry
+from ringtrue.workspaces.measures.actions import set_outcome
 from ringtrue.workspaces.personas import actions
 from ringtrue.workspaces.personas import queries as personas
 from ringtrue.workspaces.personas.describing import draft_of
@@ -172,10 +174,18 @@ def test_a_mean_has_its_figure_on_the_persona_and_a_comparison_its_bounds_on_its
     persona = actions.create(actor=editor, draft=ann, now=now)
     bring_leads(editor, priced(120))
     judge(editor)
+    [_, waits] = entries(editor)
+    assert (waits.state["n"], waits.state["sentence"]) == (0, NO_HORIZON)
+    browser = sign_in(editor)
+    assert "quick buyers come first" in browser.get("/ledger").content.decode()
+    assert "quick ones come first" in browser.get(f"/ledger/claims/{waits.id}").content.decode()
+    set_outcome(actor=editor, expression="status=won", horizon=10, now=now)
+    Entry.objects.within(editor).delete()  # as though the horizon had been there from the start
+    judge(editor)
+    assert "quick buyers" not in browser.get("/ledger").content.decode()
     mean = queries.judged(actor=editor, persona_id=persona).lines[0]
     assert mean.share is None
     assert mean.value_low < mean.value < mean.value_high
-    browser = sign_in(editor)
     page = browser.get(f"/personas/{persona}").content.decode()
     assert f"on average {mean.value:.0f}, between {mean.value_low:.0f} and" in page
     assert "; you said at least 300" in page

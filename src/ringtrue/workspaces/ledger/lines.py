@@ -291,7 +291,7 @@ class EntryLine:
     of the ledger's error it was given for good when it was written, `needed` the logarithm of the
     evidence that would settle it alone. An entry that ended says why in `closed_why`; what was
     proposed by discovery says where in `origin`, and what the people kept aside said. `undone` are
-    imports it counted that do not stand now.
+    imports it counted that do not stand now; `at_once` where records count when they are decided.
     """
 
     id: int
@@ -318,6 +318,7 @@ class EntryLine:
     needed: float
     shelf_days: int
     undone: tuple[UndoneImport, ...] = ()
+    at_once: bool = False
 
     @property
     def newest(self) -> date | None:
@@ -347,3 +348,4 @@ class LedgerSheet:
     waiting: int
     seal_opened: bool
     undone: tuple[UndoneImport, ...] = ()
+    at_once: bool = False

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from ringtrue.warehouse.traits import Frame
 
 
+NO_HORIZON = (
+    "Waits: records count as soon as they are decided, and losses come later than wins. "
+    "Say after how many days an outcome counts."
+)
+
+
 @dataclass(frozen=True)
 class Asked:
     """What a look is asked with; personas named in `unread` have a rule nobody can answer now.
@@ -61,6 +67,7 @@ def look(actor: Actor, records: "Records", frame: "Frame", asked: Asked, today: 
         question=asked.question,
         counted=stands.counted,
         untold=asked.untold,
+        waits=_at_once(stands, asked.question),
     )
     lake = tables_of(actor.workspace_id)
     written = entries.write(
@@ -77,6 +84,17 @@ def look(actor: Actor, records: "Records", frame: "Frame", asked: Asked, today: 
         asked=stands.asked,
         cast=_kept(stands, asked.cast),
     )
+
+
+def _at_once(stands: Standing, question: Question) -> dict[str, str]:
+    """Which claims wait while records count as soon as they are decided, and what for.
+
+    A group whose losses come late would look like one that wins: only a day on which everybody's
+    outcome is settled alike keeps a comparison fair.
+    """
+    if question.horizon is not None:
+        return {}
+    return {c.key: NO_HORIZON for c in stands.claims if c.statement.form == "comparison"}
 
 
 def _kept(stands: Standing, cast: Sequence[Member]) -> tuple[Member, ...]:

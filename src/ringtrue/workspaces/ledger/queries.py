@@ -24,6 +24,7 @@ from ringtrue.workspaces.ledger.lines import (
     VerdictCounts,
 )
 from ringtrue.workspaces.ledger.models import BacktestRun, Entry, LedgerRun
+from ringtrue.workspaces.measures import queries as measures
 from ringtrue.workspaces.members.access import query
 from ringtrue.workspaces.members.actor import Actor, Role
 from ringtrue.workspaces.people import queries as people
@@ -117,7 +118,14 @@ def ledger(*, actor: Actor, persona_id: int | None = None) -> LedgerSheet:
         waiting=sum(line.at_discovery == "sealed" for line in proposed),
         seal_opened=people.seal_opened(actor=actor),
         undone=undone.missed(actor, _counted_from(actor)),
+        at_once=_at_once(actor),
     )
+
+
+def _at_once(actor: Actor) -> bool:
+    """Whether records count as soon as they are decided: no horizon was chosen."""
+    asked = measures.question(actor=actor)
+    return asked.outcome is not None and asked.horizon is None
 
 
 def _counted_from(actor: Actor) -> list[list[int]]:
@@ -133,7 +141,8 @@ def entry(*, actor: Actor, entry_id: int) -> EntryLine:
     line = reading.entry_line(row)
     if row.closed_at is not None:
         return line
-    return replace(line, undone=undone.missed(actor, [row.counted_from]))
+    missed = undone.missed(actor, [row.counted_from])
+    return replace(line, undone=missed, at_once=_at_once(actor))
 
 
 @query()
