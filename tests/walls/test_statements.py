@@ -13,7 +13,7 @@ PAGES = ("/", "/personas", "/checkup", "/checkup/costs", "/hand-offs", "/hand-of
          "/hand-offs/blind", "/data", "/settings", "/settings/members",
          "/settings/audit", "/settings/jobs", "/settings/account", "/settings/digest",
          "/settings/digest/next", "/discovery/choose", "/changes",
-         "/ledger/drift", "/ledger/backtests", "/personas/changes")  # fmt: skip
+         "/ledger", "/ledger/drift", "/ledger/backtests", "/personas/changes")  # fmt: skip
 LISTS = ("personas.persona_rows", "personas.persona_keys", "personas.cast", "personas.statements",
          "personas.tested_claims", "records.imports", "records.sources", "members.members",
          "work.jobs", "work.recipients", "work.issues", "handoffs.desk", "handoffs.judgements",
@@ -21,7 +21,7 @@ LISTS = ("personas.persona_rows", "personas.persona_keys", "personas.cast", "per
          "handoffs.criteria", "handoffs.blind_sessions", "handoffs.drawable",
          "handoffs.shared_idea", "measures.traits", "measures.columns", "measures.outcomes",
          "measures.metrics",
-         "ledger.persona_lines", "ledger.verdict_counts", "ledger.drift",
+         "ledger.ledger", "ledger.persona_lines", "ledger.verdict_counts", "ledger.drift",
          "ledger.backtests", "discovery.history",
          "discovery.standing", "checkup.history", "checkup.not_run", "changes.lines",
          "changes.to_judge", "checkup.costs", "checkup.deferred", "checkup.next_to_set_up",

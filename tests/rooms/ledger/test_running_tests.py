@@ -1,6 +1,6 @@
 """The ledger of a workspace: clocks, places, and what happens when records or sentences change."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 
 import pytest
@@ -196,3 +196,25 @@ def test_a_mean_has_its_figure_on_the_persona_and_a_comparison_its_bounds_on_its
     assert "<polygon" in drawn or len(apart.running.points) == 1
     assert "the difference that the claim says at least" in drawn
     assert "points)" in apart.sentence
+
+
+def test_thousands_of_claims_are_told_in_parts(editor, now, sign_in) -> None:
+    said = replace(FOOD, text="x")
+    for place in range(120):
+        Entry.objects.add(
+            editor, place=place, persona="Maya", text=f"Claim {place}.", statement=asdict(said),
+            since=now.date(), verdict=("supported", "untested")[place % 2], at_discovery="",
+            written_at=now, at=now, closed_at=now if place >= 110 else None,
+        )  # fmt: skip
+    browser = sign_in(editor)
+    first = browser.get("/ledger").content.decode()
+    assert first.count("/ledger/claims/") == 50 + 10
+    assert "1 to 50 of 110" in first
+    assert "55 hold, 55 wait for records" in first
+    last = browser.get("/ledger?open=3").content.decode()
+    assert (last.count("/ledger/claims/"), "Claim 109." in last) == (10 + 10, True)
+    assert 'rel="next"' not in last
+    assert "?open=2#open" in last
+    for odd in ("0", "99", "-1", "x", "9" * 40, "٣"):
+        assert browser.get(f"/ledger?open={odd}").status_code == 200
+    assert len(queries.ledger(actor=editor).open) == 110  # nothing is cut where nobody pages

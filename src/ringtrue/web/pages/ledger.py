@@ -1,5 +1,7 @@
 """The ledger: every claim with its running test, and each test drawn."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -10,10 +12,14 @@ from django.views.decorators.http import require_GET, require_POST
 from ringtrue.figures import saying
 from ringtrue.web.access import for_members
 from ringtrue.workspaces.ledger import actions, queries
+from ringtrue.workspaces.ledger.lines import Part
 from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.personas import queries as personas
 from ringtrue.workspaces.work import actions as work
 from ringtrue.workspaces.work import queries as jobs
+
+SHOWN = 50  # lines of each list on one page
+LISTS = ("open", "ended", "proposed")
 
 
 @require_GET
@@ -23,9 +29,45 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
     keys = personas.persona_keys(actor=actor)
     asked = request.GET.get("persona", "")
     persona = next((key for key in keys if str(key.id) == asked), None)
-    sheet = queries.ledger(actor=actor, persona_id=persona.id if persona else None)
-    said = {"sheet": sheet, "persona": persona, "keys": keys}
+    sheet = queries.ledger(
+        actor=actor,
+        persona_id=persona.id if persona else None,
+        size=SHOWN,
+        pages={name: _page(request.GET.get(name, "")) for name in LISTS},
+    )
+    parts = {
+        "open": sheet.part_open,
+        "ended": sheet.part_ended,
+        "proposed": sheet.part_proposed,
+    }
+    pagers = {name: _pager(request, name, part) for name, part in parts.items()}
+    said = {"sheet": sheet, "persona": persona, "keys": keys, "pagers": pagers}
     return render(request, "ledger/page.html", said)
+
+
+@dataclass(frozen=True)
+class Pager:
+    """Where the parts before and after lead, empty at the ends, and which part this is."""
+
+    part: Part
+    before: str
+    after: str
+
+
+def _page(text: str) -> int:
+    """The number of a page as an address has it; anything else is the first."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
+
+
+def _pager(request: HttpRequest, name: str, part: Part) -> Pager:
+    def leads(page: int) -> str:
+        if not 1 <= page <= part.pages:
+            return ""
+        asked = request.GET.copy()
+        asked[name] = str(page)
+        return f"?{asked.urlencode()}#{name}"
+
+    return Pager(part, leads(part.page - 1), leads(part.page + 1))
 
 
 @require_GET

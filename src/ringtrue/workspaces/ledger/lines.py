@@ -338,8 +338,22 @@ class EntryLine:
 
 
 @dataclass(frozen=True)
+class Part:
+    """Which part of a list is shown: from its `first` line to its `last`, of so many in all."""
+
+    page: int = 1
+    pages: int = 1
+    first: int = 0
+    last: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True)
 class LedgerSheet:
-    """The whole ledger: what runs, what ended, what discovery proposed; counts by verdict."""
+    """The ledger: what runs, what ended, what discovery proposed; each list in full, or a part.
+
+    `sentence` counts the verdicts of all that runs, `waiting` all that nobody has read yet.
+    """
 
     open: tuple[EntryLine, ...]
     ended: tuple[EntryLine, ...]
@@ -349,3 +363,6 @@ class LedgerSheet:
     seal_opened: bool
     undone: tuple[UndoneImport, ...] = ()
     at_once: bool = False
+    part_open: Part = Part()
+    part_ended: Part = Part()
+    part_proposed: Part = Part()

@@ -1,9 +1,12 @@
 """What the records said of every claim, read from the newest stored examination."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
+
+from django.db.models import Count
 
 from ringtrue.analysis.results import ClaimLine, Coverage, PersonaLine
 from ringtrue.workspaces.checkup.reading import checkup_from, tracks_from
@@ -20,6 +23,7 @@ from ringtrue.workspaces.ledger.lines import (
     JudgedLine,
     JudgedPersona,
     LedgerSheet,
+    Part,
     ToAsk,
     VerdictCounts,
 )
@@ -32,6 +36,8 @@ from ringtrue.workspaces.personas import queries as personas
 from ringtrue.workspaces.personas.lines import PersonaKey, StatementRow
 from ringtrue.workspaces.personas.models import Persona
 from ringtrue.workspaces.work import queries as work
+
+FIRST: Mapping[str, int] = MappingProxyType({})  # the first page of every list
 
 
 @query()
@@ -100,26 +106,52 @@ def judged(*, actor: Actor, persona_id: int) -> JudgedPersona:
 
 
 @query()
-def ledger(*, actor: Actor, persona_id: int | None = None) -> LedgerSheet:
-    """Every claim that was ever under test, in the order of writing; of one persona where named."""
+def ledger(
+    *,
+    actor: Actor,
+    persona_id: int | None = None,
+    size: int | None = None,
+    pages: Mapping[str, int] = FIRST,
+) -> LedgerSheet:
+    """Every claim that was ever under test, in the order of writing; of one persona where named.
+
+    With a `size` each list is told in parts of so many lines; `pages` says which of "open",
+    "ended" and "proposed". A page beyond the last is the last.
+    """
     rows = Entry.objects.within(actor).select_related("claim").order_by("place")
     if persona_id is not None:
         Persona.objects.within(actor).by_id(persona_id)
         rows = rows.filter(claim__persona_id=persona_id)
-    lines = tuple(reading.entry_line(row) for row in rows)
-    own = tuple(line for line in lines if not line.at_discovery)
-    open_ = tuple(line for line in own if line.closed_at is None)
-    proposed = tuple(line for line in lines if line.at_discovery)
+    own, proposed = rows.filter(at_discovery=""), rows.exclude(at_discovery="")
+    running = own.filter(closed_at=None)
+    open_, part_open = _part(running, pages.get("open", 1), size)
+    ended, part_ended = _part(own.exclude(closed_at=None), pages.get("ended", 1), size)
+    offered, part_proposed = _part(proposed, pages.get("proposed", 1), size)
+    verdicts = running.order_by().values_list("verdict").annotate(n=Count("pk"))
     return LedgerSheet(
         open=open_,
-        ended=tuple(line for line in own if line.closed_at is not None),
-        proposed=proposed,
-        sentence=reading.headline(open_),
-        waiting=sum(line.at_discovery == "sealed" for line in proposed),
+        ended=ended,
+        proposed=offered,
+        sentence=reading.headline(dict(verdicts)),
+        waiting=proposed.filter(at_discovery="sealed").count(),
         seal_opened=people.seal_opened(actor=actor),
         undone=undone.missed(actor, _counted_from(actor)),
         at_once=_at_once(actor),
+        part_open=part_open,
+        part_ended=part_ended,
+        part_proposed=part_proposed,
     )
+
+
+def _part(rows: Any, page: int, size: int | None) -> tuple[tuple[EntryLine, ...], Part]:
+    """One page of the rows as lines, all of them without a size."""
+    total = rows.count()
+    each = size or max(total, 1)
+    pages = max(1, -(-total // each))
+    page = min(max(page, 1), pages)
+    begin = (page - 1) * each
+    lines = tuple(reading.entry_line(row) for row in rows[begin : begin + each])
+    return lines, Part(page, pages, begin + 1, begin + len(lines), total)
 
 
 def _at_once(actor: Actor) -> bool:

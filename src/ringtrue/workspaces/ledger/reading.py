@@ -1,6 +1,7 @@
 """From the rows of the ledger to the lines people read; pure but for the rows it is given."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 
 from ringtrue.analysis import claim_text
@@ -80,20 +81,20 @@ def _sentence(row: Entry, running: Running, said: Statement) -> str:
     return f"{saying.percent(running.k / running.n)} of {running.n:,.0f} kept aside fit."
 
 
-def headline(open_: tuple[EntryLine, ...]) -> str:
+def headline(verdicts: Mapping[str, int]) -> str:
     """`Four claims run. | One holds, one doesn't, of two nobody can tell yet.`"""
-    if not open_:
+    running = sum(verdicts.values())
+    if not running:
         return "Nothing is under test yet. Confirm what tests a persona's sentences."
-    verdicts = [line.verdict for line in open_]
     parts = [
-        (verdicts.count("supported"), "hold", "holds"),
-        (verdicts.count("contradicted"), "don't hold", "doesn't hold"),
-        (verdicts.count("undecided"), "are open", "is open"),
-        (verdicts.count("untested"), "wait for records", "waits for records"),
-        (verdicts.count("stale"), "have grown old", "has grown old"),
+        (verdicts.get("supported", 0), "hold", "holds"),
+        (verdicts.get("contradicted", 0), "don't hold", "doesn't hold"),
+        (verdicts.get("undecided", 0), "are open", "is open"),
+        (verdicts.get("untested", 0), "wait for records", "waits for records"),
+        (verdicts.get("stale", 0), "have grown old", "has grown old"),
     ]
     told = [f"{saying.spelled(n)} {one if n == 1 else many}" for n, many, one in parts if n]
-    count = saying.spelled(len(open_), capital=True)
+    count = saying.spelled(running, capital=True)
     said = ", ".join(told)
-    verb = saying.plural(len(open_), "claim runs", "claims run")
+    verb = saying.plural(running, "claim runs", "claims run")
     return f"{count} {verb}. {said[:1].upper()}{said[1:]}."
