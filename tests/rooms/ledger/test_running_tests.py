@@ -5,8 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from ringtrue.analysis import examination
 from ringtrue.analysis.cast import Member, Statement
+from ringtrue.workspaces.checkup.actions import set_costs
 from ringtrue.workspaces.ledger import queries
+from ringtrue.workspaces.ledger.examining import examine
 from ringtrue.workspaces.ledger.looking import NO_HORIZON
 from ringtrue.workspaces.ledger.models import Entry
 from ringtrue.workspaces.measures.actions import set_outcome
@@ -218,3 +221,22 @@ def test_thousands_of_claims_are_told_in_parts(editor, now, sign_in) -> None:
     for odd in ("0", "99", "-1", "x", "9" * 40, "٣"):
         assert browser.get(f"/ledger?open={odd}").status_code == 200
     assert len(queries.ledger(actor=editor).open) == 110  # nothing is cut where nobody pages
+
+
+def test_a_look_that_follows_a_checkup_does_not_examine_the_records_again(
+    editor, now, maya, bring_leads, monkeypatch
+) -> None:
+    """Unless something that an answer depends on was said anew meanwhile."""
+    bring_leads(editor, dated(60))
+    asked, plain = [], examination.examine
+    monkeypatch.setattr(examination, "examine", lambda *a, **k: asked.append(1) or plain(*a, **k))
+    first = examine(editor, today=now.date())
+    looked = examine(editor, today=now.date(), look=True)
+    assert len(asked) == 1
+    assert looked.examination is first.examination
+    assert looked.looked is not None
+    assert looked.looked.moved[0].running.n > 0
+    set_costs(actor=editor, yearly_spend=None, hours_per_lead=None, price_per_hour=None,
+              value_per_deal=900.0, response_days=None, now=now)  # fmt: skip
+    examine(editor, today=now.date(), look=True)
+    assert len(asked) == 2

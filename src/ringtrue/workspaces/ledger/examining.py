@@ -5,11 +5,14 @@ kept in this process for the last few, so that the second of them does not count
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
-from ringtrue.analysis.examined import Examination
+from ringtrue.analysis.cast import Member
+from ringtrue.analysis.costing import CostInputs
+from ringtrue.analysis.examined import Examination, Leak
 from ringtrue.analysis.ledgers import Running, running_from
 from ringtrue.analysis.results import Checkup, ClaimLine, PersonaLine
 from ringtrue.analysis.tracked import Tracks
@@ -27,6 +30,10 @@ from ringtrue.workspaces.people import queries as people
 from ringtrue.workspaces.personas import queries as personas
 from ringtrue.workspaces.personas.lines import StatementRow
 from ringtrue.workspaces.work.guard import outside_transaction
+
+if TYPE_CHECKING:
+    from ringtrue.warehouse.engines import Records
+    from ringtrue.warehouse.traits import Frame
 
 _KEPT = 4
 _found: OrderedDict[tuple[int, str, str, date], "_Computed"] = OrderedDict()
@@ -53,6 +60,8 @@ class _Computed:
     examination: Examination
     report: Checkup
     tracks: Tracks
+    leaks: tuple[Leak, ...]
+    costs: CostInputs
 
 
 def _silent(fraction: float, words: str) -> None:
@@ -75,7 +84,7 @@ def examine(actor: Actor, *, today: date, saying: Saying = _silent, look: bool =
     looked = None
     if look or key not in _found:
         saying(0.2, "Reading the records")
-        _found[key], looked = _compute(actor, snapshot, today, look=look)
+        _found[key], looked = _compute(actor, snapshot, today, look=look, kept=_found.get(key))
         while len(_found) > _KEPT:
             _found.popitem(last=False)
     _found.move_to_end(key)
@@ -113,42 +122,64 @@ def _told(
 
 
 def _compute(
-    actor: Actor, snapshot: Snapshot, today: date, *, look: bool
+    actor: Actor, snapshot: Snapshot, today: date, *, look: bool, kept: _Computed | None
 ) -> tuple[_Computed, Looked | None]:
-    from ringtrue.analysis import checkup as answers
-    from ringtrue.analysis import examination, fitted, hindsight, honesty, tracking
+    """What the records say, or what is `kept` of it, and the look at the running tests.
+
+    The frame is built for every look: its tables live in an engine that ends with the job.
+    """
+    from ringtrue.analysis import fitted, hindsight, honesty
     from ringtrue.analysis.answerable import answerable
     from ringtrue.analysis.unsealed import frame_for
     from ringtrue.warehouse.engines import open_records
 
-    cast = personas.cast(actor=actor)
+    cast, costs = personas.cast(actor=actor), checkup.costs(actor=actor)
     question = measures.question(actor=actor)
+    kept = kept if kept is not None and kept.costs == costs else None
     with open_records(snapshot) as records:
         frame = frame_for(records, question, cast, as_of=today)
         frame = fitted.prepared(records, frame, cast)
         readable, unread = answerable(cast, frame)
-        leaks = honesty.leaks(records, frame, question)
+        leaks = honesty.leaks(records, frame, question) if kept is None else kept.leaks
         looked = None
         if look and question.outcome is not None:
             untold = hindsight.told(records, question, {x.column: x.said for x in leaks})
             moved = looking.Asked(snapshot, question, cast, frozenset(unread), untold)
             looked = looking.look(actor, records, frame, moved, today)
-        costs = checkup.costs(actor=actor)
-        found = examination.examine(
-            records,
-            question=question,
-            cast=readable,
-            today=today,
-            frame=frame,
-            response_days=costs.response_days,
-            leaks=leaks,
-        )
-        found = answers.worth(found, costs)
-        knowing = frozenset(leak.column for leak in found.leaks or ())
-        tracks = tracking.track(records, frame, question, readable, today=today, without=knowing)
-        files = tuple(t.name for t in snapshot.tables)
-        report = _saying_why(answers.compose(found, frame, files=files), unread)
-        return _Computed(found, report, tracks), looked
+        if kept is None:
+            told = _answered(records, frame, question, readable, today, costs, leaks)
+            kept = replace(told, report=_saying_why(told.report, unread))
+        return kept, looked
+
+
+def _answered(
+    records: "Records",
+    frame: "Frame",
+    question: Question,
+    cast: Sequence[Member],
+    today: date,
+    costs: CostInputs,
+    leaks: tuple[Leak, ...],
+) -> _Computed:
+    """The examination, its report and what became of the personas' people."""
+    from ringtrue.analysis import checkup as answers
+    from ringtrue.analysis import examination, tracking
+
+    found = examination.examine(
+        records,
+        question=question,
+        cast=cast,
+        today=today,
+        frame=frame,
+        response_days=costs.response_days,
+        leaks=leaks,
+    )
+    found = answers.worth(found, costs)
+    knowing = frozenset(leak.column for leak in found.leaks or ())
+    tracks = tracking.track(records, frame, question, cast, today=today, without=knowing)
+    files = tuple(t.name for t in records.snapshot.tables)
+    report = answers.compose(found, frame, files=files)
+    return _Computed(found, report, tracks, leaks, costs)
 
 
 def _saying_why(report: Checkup, unread: dict[str, str]) -> Checkup:
