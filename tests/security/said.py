@@ -65,7 +65,7 @@ def _hand_offs(owner, workspace, persona_id: int, now) -> dict[str, int]:
     facts = ((EVIL, EVIL), ("industry", EVIL))
     leads = tuple(
         LeadDraft(f"{EVIL}{i}", EVIL, EVIL, EVIL, DAY, persona_id, facts, reasons=(EVIL,))
-        for i in range(12)
+        for i in range(14)
     )
     actions.renew(actor=workspace, leads=leads, now=now)
     session_id = actions.start_blind(actor=owner, size=12, hidden=(), key="k", now=now)

@@ -161,11 +161,13 @@ def _handoffs(owner, workspace, now, persona_id: int) -> dict[str, int]:
         for i in range(12)
     )
     actions.renew(actor=workspace, leads=leads, now=now)
-    first, second, *_ = queries.desk(actor=owner).waiting
+    first, *_ = queries.desk(actor=owner).waiting
     judged = actions.judge(
         actor=owner, lead_id=first.id, accepted=False, rejected_for="budget", note="", now=now
     )
-    return {"lead_id": second.id, "judgement_id": judged, **_qualified(owner, now)}
+    qualified = _qualified(owner, now)
+    [undrawn] = queries.desk(actor=owner).waiting
+    return {"lead_id": undrawn.id, "judgement_id": judged, **qualified}
 
 
 def _qualified(owner, now) -> dict[str, int]:

@@ -99,3 +99,23 @@ def test_hand_offs_lead_to_both_pages(client, viewer, sign_in) -> None:
         assert "/hand-offs/blind" in page
         assert browser.get("/hand-offs/qualified").status_code == 200
         assert browser.get("/hand-offs/blind").status_code == 200
+
+
+def test_leads_judged_blind_are_missed_aloud_and_a_late_member_is_told(
+    waiting, client, anna, workspace, join, sign_in
+) -> None:
+    client.post("/hand-offs/blind/start", {"size": "40", "fact": ["industry"]})
+    desk = client.get("/hand-offs").text
+    assert "40 leads are being" in desk
+    assert "They wait here again once that round is closed." in desk
+    alone = judged(client, "sales", lambda steel: "yes" if steel else "no")
+    round_page = re.search(r"/hand-offs/blind/\d+", alone).group()
+    anna.post(f"{round_page}/join", {"department": "marketing"})
+    shown = client.get(round_page).text
+    assert "Close with the one who handed in" in shown
+    assert "it leaves out Anna" in shown
+    assert client.post(f"{round_page}/close").status_code == 409
+    client.post(f"{round_page}/close", {"leaving_out": "yes"})
+    late = sign_in(join(workspace, "analyst", "Late")).get(round_page).text
+    assert "nobody can join it any more" in late
+    assert "being judged blind" not in client.get("/hand-offs").text

@@ -165,7 +165,7 @@ def test_a_judge_sees_facts_and_neither_outcome_nor_campaign_nor_name(waiting, a
     assert not {"Webinar", "Person"} & set(str(lead).replace("'", " ").split())
 
 
-def test_leads_that_sales_has_judged_are_not_drawn(waiting, analyst, now) -> None:
+def test_leads_that_sales_has_judged_are_not_drawn(waiting, workspace, analyst, now) -> None:
     for lead in queries.desk(actor=analyst, limit=50).waiting:
         actions.judge(
             actor=analyst, lead_id=lead.id, accepted=True, rejected_for="", note="", now=now
@@ -173,6 +173,7 @@ def test_leads_that_sales_has_judged_are_not_drawn(waiting, analyst, now) -> Non
     assert queries.drawable(actor=analyst).leads == 10
     session_id = start(analyst, now)
     assert queries.blind_session(actor=analyst, session_id=session_id).leads == 10
+    actions.close_blind(actor=workspace, session_id=session_id, leaving_out=False, now=now)
     last = queries.desk(actor=analyst).waiting[0]
     actions.judge(actor=analyst, lead_id=last.id, accepted=True, rejected_for="", note="", now=now)
     with pytest.raises(Conflict, match="9 leads wait"):
@@ -193,7 +194,7 @@ def test_nobody_reads_what_others_said_before_their_own_sheet_is_in(
     alone = queries.blind_results(actor=anna, session_id=session_id)
     assert alone.comparison is None
     assert alone.missing == "Sales has not handed in yet."
-    actions.close_blind(actor=owner, session_id=session_id, now=now)
+    actions.close_blind(actor=owner, session_id=session_id, leaving_out=True, now=now)
     queries.blind_results(actor=owner, session_id=session_id)
     for blind in (ben, viewer):
         with pytest.raises(NotAllowed):
@@ -248,6 +249,51 @@ def test_results_say_in_plain_words_where_they_differ(waiting, anna, ben, now) -
     assert all(d.label.startswith("Person") for d in told.different)
 
 
+def test_nobody_accepts_or_rejects_a_lead_while_it_is_judged_blind(
+    waiting, owner, anna, ben, now
+) -> None:
+    def say(lead) -> None:
+        actions.judge(actor=ben, lead_id=lead.id, accepted=True, rejected_for="", note="", now=now)
+
+    shown = queries.desk(actor=ben, limit=60).waiting
+    session_id = start(anna, now)
+    desk = queries.desk(actor=ben, limit=60)
+    assert (len(desk.waiting), desk.waiting_count, desk.judged_blind) == (20, 20, 40)
+    assert queries.waiting_count(actor=ben) == 20
+    drawn = {lead.id for lead in shown} - {lead.id for lead in desk.waiting}
+    held = next(lead for lead in shown if lead.id in drawn)
+    with pytest.raises(Conflict, match="is being judged blind"):  # the page was open before
+        say(held)
+    say(desk.waiting[0])
+    actions.close_blind(actor=owner, session_id=session_id, leaving_out=False, now=now)
+    assert queries.desk(actor=ben).judged_blind == 0
+    say(held)
+
+
+def test_a_round_closes_with_the_last_of_both_departments_and_a_late_judge_is_told(
+    waiting, workspace, join, owner, anna, ben, now
+) -> None:
+    session_id = start(anna, now)
+    late = join(workspace, "analyst", "Late")
+
+    def closed() -> bool:
+        return queries.blind_session(actor=anna, session_id=session_id).closed_at is not None
+
+    judge(anna, session_id, "marketing", now, by_industry)
+    assert not closed()  # sales is still to come, and may
+    actions.join_blind(actor=owner, session_id=session_id, department="marketing", now=now)
+    judge(ben, session_id, "sales", now, by_industry)
+    assert not closed()
+    with pytest.raises(Conflict, match="Not handed in yet: Owner"):
+        actions.close_blind(actor=owner, session_id=session_id, leaving_out=False, now=now)
+    for place in range(1, 41):
+        actions.tag_blind(actor=owner, session_id=session_id, place=place, said="yes", now=now)
+    actions.finish_blind(actor=owner, session_id=session_id, now=now)
+    assert closed()
+    with pytest.raises(Conflict, match="nobody can join"):
+        actions.join_blind(actor=late, session_id=session_id, department="sales", now=now)
+
+
 # the check
 
 
@@ -282,7 +328,7 @@ def test_the_check_fires_on_two_definitions_once_all_have_handed_in(
     judge(anna, session_id, "marketing", now, against)
     judge(ben, session_id, "sales", now, by_industry)
     assert isinstance(answer(owner, now), NotRun)  # the owner still judges, and may read checkups
-    actions.close_blind(actor=owner, session_id=session_id, now=now)
+    actions.close_blind(actor=owner, session_id=session_id, leaving_out=True, now=now)
     [found] = answer(owner, now)
     assert "agree on 0 of 40 leads" in found.sentence
     assert "industry" in found.sentence

@@ -164,8 +164,11 @@ def finish(request: HttpRequest, actor: Actor, session_id: int) -> HttpResponseB
 @require_POST
 @for_members
 def close(request: HttpRequest, actor: Actor, session_id: int) -> HttpResponseBase:
-    """End a round."""
-    actions.close_blind(actor=actor, session_id=session_id, now=timezone.now())
+    """End a round; while sheets are missing, only where the button says so."""
+    leaving_out = request.POST.get("leaving_out") == "yes"
+    actions.close_blind(
+        actor=actor, session_id=session_id, leaving_out=leaving_out, now=timezone.now()
+    )
     messages.success(request, "The round is closed.")
     return redirect("blind", session_id=session_id)
 

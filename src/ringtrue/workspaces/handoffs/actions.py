@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import OuterRef, Subquery
 
 from ringtrue.errors import BadInput, Conflict, NotAllowed, Where
-from ringtrue.workspaces.handoffs import drawing
+from ringtrue.workspaces.handoffs import drawing, reading
 from ringtrue.workspaces.handoffs.departments import NAMED, SAYINGS
 from ringtrue.workspaces.handoffs.lines import LeadDraft
 from ringtrue.workspaces.handoffs.models import (
@@ -45,6 +45,10 @@ def judge(
     standing = Judgement.objects.within(actor).filter(lead=waiting.lead, withdrawn_at=None)
     if standing.exists():
         raise Conflict(f"{waiting.label} was judged already.", hint="Take that back first.")
+    if reading.in_open_rounds(actor).filter(lead=waiting.lead).exists():
+        # said here it would be read by those who are still to judge the same lead unseen
+        detail = f"{waiting.label} is being judged blind."
+        raise Conflict(detail, hint="The lead waits here again once that round is closed.")
     row = Judgement.objects.add(
         actor,
         lead=waiting.lead,
@@ -236,7 +240,7 @@ def start_blind(*, actor: Actor, size: int, hidden: Sequence[str], key: str, now
 @action(needs=Role.ANALYST)
 def join_blind(*, actor: Actor, session_id: int, department: str, now: datetime) -> int:
     """Take part in a blind session, standing for a department; returns the member's sheet."""
-    session = BlindSession.objects.within(actor).by_id(session_id)
+    session = BlindSession.objects.within(actor).select_for_update().by_id(session_id)
     member_id = _member(actor)
     _department(department)
     _still_open(session)
@@ -274,7 +278,11 @@ def tag_blind(*, actor: Actor, session_id: int, place: int, said: str, now: date
 
 @action(needs=Role.ANALYST)
 def finish_blind(*, actor: Actor, session_id: int, now: datetime) -> int:
-    """Hand in one's sheet; from then on it stands, and what the others said may be read."""
+    """Hand in one's sheet; from then on it stands, and what the others said may be read.
+
+    The last of those who take part closes the session, once both departments have judged.
+    """
+    session = BlindSession.objects.within(actor).select_for_update().by_id(session_id)
     sheet = _own_sheet(actor, session_id)
     leads = BlindLead.objects.within(actor).filter(session_id=session_id).count()
     left = leads - BlindTag.objects.within(actor).filter(sheet=sheet).count()
@@ -283,14 +291,24 @@ def finish_blind(*, actor: Actor, session_id: int, now: datetime) -> int:
         raise Conflict(detail, hint="“Not sure” is an answer, too.")
     sheet.finished_at = now
     sheet.save()
+    sheets = BlindSheet.objects.within(actor).filter(session=session)
+    both = set(sheets.values_list("department", flat=True)) == set(NAMED)
+    if both and not sheets.filter(finished_at=None).exists():
+        session.closed_at = now
+        session.save()
     return int(sheet.pk)
 
 
 @action(needs=Role.EDITOR)
-def close_blind(*, actor: Actor, session_id: int, now: datetime) -> int:
-    """End a blind session; sheets not handed in by now do not count."""
-    session = BlindSession.objects.within(actor).by_id(session_id)
+def close_blind(*, actor: Actor, session_id: int, leaving_out: bool, now: datetime) -> int:
+    """End a blind session; Conflict while a sheet is not handed in, unless those are left out."""
+    session = BlindSession.objects.within(actor).select_for_update().by_id(session_id)
     _still_open(session)
+    sheets = BlindSheet.objects.within(actor).filter(session=session, finished_at=None)
+    names = list(sheets.order_by("joined_at", "id").values_list("member_name", flat=True))
+    if names and not leaving_out:
+        detail = f"Not handed in yet: {', '.join(names)}."
+        raise Conflict(detail, hint="Wait, or close with those who handed in.")
     session.closed_at = now
     session.save()
     return int(session.pk)
@@ -312,7 +330,8 @@ def _department(department: str) -> None:
 
 def _still_open(session: BlindSession) -> None:
     if session.closed_at is not None:
-        raise Conflict("This round of judging is closed.", hint="Start another.")
+        detail = "This round of judging is closed; nobody can join or change it any more."
+        raise Conflict(detail, hint="Take part in the next, or start it.")
 
 
 def _own_sheet(actor: Actor, session_id: int) -> BlindSheet:

@@ -83,10 +83,14 @@ class JudgedGroup:
 
 @dataclass(frozen=True)
 class Desk:
-    """The page of hand-offs: what waits, what was said last, and sums."""
+    """The page of hand-offs: what waits, what was said last, and sums.
+
+    `judged_blind` leads are in a round that is not closed, and wait for nothing until it is.
+    """
 
     waiting: tuple[LeadLine, ...]
     waiting_count: int
+    judged_blind: int
     latest: tuple[JudgementLine, ...]
     by_persona: tuple[JudgedGroup, ...]
     by_campaign: tuple[JudgedGroup, ...]

@@ -1,8 +1,8 @@
 """What waits for sales and what sales said; what counts as qualified, and leads judged blind.
 
 Members judge the same leads without seeing each other. So no query tells what somebody else said
-before one's own sheet is in (an owner may read once a session is closed), and what the checkup is
-told comes of sessions that are through.
+before one's own sheet is in (an owner may read once a session is closed), what the checkup is told
+comes of closed sessions, and a lead that is being judged blind does not wait for a word meanwhile.
 """
 
 from collections import Counter, defaultdict
@@ -50,14 +50,16 @@ LATEST = 20
 @query()
 def desk(*, actor: Actor, persona_id: int | None = None, limit: int = 25) -> Desk:
     """The page of hand-offs; with `persona_id`, only that persona's leads wait."""
-    open_leads = _waiting(actor)
+    unjudged = _waiting(actor)
     more = _more(actor, persona_id)
     if persona_id is not None:
-        open_leads = open_leads.filter(persona_id=persona_id)
+        unjudged = unjudged.filter(persona_id=persona_id)
+    open_leads = _offered(actor, unjudged)
     said = list(_standing(actor))
     return Desk(
         waiting=tuple(_lead_line(row) for row in open_leads[:limit]),
         waiting_count=open_leads.count() + more,
+        judged_blind=unjudged.count() - open_leads.count(),
         latest=tuple(_judgement_line(row) for row in said[:LATEST]),
         by_persona=_groups(
             said, lambda row: (row.persona.name if row.persona else "", row.persona_id)
@@ -84,7 +86,7 @@ def judgement(*, actor: Actor, judgement_id: int) -> JudgementLine:
 @query()
 def waiting_count(*, actor: Actor) -> int:
     """How many leads wait for a judgement."""
-    return int(_waiting(actor).count()) + _more(actor)
+    return int(_offered(actor, _waiting(actor)).count()) + _more(actor)
 
 
 @query()
@@ -215,10 +217,7 @@ def _different(found: Comparison, rows: list[Any]) -> tuple[DifferentLead, ...]:
 
 @query()
 def shared_idea(*, actor: Actor) -> SharedIdea:
-    """What there is of a shared idea of "qualified": sums alone, of sessions that are through.
-
-    A session is through when it is closed, or everybody who takes part has handed in.
-    """
+    """What there is of a shared idea of "qualified": sums alone, of sessions that are closed."""
     newest = next(iter(reading.criteria_lines(actor)), None)
     begun = list(reading.sessions(actor))
     through = _through(actor)
@@ -239,20 +238,11 @@ def shared_idea(*, actor: Actor) -> SharedIdea:
 
 
 def _through(actor: Actor) -> set[int]:
-    """Sessions that no sheet can change any more, with a sheet of both departments."""
-    kept = BlindSheet.objects.within(actor)
-    sheets = kept.values("session_id", "session__closed_at").annotate(
-        open=Count("id", filter=Q(finished_at=None)),
-        **{
-            side: Count("id", filter=Q(finished_at__isnull=False, department=side))
-            for side in SIDES
-        },
-    )
-    return {
-        row["session_id"]
-        for row in sheets
-        if (row["session__closed_at"] or not row["open"]) and all(row[side] for side in SIDES)
-    }
+    """Sessions that nobody can join or change any more, with a sheet of both departments."""
+    kept = BlindSheet.objects.within(actor).exclude(session__closed_at=None)
+    handed_in = kept.exclude(finished_at=None).values("session_id")
+    sheets = handed_in.annotate(**{s: Count("id", filter=Q(department=s)) for s in SIDES})
+    return {row["session_id"] for row in sheets if all(row[side] for side in SIDES)}
 
 
 def _persona(row: Judgement) -> tuple[str, int | None]:
@@ -282,6 +272,11 @@ def _waiting(actor: Actor) -> Any:
     judged = Judgement.objects.within(actor).filter(lead=OuterRef("lead"), withdrawn_at=None)
     rows = WaitingLead.objects.within(actor).annotate(said=Subquery(judged.values("id")[:1]))
     return rows.filter(said=None).select_related("persona").order_by("position")
+
+
+def _offered(actor: Actor, rows: Any) -> Any:
+    """Those of the waiting leads that nobody judges blind at the moment."""
+    return rows.exclude(lead__in=reading.in_open_rounds(actor).values("lead"))
 
 
 def _groups(rows: Any, of: Any) -> tuple[JudgedGroup, ...]:

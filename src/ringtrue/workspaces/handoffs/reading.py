@@ -64,6 +64,11 @@ def _counted(rows: Any, of: str) -> Coalesce:
     return Coalesce(Subquery(counted.values("n")), 0)
 
 
+def in_open_rounds(actor: Actor) -> Any:
+    """The drawn leads of blind sessions that are not closed, of which nobody speaks elsewhere."""
+    return BlindLead.objects.within(actor).filter(session__closed_at=None)
+
+
 def session_lines(actor: Actor, rows: Sequence[Any]) -> tuple[SessionLine, ...]:
     """Sessions as values, with how far each judge is, and whether the asker may read them."""
     by_session: dict[int, list[SheetLine]] = defaultdict(list)

@@ -91,6 +91,11 @@ class SessionLine:
         """How many have handed in their sheet."""
         return sum(s.finished_at is not None for s in self.sheets)
 
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Who takes part and has not handed in."""
+        return tuple(s.member for s in self.sheets if s.finished_at is None)
+
 
 @dataclass(frozen=True)
 class BlindLeadLine:
