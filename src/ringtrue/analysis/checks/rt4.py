@@ -33,4 +33,6 @@ def _rejected(group: Rejections) -> Finding:
         "reasons": [{"reason": r, "times": n} for r, n in group.reasons],
     }
     persona = group.name if group.kind == "persona" else None
+    if persona is None:  # the persona tells one from another; a campaign has to be named
+        evidence["subject"] = group.name
     return finding("RT402", sentence, persona=persona, evidence=evidence)
