@@ -17,6 +17,7 @@ from ringtrue.workspaces.changes.values import ChangeDraft
 from ringtrue.workspaces.checkup import actions as checkup
 from ringtrue.workspaces.checkup import queries as found
 from ringtrue.workspaces.measures.actions import set_outcome
+from ringtrue.workspaces.members import queries as members
 from ringtrue.workspaces.personas import actions as personas
 from ringtrue.workspaces.records import actions as records
 from ringtrue.workspaces.records.receiving import receive_files
@@ -239,6 +240,8 @@ def test_who_is_held_back_is_listed_for_the_tool_that_sends(
     rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
     assert [row["hold_back"] for row in rows] == [one.unit for one in listed]
     assert "attachment" in answer["Content-Disposition"]
+    [taken] = members.audit_trail(actor=owner, event="changes.download_held_back")
+    assert (taken.subject, taken.actor_name) == (str(change_id), "Owner")
     with pytest.raises(NotAllowed):
         queries.held_back(actor=viewer, change_id=change_id)
     period = plan(owner, now, how="period")

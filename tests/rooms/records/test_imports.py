@@ -4,6 +4,7 @@ import pytest
 
 from ringtrue.errors import BadInput, NotAllowed, NotFound, UnreadableFile
 from ringtrue.warehouse.engines import open_records
+from ringtrue.workspaces.members import queries as members
 from ringtrue.workspaces.people import queries as people
 from ringtrue.workspaces.records import actions
 from ringtrue.workspaces.records import queries as records
@@ -82,6 +83,15 @@ def test_rejected_rows_are_kept_for_download_and_neutralised(analyst, drop) -> N
     assert told.startswith("line,reason,text")
     assert "\n5," in told
     assert not [line for line in told.splitlines() if line.split(",")[-1].startswith("=")]
+
+
+def test_whoever_takes_rejected_rows_away_is_noted(owner, client, drop) -> None:
+    sheet = drop(owner, ("leads.csv", LEADS + "L4,=cmd(),40,extra\n"))
+    file_id = sheet.files[0].id
+    answer = client.get(f"/data/imports/{sheet.row.id}/rejected/{file_id}")
+    assert "L4" in b"".join(answer.streaming_content).decode()
+    [taken] = members.audit_trail(actor=owner, event="records.download_rejects")
+    assert (taken.subject, taken.actor_name) == (str(file_id), "Owner")
 
 
 def test_a_table_without_a_key_is_replaced_by_its_next_export(analyst, drop, now) -> None:

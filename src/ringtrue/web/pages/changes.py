@@ -195,6 +195,7 @@ def withdraw(request: HttpRequest, actor: Actor, change_id: int) -> HttpResponse
 def held_back(request: HttpRequest, actor: Actor, change_id: int) -> HttpResponse:
     """Who is to be held back, as a file for the tool that runs the campaign."""
     found = queries.held_back(actor=actor, change_id=change_id)
+    actions.download_held_back(actor=actor, change_id=change_id, now=timezone.now())
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(["hold_back", "entered"])

@@ -235,6 +235,8 @@ def rejects(request: HttpRequest, actor: Actor, import_id: int, file_id: int) ->
     found = queries.rejects(actor=actor, import_id=import_id, file_id=file_id)
     if not found.is_file():
         raise NotFound("The rejected rows are no longer kept.", hint="Import the file again.")
+    now = timezone.now()
+    actions.download_rejects(actor=actor, import_id=import_id, file_id=file_id, now=now)
     name = f"rejected-{import_id}-{file_id}.csv"
     return FileResponse(found.open("rb"), as_attachment=True, filename=name)
 

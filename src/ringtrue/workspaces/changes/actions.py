@@ -1,4 +1,4 @@
-"""Every write to changes: planned, begun, withdrawn, judged."""
+"""Every write to changes: planned, begun, withdrawn, judged, and people taken away for one."""
 
 import secrets
 from datetime import date, datetime, timedelta
@@ -88,6 +88,12 @@ def withdraw(*, actor: Actor, change_id: int, reason: str, now: datetime) -> int
     row.withdrawn_at, row.withdrawn_by, row.withdrawn_reason = now, actor.name, said
     row.save()
     return int(row.pk)
+
+
+@action(needs=Role.ANALYST)
+def download_held_back(*, actor: Actor, change_id: int, now: datetime) -> int:
+    """Note that the people to be held back are taken away as a file."""
+    return int(Change.objects.within(actor).by_id(change_id).pk)
 
 
 @action(needs=Role.ANALYST)

@@ -278,6 +278,12 @@ def discard_import(*, actor: Actor, import_id: int, now: datetime) -> None:
     _editable(actor, import_id).delete()
 
 
+@action(needs=Role.ANALYST)
+def download_rejects(*, actor: Actor, import_id: int, file_id: int, now: datetime) -> int:
+    """Note that the rows of a file that did not come in, people among them, are taken away."""
+    return int(ImportFile.objects.within(actor).filter(of_import_id=import_id).by_id(file_id).pk)
+
+
 @action(needs=Role.OWNER)
 def forget_values(*, actor: Actor, file_id: int, now: datetime) -> int:
     """Forget the real values kept of an import's file: samples, lines, rejected rows, its name."""
