@@ -6,7 +6,10 @@ import json
 import pytest
 from PIL import Image
 
-from ringtrue.workspaces.members import queries
+from ringtrue.server.loading import load_rooms
+from ringtrue.web import audit_words
+from ringtrue.workspaces.members import actions, queries
+from ringtrue.workspaces.members.access import ACTIONS
 from ringtrue.workspaces.members.actor import Role
 from ringtrue.workspaces.work.actions import enqueue
 
@@ -40,12 +43,15 @@ def test_a_mistake_in_the_form_is_said_beside_its_field(client, owner) -> None:
     assert "already a member" in page.text
 
 
-def test_a_removed_member_comes_back_by_undo(client, owner, editor) -> None:
+def test_a_removed_member_comes_back_by_undo(client, owner, editor, now) -> None:
+    actions.set_department(actor=owner, member_id=editor.member_id, department="sales", now=now)
     page = client.post(f"/settings/members/{editor.member_id}/remove", follow=True)
     assert "no longer a member" in page.text
     assert "/settings/members/restore" in page.text
     client.post("/settings/members/restore")
     assert {m.role for m in queries.members(actor=owner)} == {Role.OWNER, Role.EDITOR}
+    [again] = [m for m in queries.members(actor=owner) if m.role == Role.EDITOR]
+    assert again.department == "sales"
     assert client.post("/settings/members/restore").status_code == 404
 
 
@@ -83,6 +89,20 @@ def test_name_and_logo_are_changed_and_shown(client, owner) -> None:
     assert client.post("/settings/logo", {"logo": bad}).status_code == 400
     client.post("/settings/logo", {"remove": "yes"})
     assert client.get("/settings/logo.png").status_code == 404
+
+
+def test_the_audit_page_says_what_was_done_in_plain_sentences(client, owner, editor, now) -> None:
+    load_rooms()
+    ours = [run for run in ACTIONS.values() if run.__module__.startswith("ringtrue.")]
+    audited = {run.event for run in ours if not run.quiet}
+    assert audited == set(audit_words.WORDS)
+    assert all(said[0].isupper() and said[-1] == "." for said, _ in audit_words.WORDS.values())
+    actions.set_department(actor=owner, member_id=editor.member_id, department="sales", now=now)
+    page = client.get("/settings/audit").text
+    assert "Said which department a member belongs to." in page
+    assert f"member {editor.member_id}" in page
+    assert "set_department" not in page
+    assert audit_words.told("records.gone_since") == ("records: gone since", "")
 
 
 @pytest.mark.parametrize("before", ["", "x", "-1", "9" * 40, "٣", "1 or 1=1"])

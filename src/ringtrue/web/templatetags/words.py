@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 
 from ringtrue.figures import gaps, saying
+from ringtrue.web import audit_words
 
 register = template.Library()
 
@@ -70,6 +71,24 @@ def plural(value: float, forms: str) -> str:
 def get(mapping: Mapping[Any, Any], key: Any) -> Any:
     """A value by its key, None where there is none."""
     return mapping.get(key)
+
+
+@register.filter
+def event_words(event: str) -> str:
+    """What was done, in a sentence."""
+    return audit_words.told(event)[0]
+
+
+@register.filter
+def cut_id(name: str) -> str:
+    """`persona_id` as `persona`."""
+    return name.removesuffix("_id")
+
+
+@register.filter
+def event_noun(event: str) -> str:
+    """What the number of an event counts; empty where it needs no word."""
+    return audit_words.told(event)[1]
 
 
 @register.filter
