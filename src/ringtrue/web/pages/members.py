@@ -222,7 +222,8 @@ def remove(request: HttpRequest, actor: Actor, member_id: int) -> HttpResponseBa
     actions.remove_member(actor=actor, member_id=member_id, now=timezone.now())
     if member_id == actor.member_id:
         return redirect("/")
-    request.session[REMOVED] = [actor.workspace_id, whom.email, whom.role.value]
+    removed = [actor.workspace_id, whom.email, whom.role.value, whom.department]
+    request.session[REMOVED] = removed
     undo = f"undo:{reverse('member-restore')}"
     messages.success(request, f"{whom.shown_name} is no longer a member.", extra_tags=undo)
     return redirect("members")
@@ -232,10 +233,12 @@ def remove(request: HttpRequest, actor: Actor, member_id: int) -> HttpResponseBa
 @for_members
 def restore(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """Bring back the member removed last."""
-    place, email, role = request.session.pop(REMOVED, (None, "", 0))
+    place, email, role, *more = request.session.pop(REMOVED, (None, "", 0, ""))
     if place != actor.workspace_id:
         raise NotFound("There is nothing to undo.")
-    actions.add_member(actor=actor, email=email, role=Role(role), now=timezone.now())
+    department = more[0] if more else ""
+    given = {"email": email, "role": Role(role), "department": department}
+    actions.add_member(actor=actor, now=timezone.now(), **given)
     messages.success(request, f"{email} is a member again.")
     return redirect("members")
 

@@ -77,8 +77,16 @@ def set_logo(*, actor: Actor, picture: bytes, now: datetime) -> int:
 
 
 @action(needs=Role.OWNER)
-def add_member(*, actor: Actor, email: str, role: Role, now: datetime, name: str = "") -> int:
-    """Give somebody a role in the workspace and return the membership's id.
+def add_member(
+    *,
+    actor: Actor,
+    email: str,
+    role: Role,
+    now: datetime,
+    name: str = "",
+    department: str = "",
+) -> int:
+    """Give somebody a role, and a department where one is known; return the membership's id.
 
     They sign in by a link (`make_sign_in_link`) until they have set a password.
     """
@@ -91,7 +99,9 @@ def add_member(*, actor: Actor, email: str, role: Role, now: datetime, name: str
         detail = f"{user.email} is already a member."
         raise Conflict(detail, hint="Change their role instead.", where=Where(field="email"))
     SignInLink.objects.filter(user=user, used_at=None).delete()
-    membership = Membership.objects.add(actor, user=user, role=Role(role).value, since=now)
+    _known_department(department)
+    given = {"role": Role(role).value, "department": department}
+    membership = Membership.objects.add(actor, user=user, since=now, **given)
     return int(membership.pk)
 
 
@@ -142,13 +152,17 @@ def set_department(*, actor: Actor, member_id: int, department: str, now: dateti
     if membership.pk != actor.member_id and actor.role < Role.OWNER:
         detail = "Only an owner says which department somebody else belongs to."
         raise NotAllowed(detail, hint="They can say it themselves.")
+    _known_department(department)
+    membership.department = department
+    membership.save(update_fields=["department"])
+    return int(membership.pk)
+
+
+def _known_department(department: str) -> None:
     if department and department not in DEPARTMENTS:
         hint = f"Use {', '.join(DEPARTMENTS)}."
         where = Where(field="department")
         raise BadInput(f"{department!r} is no department.", hint=hint, where=where)
-    membership.department = department
-    membership.save(update_fields=["department"])
-    return int(membership.pk)
 
 
 @action(needs=Role.OWNER)
