@@ -161,7 +161,7 @@ def test_it_is_due_on_its_day_from_its_hour_once(reader, workspace, now) -> None
     from ringtrue.workspaces.members.actor import SYSTEM
 
     def asked(at: datetime) -> bool:
-        return workspace.workspace_id in planned.digests_due(actor=SYSTEM, now=at)
+        return workspace.workspace_id in planned.digests_due(actor=SYSTEM, kind=jobs.DIGEST, now=at)
 
     assert [asked(monday - timedelta(minutes=1)), asked(monday)] == [False, True]
     assert asked(monday + timedelta(days=4))  # a house that was off on Monday

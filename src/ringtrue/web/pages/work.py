@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from ringtrue.web.access import for_members
-from ringtrue.workspaces.members.actor import Actor
+from ringtrue.workspaces.members.actor import Actor, Role
 from ringtrue.workspaces.work import actions, queries
 
 STOP_POLLING = 286  # htmx's own status for "the last answer"
@@ -40,7 +40,11 @@ def jobs(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The latest work."""
     lines = queries.jobs(actor=actor, limit=50)
     named = [(NAMES.get(line.kind, line.kind), line) for line in lines]
-    return render(request, "work/jobs.html", {"jobs": named, "tab": "jobs"})
+    trouble = None
+    if actor.role >= Role.OWNER:
+        trouble = queries.digest_trouble(actor=actor, kind="overview.digest")
+    said = {"jobs": named, "trouble": trouble, "tab": "jobs"}
+    return render(request, "work/jobs.html", said)
 
 
 @require_GET

@@ -14,16 +14,18 @@ from ringtrue.workspaces.work import queries as planned
 from ringtrue.workspaces.work.registry import JobContext, job
 from ringtrue.workspaces.work.schedules import every
 
+DIGEST = "overview.digest"
+
 
 @every(timedelta(minutes=10), "overview.digest")
 def digests(now: datetime) -> None:
     """Ask for the digest of every workspace where it is due."""
-    for workspace_id in planned.digests_due(actor=SYSTEM, now=now):
+    for workspace_id in planned.digests_due(actor=SYSTEM, kind=DIGEST, now=now):
         actor = system_in(workspace_id)
-        work.enqueue(actor=actor, kind="overview.digest", arguments={}, now=now, once=True)
+        work.enqueue(actor=actor, kind=DIGEST, arguments={}, now=now, once=True)
 
 
-@job("overview.digest", needs=Role.OWNER)
+@job(DIGEST, needs=Role.OWNER)
 def send_digest(context: JobContext) -> dict[str, int | bool]:
     """Compose the digest and send it, or note that there was nothing to say."""
     actor, now = context.actor, context.now()

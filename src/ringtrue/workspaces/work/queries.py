@@ -1,5 +1,7 @@
-"""How far jobs are, as plain values."""
+"""How far jobs are, as plain values; when a digest is due, and when one that failed is again."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +19,9 @@ from ringtrue.workspaces.work.models import (
     Recipient,
     Schedule,
 )
+
+# a digest that could not be composed is tried again after a pause that doubles, up to a day
+PAUSE, LONGEST_PAUSE = timedelta(minutes=10), timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,21 @@ class DigestWhen:
     def next(self, now: datetime) -> datetime:
         """The next moment after `now` at which a digest is due."""
         return self.last(now) + timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class DigestTrouble:
+    """Why a digest that is due has not been composed: told once, however often it failed.
+
+    `since` and `newest` are the first failure and the newest, `job_id` the newest one's job.
+    """
+
+    since: datetime
+    newest: datetime
+    times: int
+    next_try: datetime
+    job_id: int
+    fault: Fault | None
 
 
 @dataclass(frozen=True)
@@ -266,11 +286,51 @@ def issues(*, actor: Actor, limit: int = 12) -> tuple[IssueLine, ...]:
 
 
 @query(needs=Role.OWNER)
-def digests_due(*, actor: Actor, now: datetime) -> tuple[int, ...]:
-    """The workspaces whose digest is due and is sent to somebody."""
+def digests_due(*, actor: Actor, kind: str, now: datetime) -> tuple[int, ...]:
+    """The workspaces whose digest is due and is sent to somebody; `kind` is the job that composes.
+
+    Where it failed since it was last dealt with, it is due again after a pause.
+    """
     _machine(actor)
     some = Recipient.objects.everywhere(actor).exclude(secret="", member=None)
     read = set(some.values_list("workspace_id", flat=True))
     rows = DigestPlan.objects.everywhere(actor).filter(on=True, workspace_id__in=read)
     plans = [(r.workspace_id, DigestWhen(r.on, r.weekday, r.hour, r.asked_at)) for r in rows]
-    return tuple(w for w, plan in plans if plan.asked_at and plan.asked_at < plan.last(now))
+    due = {w: p.asked_at for w, p in plans if p.asked_at and p.asked_at < p.last(now)}
+    jobs = Job.objects.everywhere(actor).filter(workspace_id__in=due)
+    failed = _failures(jobs, kind, due)
+    return tuple(w for w in due if w not in failed or _next_try(failed[w]) <= now)
+
+
+@query()
+def digest_trouble(*, actor: Actor, kind: str) -> DigestTrouble | None:
+    """Why the digest that is due is not there, and when it is tried again; None without trouble."""
+    plan = DigestPlan.objects.within(actor).first()
+    if plan is None or not plan.on:
+        return None
+    here = {actor.workspace_id: plan.asked_at}
+    failed = _failures(Job.objects.within(actor), kind, here).get(actor.workspace_id)
+    if not failed:
+        return None
+    first, last = failed[0].ended_at, failed[-1]
+    fault = _fault(last.error) if last.error else None
+    return DigestTrouble(first, last.ended_at, len(failed), _next_try(failed), last.pk, fault)
+
+
+def _failures(rows: Any, kind: str, since: Mapping[int, datetime]) -> dict[int, list[Any]]:
+    """The jobs of a kind that failed since a moment, by workspace, the oldest first."""
+    found: dict[int, list[Any]] = defaultdict(list)
+    if not since:
+        return found
+    failed = rows.filter(kind=kind, state="failed", ended_at__gt=min(since.values()))
+    for row in failed.order_by("ended_at", "id"):
+        if row.ended_at > since[row.workspace_id]:
+            found[row.workspace_id].append(row)
+    return found
+
+
+def _next_try(failed: Sequence[Any]) -> datetime:
+    """When the next attempt begins after these failures."""
+    doubled = min(len(failed), 10)  # by then the longest pause is reached
+    at: datetime = failed[-1].ended_at
+    return at + min(PAUSE * 2**doubled, LONGEST_PAUSE)
