@@ -208,6 +208,26 @@ def test_a_few_repeated_records_keep_their_key_and_are_told(tmp_path: Path) -> N
     assert (met.left, met.right, met.matched, met.unmatched_right) == ("deals", "contacts", 2, 198)
 
 
+OWNERS = {
+    "owner": (
+        "Deal Owner", "owner_email", "assigned_to", "Sales Rep", "account_manager",
+        "Region Manager", "Lead Owner Alias", "note_owner",
+    ),
+    "text": ("rep_note", "Rep Notes", "sdr_comment", "Notes by sales rep", "Owner remarks 2"),
+    None: ("rep_region", "owner_score", "Salesperson Grade", "manager_quota"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("role", "header"), [(r, h) for r, hs in OWNERS.items() for h in hs])
+def test_what_an_owner_wrote_or_has_is_not_who_the_owner_is(
+    role: str | None, header: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "leads.csv"
+    rows = "".join(f"L{i},said {i % 7} thing(s),Food\n" for i in range(40))
+    path.write_text(f"lead_id,{header},industry\n{rows}")
+    assert roles(load_files([path], lake=tmp_path / "lake"), "leads").get(header) == role
+
+
 HEADERS = {
     "HubSpot contacts": "Record ID,First Name,Last Name,Email,Lifecycle Stage",
     "Salesforce opportunities": "Opportunity Name,Stage,Close Date,Account Name,Amount",

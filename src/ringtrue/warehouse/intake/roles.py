@@ -138,7 +138,10 @@ def _text_role(
 ) -> Guess:
     mails = tally.emails >= 0.9 * tally.known
     owned = found & words.OWNER and not found & words.IDENTIFYING - {"id", "email", "name"}
-    if owned and (kind != "other" or mails):
+    about = _about(name) if owned else ""
+    if about in words.NOTE:
+        return "text", "Its name says a note."
+    if owned and about not in words.OF_OWNER and (kind != "other" or mails):
         return "owner", "Its name says who looks after it."
     pointer = _pointer(kind, name, found, mails)
     if pointer[0]:
@@ -162,6 +165,15 @@ def _text_role(
     if tally.length > 60 and tally.distinct_first > 20:
         return "text", "Its values are sentences."
     return None, ""
+
+
+def _about(name: str) -> str:
+    """What a name is about: `note` for rep_note and for note_by_rep, `owner` for note_owner."""
+    said = [words.singular(t) for t in tokens(name) if not t.isdigit()]
+    for at, word in enumerate(said):
+        if at and word in ("by", "of", "from", "for"):
+            return said[at - 1]
+    return said[-1] if said else ""
 
 
 def _pointer(kind: TableKind, name: str, found: frozenset[str], mails: bool) -> Guess:

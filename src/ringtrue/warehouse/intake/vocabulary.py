@@ -65,6 +65,12 @@ IDENTIFYING = frozenset(
 OWNER = frozenset(
     "owner agent rep representative salesperson assigned assignee sdr sr manager".split()
 )
+# what is written by or known of an owner, and is not who that is
+NOTE = frozenset("note comment remark feedback message description memo summary text".split())
+OF_OWNER = frozenset(
+    "reason score rating grade level title role region country city territory phone mobile fax "
+    "quota target count share status".split()
+)
 CREATED = frozenset(
     "create created creation added signup registered registration first contact entered engage "
     "engaged received opened submitted entry enrolled customer".split()
