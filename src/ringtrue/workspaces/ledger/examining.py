@@ -20,7 +20,7 @@ from ringtrue.errors import BadInput
 from ringtrue.warehouse.schema import Question
 from ringtrue.warehouse.snapshot import Snapshot
 from ringtrue.workspaces.checkup import queries as checkup
-from ringtrue.workspaces.ledger import judging, looking
+from ringtrue.workspaces.ledger import counting, judging, looking
 from ringtrue.workspaces.ledger.asking import asked_now
 from ringtrue.workspaces.ledger.models import Entry
 from ringtrue.workspaces.ledger.values import Examined, Looked, TestedLine
@@ -99,13 +99,15 @@ def _told(
     said = personas.statements(actor=actor)
     running = _running(actor, looked)
     settled = [
-        _settled(line, rows, running) for line, (_, rows) in zip(report.personas, said, strict=True)
+        _settled(line, rows, running, few=report.few)
+        for line, (_, rows) in zip(report.personas, said, strict=True)
     ]
+    shown = replace(report, findings=(), not_run=(), personas=tuple(settled))
     problem, hint = _problem(measures.question(actor=actor))
     examined = Examined(
         data_version=snapshot.version,
         asked=asked,
-        checkup=replace(report, findings=(), not_run=(), personas=tuple(settled)),
+        checkup=counting.without_tests(shown),
         persona_ids=tuple(persona_id for persona_id, _ in said),
         claim_ids=tuple(tuple(row.id for row in rows) for _, rows in said),
         tests=_tests(report, settled, said, running),
@@ -116,7 +118,7 @@ def _told(
         ),
         problem=problem,
         hint=hint,
-        tracks=computed.tracks,
+        tracks=counting.tracks_without_tests(computed.tracks) if report.few else computed.tracks,
     )
     return Found(computed.examination, examined, looked)
 
@@ -214,10 +216,14 @@ def _running(actor: Actor, looked: Looked | None) -> dict[int, Running]:
 
 
 def _settled(
-    line: PersonaLine, rows: tuple[StatementRow, ...], running: dict[int, Running]
+    line: PersonaLine,
+    rows: tuple[StatementRow, ...],
+    running: dict[int, Running],
+    *,
+    few: bool = False,
 ) -> PersonaLine:
     claims = tuple(
-        judging.settle(claim, row, running.get(row.id))
+        judging.settle(claim, row, running.get(row.id), few=few)
         for claim, row in zip(line.claims, rows, strict=True)
     )
     if claims == line.claims:

@@ -6,10 +6,12 @@ from dataclasses import replace
 from ringtrue.analysis.ledgers import Running
 from ringtrue.analysis.results import Checkup, ClaimLine
 from ringtrue.figures import saying
+from ringtrue.workspaces.ledger import counting
 from ringtrue.workspaces.ledger.lines import Against, Counts, JudgedLine, NextStep
 from ringtrue.workspaces.personas.lines import StatementRow
 
 NO_RECORDS = "There are no records yet."
+UNCONFIRMED = "Say which column tests it, or that there is none."
 HEARD_ENOUGH = 3  # customers, before their word is a verdict
 
 FITS = ("fits_past", "supported", "illustrated")
@@ -26,14 +28,21 @@ def heard(row: StatementRow) -> str:
     return "denied" if against > for_it else "illustrated"
 
 
-def settle(line: ClaimLine, row: StatementRow, running: Running | None) -> ClaimLine:
+def settle(
+    line: ClaimLine, row: StatementRow, running: Running | None, *, few: bool = False
+) -> ClaimLine:
     """What stands for a claim: later records, else the past; where neither can speak, customers.
 
-    A sentence nobody confirmed is untested, whatever the records would say.
+    A sentence nobody confirmed is untested, whatever the records would say. With too `few` people
+    for a test records are counted, and customers may speak to every sentence.
     """
     if row.state == "proposed":
-        sentence = "Say which column tests it, or that there is none."
-        return replace(_silent(line, row), verdict="untested", sentence=sentence)
+        return replace(_silent(line, row), verdict="untested", sentence=UNCONFIRMED)
+    if few:
+        counted, told = counting.counted_line(line), heard(row)
+        if not told:
+            return counted
+        return replace(counted, verdict=told, sentence=_told(row, told))  # type: ignore[arg-type]
     if running is not None and running.verdict in ("supported", "contradicted", "stale"):
         return replace(line, verdict=running.verdict, sentence=running.sentence)
     told = heard(row)
@@ -81,7 +90,8 @@ def judged_line(row: StatementRow, line: ClaimLine | None) -> JudgedLine:
     """A sentence with its verdict; untested where nothing was examined yet."""
     shown = line or _unexamined(row)
     measured = shown.verdict in ("fits_past", "does_not_fit_past", "supported", "contradicted")
-    how = "solid" if measured or shown.share is not None else "dotted"
+    counted = shown.share is not None or bool(shown.n)
+    how = "solid" if measured or counted else "dotted"
     if how == "dotted" and (row.customers_for or row.customers_against):
         how = "outlined"
     return JudgedLine(
@@ -181,8 +191,12 @@ def headline(
     examined: bool,
     problem: str = "",
     asking: bool = False,
+    few: str = "",
 ) -> tuple[str, str]:
-    """Two of six sentences fit the people who bought. | The industry is wrong."""
+    """Two of six sentences fit the people who bought. | The industry is wrong.
+
+    `few` says how many there are where they are too few for any test.
+    """
     total, noun = found.sentences, saying.plural(found.sentences, "sentence")
     if total == 0:
         return "This persona says nothing yet.", "Write its first sentence."
@@ -196,6 +210,8 @@ def headline(
         waits = saying.plural(total, "waits", "wait")
         strong = f"{saying.spelled(total, capital=True)} {noun} {waits} for records."
         return strong, problem or "Bring in who bought and who did not."
+    if few and not found.unconfirmed:
+        return f"{few} are too few for any test.", "Each sentence is counted; ask five customers."
     if found.testable == 0:
         return f"None of {saying.spelled(total)} {noun} can be tested yet.", _why_none(found)
     fit = saying.spelled(found.fit, capital=True) if found.fit else "None"
@@ -272,7 +288,7 @@ def steps(
     if silent is not None and not few:
         wanted.append(_ask(silent, found))
     if examined and wanted in ([], [CALL]):
-        wanted.append(_look_on(found))
+        wanted.append(_look_on(found, few=few))
     return tuple(
         replace(step, urgency=urgency)
         for step, urgency in zip(wanted[:2], ("first", "then"), strict=False)
@@ -304,7 +320,10 @@ def _ask(line: JudgedLine, found: Counts) -> NextStep:
     return NextStep("", title, text, "See the five", "ask")
 
 
-def _look_on(found: Counts) -> NextStep:
+def _look_on(found: Counts, *, few: bool) -> NextStep:
+    if few:
+        text = "It looks for what needs no test: gaps, upkeep, columns that know too much."
+        return NextStep("", "See what the checkup finds.", text, "Open the checkup", "checkup")
     text = "Every sentence fits so far. From now on each new record tests it again."
     if found.cannot_tell:
         text = "Nothing contradicts it; where the records cannot tell yet, more of them will."

@@ -9,6 +9,7 @@ from typing import Any
 
 from ringtrue.analysis.telling_gaps import bare
 from ringtrue.figures import saying
+from ringtrue.workspaces.ledger.counting import claimed_words
 from ringtrue.workspaces.ledger.judging import HEARD_ENOUGH
 from ringtrue.workspaces.ledger.lean_lines import Answer, AtOdds
 from ringtrue.workspaces.ledger.lines import JudgedLine
@@ -16,7 +17,6 @@ from ringtrue.workspaces.personas.lines import EvidenceLine
 
 MOST = 2  # sentences: what five calls of ten minutes can bear
 SOURCE = "Call sheet: "
-MOSTLY = {0.5: "most", 0.6: "most", 0.9: "nearly all", 1.0: "all"}
 MOST_NAMED = 3
 # what to ask about, by the kind of sentence; about what happened, not whether our sentence is right
 ABOUT_FACTS = (
@@ -62,7 +62,7 @@ def counted(line: JudgedLine, buyers: int) -> str:
         return "No column speaks of it: only customers know."
     whose = "who bought" if line.n == buyers else "of its own who bought"
     unknown = f" ({buyers - line.n} have nothing recorded)" if 0 < buyers - line.n < 4 else ""
-    said = MOSTLY.get(round(line.at_least, 3), f"at least {saying.percent(line.at_least)}")
+    said = claimed_words(line.at_least)
     return f"{line.k} of {line.n} {whose} fit{unknown}; you said {said}."
 
 

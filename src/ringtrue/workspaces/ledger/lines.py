@@ -292,6 +292,7 @@ class EntryLine:
     evidence that would settle it alone. An entry that ended says why in `closed_why`; what was
     proposed by discovery says where in `origin`, and what the people kept aside said. `undone` are
     imports it counted that do not stand now; `at_once` where records count when they are decided.
+    With `few` people it is counted, not tested.
     """
 
     id: int
@@ -319,6 +320,7 @@ class EntryLine:
     shelf_days: int
     undone: tuple[UndoneImport, ...] = ()
     at_once: bool = False
+    few: bool = False
 
     @property
     def newest(self) -> date | None:
@@ -352,7 +354,8 @@ class Part:
 class LedgerSheet:
     """The ledger: what runs, what ended, what discovery proposed; each list in full, or a part.
 
-    `sentence` counts the verdicts of all that runs, `waiting` all that nobody has read yet.
+    `sentence` counts the verdicts of all that runs, `waiting` all that nobody has read yet. `few`
+    is True where there are too few people for any test.
     """
 
     open: tuple[EntryLine, ...]
@@ -363,6 +366,7 @@ class LedgerSheet:
     seal_opened: bool
     undone: tuple[UndoneImport, ...] = ()
     at_once: bool = False
+    few: bool = False
     part_open: Part = Part()
     part_ended: Part = Part()
     part_proposed: Part = Part()

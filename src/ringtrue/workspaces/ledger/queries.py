@@ -8,9 +8,18 @@ from typing import Any
 
 from django.db.models import Count
 
-from ringtrue.analysis.results import ClaimLine, Coverage, PersonaLine
+from ringtrue.analysis.results import FEWEST_PEOPLE, ClaimLine, Coverage, PersonaLine
+from ringtrue.figures import saying
 from ringtrue.workspaces.checkup.reading import checkup_from, tracks_from
-from ringtrue.workspaces.ledger import calling, judging, looking_back, reading, telling, undone
+from ringtrue.workspaces.ledger import (
+    calling,
+    counting,
+    judging,
+    looking_back,
+    reading,
+    telling,
+    undone,
+)
 from ringtrue.workspaces.ledger.asking import asked_now, version_now
 from ringtrue.workspaces.ledger.calling_sheet import put_together
 from ringtrue.workspaces.ledger.lean import most_at_odds
@@ -80,7 +89,8 @@ def judged(*, actor: Actor, persona_id: int) -> JudgedPersona:
     )
     problem, hint = (run.problem, run.hint) if run and not asking else ("", "")
     few = held and _few(actor, run)
-    strong, rest = judging.headline(found, lines, examined=held, problem=problem, asking=asking)
+    told = {"examined": held, "problem": problem, "asking": asking, "few": _few_words(run)}
+    strong, rest = judging.headline(found, lines, **told)
     return JudgedPersona(
         id=sheet.row.id,
         name=sheet.row.name,
@@ -122,21 +132,28 @@ def ledger(
     if persona_id is not None:
         Persona.objects.within(actor).by_id(persona_id)
         rows = rows.filter(claim__persona_id=persona_id)
+    few = _few_now(actor)
     own, proposed = rows.filter(at_discovery=""), rows.exclude(at_discovery="")
     running = own.filter(closed_at=None)
     open_, part_open = _part(running, pages.get("open", 1), size)
     ended, part_ended = _part(own.exclude(closed_at=None), pages.get("ended", 1), size)
     offered, part_proposed = _part(proposed, pages.get("proposed", 1), size)
-    verdicts = running.order_by().values_list("verdict").annotate(n=Count("pk"))
+    verdicts = dict(running.order_by().values_list("verdict").annotate(n=Count("pk")))
+    sentence = reading.headline(verdicts)
+    if few:
+        open_, offered = (tuple(map(counting.counted_entry, some)) for some in (open_, offered))
+        if verdicts:
+            sentence = counting.entries_headline(sum(verdicts.values()), *few)
     return LedgerSheet(
         open=open_,
         ended=ended,
         proposed=offered,
-        sentence=reading.headline(dict(verdicts)),
+        sentence=sentence,
         waiting=proposed.filter(at_discovery="sealed").count(),
         seal_opened=people.seal_opened(actor=actor),
         undone=undone.missed(actor, _counted_from(actor)),
         at_once=_at_once(actor),
+        few=few is not None,
         part_open=part_open,
         part_ended=part_ended,
         part_proposed=part_proposed,
@@ -174,7 +191,8 @@ def entry(*, actor: Actor, entry_id: int) -> EntryLine:
     if row.closed_at is not None:
         return line
     missed = undone.missed(actor, [row.counted_from])
-    return replace(line, undone=missed, at_once=_at_once(actor))
+    line = replace(line, undone=missed, at_once=_at_once(actor))
+    return counting.counted_entry(line) if _few_now(actor) else line
 
 
 @query()
@@ -276,6 +294,24 @@ def _few(actor: Actor, run: ExaminedRun | None) -> bool:
     return actor.role >= Role.ANALYST and run is not None and run.checkup.few
 
 
+def _few_words(run: ExaminedRun | None) -> str:
+    """How many there are, where they are too few for any test: `180 people and 14 wins`."""
+    if run is None or run.problem or not run.checkup.few:
+        return ""
+    report = run.checkup
+    wins = f"{report.buyers:,} {saying.plural(report.buyers, 'win')}"
+    return f"{report.rows:,} {report.unit} and {wins}"
+
+
+def _few_now(actor: Actor) -> tuple[int, str] | None:
+    """How many people the newest examination counted and what they are called, if too few."""
+    of = ("examined__rows", "examined__unit", "examined__buyers")
+    newest = LedgerRun.objects.within(actor).order_by("-id").values_list(*of).first()
+    if newest is None or not newest[2] or newest[0] >= FEWEST_PEOPLE:
+        return None
+    return newest[0], newest[1]
+
+
 def _line_of(run: ExaminedRun | None, persona_id: int) -> PersonaLine | None:
     if run is None or run.problem or persona_id not in run.persona_ids:
         return None
@@ -298,7 +334,7 @@ def _judged_lines(
 
 def _still(row: StatementRow, line: ClaimLine | None) -> ClaimLine | None:
     """The examined line, unless its sentence was confirmed or set aside since."""
-    if line is None or (line.verdict == "untested") != (row.state == "proposed"):
+    if line is None or (line.sentence == judging.UNCONFIRMED) != (row.state == "proposed"):
         return None
     return line
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from ringtrue.analysis.results import PersonaLine, Rate
 from ringtrue.analysis.tracked import Measured, Month, Track
 from ringtrue.figures import saying
+from ringtrue.workspaces.ledger.counting import TOO_FEW
 from ringtrue.workspaces.ledger.lines import Course, ExaminedRun, StripCell
 from ringtrue.workspaces.personas.lines import Prevalence
 
@@ -71,6 +72,9 @@ def _won(line: PersonaLine | None, base: Rate | None) -> StripCell | None:
     if line is None or line.share_of_people is None:
         return None
     found = line.outcome
+    if found.rate is None and found.compared == "too_few" and found.n:
+        figure = f"{found.successes:,} of {found.n:,}"
+        return StripCell("Win rate", figure, words=TOO_FEW)
     if found.rate is None or found.low is None or found.high is None:
         return StripCell("Win rate", "—", words=found.reason or "too few to tell")
     mine = Measured(found.rate, found.low, found.high, found.n, found.successes)

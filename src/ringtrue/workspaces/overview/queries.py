@@ -36,7 +36,10 @@ def overview(*, actor: Actor, now: datetime) -> Overview:
     examined = run is not None and not run.problem
     true = sum(row.verdicts.rings == "rings_true" for row in rows)
     missed = run.checkup.coverage.missed_buyers if run else None
+    few = run.checkup if run and examined and run.checkup.few else None
     strong, rest = saying.headline(len(rows), true, missed, examined=examined)
+    if few and rows:
+        strong, rest = saying.too_few(few.rows, few.buyers, few.unit)
     since = _since(actor)
     return Overview(
         today=now.date(),
@@ -107,7 +110,7 @@ def _row(
 
 
 def _moved(rows: tuple[OverviewRow, ...], run: ExaminedRun | None) -> str:
-    if run is None or run.tracks is None:
+    if run is None or run.tracks is None or run.checkup.few:
         return ""
     named = [(row.persona.name, run.track(row.persona.id)) for row in rows]
     return moving.moved(named, run.tracks.noun)

@@ -24,6 +24,13 @@ def headline(personas: int, true: int, missed: float | None, *, examined: bool) 
     return f"{said} {noun} {verb} true.", uncovered(missed)
 
 
+def too_few(people: int, buyers: int, unit: str) -> tuple[str, str]:
+    """180 people and 14 wins are too few for any test. | Ask five customers."""
+    wins = f"{buyers:,} {saying.plural(buyers, 'win')}"
+    strong = f"{people:,} {unit} and {wins} are too few for any test."
+    return strong, "What is counted stands below; five customers know more."
+
+
 def uncovered(missed: float | None, *, alone: bool = False) -> str:
     """How many buyers match no persona, or not the one there is; empty where nobody can tell."""
     if missed is None:
