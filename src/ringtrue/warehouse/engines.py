@@ -131,13 +131,15 @@ class Records:
         return rows
 
     def chunks(self, expression: ibis.Table, *, rows: int = 100_000) -> Iterator[pa.Table]:
-        """The rows of a large result, so many at a time."""
-        for batch in expression.to_pyarrow_batches(chunk_size=rows):
+        """The rows of a large result, so many at a time; anything may be asked meanwhile."""
+        # Of a cursor of their own: a second question on the same one ends the reading in DuckDB,
+        # without a word.
+        reader = self._engine.cursor()
+        for batch in reader.backend.to_pyarrow_batches(expression, chunk_size=rows):
             yield pa.Table.from_batches([batch])
 
     def answers(self, expression: ibis.Table) -> pa.Table:
-        """A small result, also of values held in memory alone, and while chunks are being read."""
-        # Of its own cursor: on the same one, DuckDB would end the reading without a word.
+        """A small result, also of values held in memory alone, and from any thread."""
         found: pa.Table = self._engine.cursor().backend.to_pyarrow(expression)
         return found
 
@@ -217,6 +219,8 @@ class DuckDB:
         """A fresh one."""
         spill = tempfile.mkdtemp(prefix="ringtrue-spill-")
         found = ibis.duckdb.connect(memory_limit=memory, threads=threads, temp_directory=spill)
+        # it would print among what is said for machines, where Python was given code in words
+        _run(found, "set enable_progress_bar = false")
         return DuckDB(found, spill)
 
     def view(self, table: Table) -> None:

@@ -58,7 +58,7 @@ class OpenRecords:
         return self._records.chunks(expression, rows=rows)
 
     def answers(self, expression: ibis.Table) -> pa.Table:
-        """A small result, also of values held in memory alone, and while chunks are being read."""
+        """A small result, also of values held in memory alone, and from any thread."""
         return self._records.answers(expression)
 
     def sql(self, expression: ibis.Table) -> str:
