@@ -375,7 +375,7 @@ def test_every_import_of_a_table_is_told_apart(engine: str, tmp_path) -> None:
     first, later = {"id": ["a", "b"], "stage": ["won", "lost"]}, {"id": ["a"], "stage": ["lost"]}
     table = made(tmp_path, "deals", first, kind="deals", roles={"id": "key"}, batches=[later])
     with open_records(snapshot(table), warehouse=engine) as records:
-        rows = records.rows(records.arrivals("deals").order_by(["id", "__file"]))
+        rows = records.rows(records.by_import("deals").order_by(["id", "__file"]))
         newest = records.rows(records.table("deals").order_by("id"))
     came = [(r["id"], r["stage"], r["__file"]) for r in rows]
     assert came == [("a", "won", 0), ("a", "lost", 1), ("b", "lost", 0)]

@@ -147,7 +147,7 @@ def _patched(
     """How often each campaign's message or target changed from import to import."""
     if not columns or len(table.files) < 2:
         return None
-    rows = records.arrivals(table.name)
+    rows = records.by_import(table.name)
     text = ibis.literal("")
     for column in columns:
         text = text.concat(ibis.literal("\x1f")).concat(as_text(rows[column]).fill_null(""))

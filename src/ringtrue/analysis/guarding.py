@@ -206,7 +206,7 @@ def patched(records: Records, question: Question) -> Patched | None:
     table = next(t for t in records.snapshot.tables if t.name == outcome.table)
     if table.key is None or len(table.files) < 2:
         return None
-    rows = records.arrivals(table.name)
+    rows = records.by_import(table.name)
     each = rows.select(
         key=as_text(rows[table.key]), file="__file", said=outcomes.status(rows, outcome)
     )

@@ -140,7 +140,7 @@ def _of_imports(ways: Ways, table: Table) -> _Back | None:
     word = table.column("status")
     if table.name != ways.base.name or len(table.files) < 2 or word is None or table.key is None:
         return None
-    rows = ways.records.arrivals(table.name)
+    rows = ways.records.by_import(table.name)
     text = rows[word].cast("string").strip().lower()
     each = rows.select(__unit=rows[table.key].cast("string"), __file="__file", __word=text)
     each = each.filter(each["__unit"].notnull() & each["__word"].notnull())

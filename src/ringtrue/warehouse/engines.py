@@ -72,7 +72,7 @@ class Engine(Protocol):
     def table(self, name: str) -> ibis.Table:
         """The view of that name."""
 
-    def arrivals(self, table: Table) -> ibis.Table:
+    def by_import(self, table: Table) -> ibis.Table:
         """All rows that ever came of a table, `__file` counting its imports from 0."""
 
     def keep(self, name: str, expression: ibis.Table) -> ibis.Table:
@@ -114,9 +114,9 @@ class Records:
             raise UnknownColumn(detail, hint=f"There are: {', '.join(names) or 'no tables'}.")
         return self._engine.table(name)
 
-    def arrivals(self, name: str) -> ibis.Table:
+    def by_import(self, name: str) -> ibis.Table:
         """Every row of a table as each import brought it, `__file` counting the imports from 0."""
-        return self._engine.arrivals(next(t for t in self.snapshot.tables if t.name == name))
+        return self._engine.by_import(next(t for t in self.snapshot.tables if t.name == name))
 
     def keep(self, name: str, expression: ibis.Table) -> ibis.Table:
         """The expression's rows, computed once and kept in memory under `name`."""
@@ -235,9 +235,9 @@ class DuckDB:
         found: ibis.Table = self.backend.table(name)
         return found
 
-    def arrivals(self, table: Table) -> ibis.Table:
+    def by_import(self, table: Table) -> ibis.Table:
         """All rows that ever came of a table, `__file` counting its imports from 0."""
-        name = f"arrivals {table.name}"
+        name = f"by import {table.name}"
         rows = _columns_of(table, f"({_by_file(table)})", "__file")
         _run(self.backend, f"create or replace view {_quoted(name)} as {rows}")
         return self.table(name)

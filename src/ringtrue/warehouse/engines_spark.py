@@ -63,11 +63,11 @@ class Spark:
         found: ibis.Table = self.backend.table(self._names[name])
         return found
 
-    def arrivals(self, table: Table) -> ibis.Table:
+    def by_import(self, table: Table) -> ibis.Table:
         """All rows that ever came of a table, `__file` counting its imports from 0."""
         names = [_column(c.name) for c in table.columns]
-        self._show(f"arrivals {table.name}", _rows(self._session, table).select(*names, _FILE))
-        return self.table(f"arrivals {table.name}")
+        self._show(f"by import {table.name}", _rows(self._session, table).select(*names, _FILE))
+        return self.table(f"by import {table.name}")
 
     def keep(self, name: str, expression: ibis.Table) -> ibis.Table:
         """The expression's rows, worked out now and kept in the session."""
