@@ -1,8 +1,4 @@
-"""Every change to jobs, cursors and schedules, to the digest and whom it is sent to.
-
-Progress and leases change many times a second in the life of a job, so the steps of the machine
-are quiet; asking for a job, cancelling it, and how it ended have audit rows.
-"""
+"""Jobs asked for, cancelled and ended, and the quiet steps of the machine in between."""
 
 import hashlib
 import json
@@ -11,29 +7,18 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db.models import F, Q
 
-from ringtrue.errors import BadInput, Conflict, NotAllowed, NotFound, Temporary, Where
+from ringtrue.errors import BadInput, Conflict, NotAllowed, Temporary
 from ringtrue.workspaces.members.access import Unchanged, action
 from ringtrue.workspaces.members.actor import Actor, Role
 from ringtrue.workspaces.work import ticket
-from ringtrue.workspaces.work.addresses import seal, understand
-from ringtrue.workspaces.work.models import (
-    WORKER_BEAT,
-    Cursor,
-    DigestPlan,
-    Heard,
-    Issue,
-    Job,
-    Recipient,
-    Schedule,
-)
+from ringtrue.workspaces.work.actions._machine import machine
+from ringtrue.workspaces.work.models import Job
 from ringtrue.workspaces.work.registry import kind_of
 
 LEASE = timedelta(seconds=60)
 LARGEST_ARGUMENTS = 64 * 1024
-MOST_RECIPIENTS = 50
 MOST_AT_ONCE = 50  # jobs of a workspace that members may have waiting or running
 
 
@@ -120,7 +105,7 @@ def claim(*, actor: Actor, job_id: int, now: datetime) -> str:
     An empty word means that the job is not to be run: it has ended, waits for later, or another
     worker has it.
     """
-    _machine(actor)
+    machine(actor)
     lease = secrets.token_hex(16)
     taken = Job.objects.everywhere(actor).filter(pk=job_id, state="waiting", not_before__lte=now)
     changed = taken.update(
@@ -151,7 +136,7 @@ def renew(
 
     Temporary when the lease has gone to somebody else.
     """
-    _machine(actor)
+    machine(actor)
     fields: dict[str, Any] = {"lease_until": now + LEASE, "heartbeat_at": now}
     if fraction is not None:
         fields["fraction"] = min(1.0, max(0.0, fraction))
@@ -247,146 +232,8 @@ def requeue(*, actor: Actor, job_id: int, now: datetime) -> int:
 
 
 @action(needs=Role.OWNER, quiet=True)
-def hear(*, actor: Actor, follower: str, row: int, now: datetime) -> bool:
-    """Note that a follower deals with an audit row; False when it already has."""
-    _machine(actor)
-    cursor, _ = Cursor.objects.get_or_create(follower=follower)
-    if Heard.objects.filter(cursor=cursor, row_id=row).exists():
-        return False
-    Heard(cursor=cursor, row_id=row).save()
-    return True
-
-
-@action(needs=Role.OWNER, quiet=True)
-def move_cursor(*, actor: Actor, follower: str, position: int, keep: int, now: datetime) -> None:
-    """Move a follower's cursor on, and forget single rows more than `keep` behind it."""
-    _machine(actor)
-    cursor, _ = Cursor.objects.get_or_create(follower=follower)
-    cursor.position, cursor.failures = max(cursor.position, position), 0
-    cursor.save()
-    Heard.objects.filter(cursor=cursor, row_id__lte=cursor.position - keep).delete()
-
-
-@action(needs=Role.OWNER, quiet=True)
-def stumble(*, actor: Actor, follower: str, now: datetime) -> int:
-    """Count a follower's failure on its next row, and say how often it has failed there."""
-    _machine(actor)
-    cursor, _ = Cursor.objects.get_or_create(follower=follower)
-    cursor.failures += 1
-    cursor.save()
-    return cursor.failures
-
-
-@action(needs=Role.OWNER, quiet=True)
-def begin_schedule(*, actor: Actor, name: str, every: timedelta, now: datetime) -> bool:
-    """True for the one worker that may begin what recurs now."""
-    _machine(actor)
-    _, fresh = Schedule.objects.get_or_create(name=name, defaults={"last_at": now})
-    due = Schedule.objects.filter(name=name, last_at__lte=now - every)
-    return fresh or bool(due.update(last_at=now))
-
-
-@action(needs=Role.OWNER, quiet=True)
-def beat(*, actor: Actor, now: datetime) -> None:
-    """Say that a worker is there."""
-    _machine(actor)
-    Schedule.objects.update_or_create(name=WORKER_BEAT, defaults={"last_at": now})
-
-
-@action(needs=Role.OWNER, quiet=True)
 def sweep_jobs(*, actor: Actor, now: datetime) -> int:
     """Forget jobs that ended a quarter ago."""
-    _machine(actor)
+    machine(actor)
     ended = Q(ended_at__lt=now - timedelta(days=90))
     return int(Job.objects.everywhere(actor).filter(ended).delete()[0])
-
-
-@action(needs=Role.OWNER)
-def plan_digest(*, actor: Actor, on: bool, weekday: int, hour: int, now: datetime) -> int:
-    """Say on which day (0 is Monday) and from which hour, by UTC, the digest goes out."""
-    if not (0 <= weekday < 7 and 0 <= hour < 24):
-        raise BadInput("There is no such day and hour.", where=Where(field="hour"))
-    fields = {"on": on, "weekday": weekday, "hour": hour}
-    row = DigestPlan.objects.within(actor).first()
-    if row is None:
-        return int(DigestPlan.objects.add(actor, asked_at=now, **fields).pk)
-    DigestPlan.objects.within(actor).update(**fields, asked_at=now)
-    return int(row.pk)
-
-
-@action(needs=Role.OWNER)
-def add_recipient(*, actor: Actor, url: str, name: str, now: datetime) -> int:
-    """Send the digest to an address of a service from now on; BadInput for one that may not be."""
-    service = understand(url, private=settings.NOTIFY_PRIVATE).service
-    if Recipient.objects.within(actor).count() >= MOST_RECIPIENTS:
-        raise Conflict(f"There are {MOST_RECIPIENTS} already.", hint="Remove one first.")
-    shown = " ".join(name.split())[:80] or service
-    kept = seal(url, settings.SECRET_KEY)
-    _begin_digest(actor, now)
-    row = Recipient.objects.add(actor, name=shown, service=service, secret=kept, since=now)
-    return int(row.pk)
-
-
-def _begin_digest(actor: Actor, now: datetime) -> None:
-    # what happened before somebody wanted to read of it is no news
-    if not DigestPlan.objects.within(actor).exists():
-        DigestPlan.objects.add(actor, asked_at=now)
-
-
-@action(needs=Role.OWNER)
-def remove_recipient(*, actor: Actor, recipient_id: int, now: datetime) -> None:
-    """Send nothing there any more, and forget the address."""
-    Recipient.objects.within(actor).by_id(recipient_id).delete()
-
-
-@action(needs=Role.VIEWER)
-def read_by_mail(*, actor: Actor, wanted: bool, now: datetime) -> bool:
-    """Begin or stop sending the digest to oneself by mail."""
-    if actor.member_id is None:
-        raise NotAllowed("Only a member reads the digest by mail.")
-    mine = Recipient.objects.within(actor).filter(member_id=actor.member_id, secret="")
-    if mine.exists() == wanted:
-        return Unchanged(wanted)  # type: ignore[return-value]
-    if wanted:
-        _begin_digest(actor, now)
-        fields = {"name": actor.name[:80], "service": "Mail", "member_id": actor.member_id}
-        Recipient.objects.add(actor, since=now, **fields)
-    else:
-        mine.delete()
-    return wanted
-
-
-@action(needs=Role.OWNER)
-def try_recipient(*, actor: Actor, recipient_id: int, now: datetime) -> int:
-    """Send a test, and return the job that does."""
-    Recipient.objects.within(actor).by_id(recipient_id)
-    asked = {"recipient_id": recipient_id}
-    return enqueue(actor=actor, kind="work.deliver", arguments=asked, now=now)
-
-
-@action(needs=Role.OWNER)
-def publish_digest(*, actor: Actor, subject: str, text: str, html: str, now: datetime) -> int:
-    """Keep an issue and send it to every recipient; one without text is silent, sent nowhere."""
-    rows = Recipient.objects.within(actor).exclude(secret="", member=None).order_by("id")
-    to = list(rows.values_list("pk", flat=True)) if text else []
-    said = {"subject": subject[:200], "text": text, "html": html, "recipients": len(to)}
-    issue = Issue.objects.add(actor, at=now, silent=not text, **said)
-    DigestPlan.objects.within(actor).update(asked_at=now)
-    for recipient_id in to:
-        asked = {"issue_id": issue.pk, "recipient_id": recipient_id}
-        enqueue(actor=actor, kind="work.deliver", arguments=asked, now=now)
-    return int(issue.pk)
-
-
-@action(needs=Role.ANALYST, event="work.undelivered")
-def note_delivery(*, actor: Actor, recipient_id: int, fault: str, last: bool, now: datetime) -> int:
-    """Note how sending went; when it was the last try and failed, the workspace is told."""
-    row = Recipient.objects.within(actor).by_id(recipient_id)
-    row.tried_at, row.fault = now, fault[:200]
-    row.save(update_fields=["tried_at", "fault"])
-    return int(row.pk) if fault and last else Unchanged(row.pk)  # type: ignore[return-value]
-
-
-def _machine(actor: Actor) -> None:
-    if actor.kind != "system" or actor.workspace_id:
-        raise NotFound("There is nothing by that id here.")
