@@ -5,149 +5,43 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests.analysis import facts
+from tests.analysis.examinations import (
+    ANN,
+    BLEAK,
+    COLUMN,
+    DRIFT,
+    HEARD,
+    NO_CAST,
+    OTHERS,
+    SHIFT,
+    SURVEY,
+    TODAY,
+    WRONG,
+    bare,
+    claim,
+    examination,
+    outcome,
+    persona,
+    specified,
+    upkeep,
+)
 
-from ringtrue.analysis.cast import EvidenceLine, Member, Statement
+from ringtrue.analysis.cast import EvidenceLine, Statement
 from ringtrue.analysis.checks import drifting, rt1, rt2, rt3, rt4, rt7, rt8
 from ringtrue.analysis.checks.catalogue import CHECKS
-from ringtrue.analysis.checks.run import OF_BUYERS, OF_FILES, OF_UPKEEP, OF_USE, ranked, run
-from ringtrue.analysis.checks.together import sentence, together, told_first
-from ringtrue.analysis.drifted import Drift, Span
-from ringtrue.analysis.drifted import Shift as Drifted
+from ringtrue.analysis.checks.run import OF_BUYERS, OF_FILES, OF_UPKEEP, OF_USE, run
 from ringtrue.analysis.examined import (
-    Attribute,
     Examination,
-    Examined,
     Leak,
     Overlap,
     Rejections,
     Shift,
-    Specified,
     Stand,
     Twins,
-    Upkeep,
     Use,
 )
-from ringtrue.analysis.results import ClaimLine, Coverage, Finding, NotRun, OutcomeLine, Rate
+from ringtrue.analysis.results import Coverage, NotRun
 from ringtrue.analysis.trial import Judged
-
-TODAY = date(2026, 11, 21)
-HEARD = EvidenceLine("customer", "2026-10-01", "It broke again.", (1,), speaker="Ines")
-OTHERS = (
-    EvidenceLine("customer", "2026-09-01", "Again.", speaker="Omar"),
-    EvidenceLine("customer", "2026-08-01", "And again.", speaker="Bea"),
-)
-SURVEY = EvidenceLine("customer", "2026-09-02", "Half of them.", sort="survey", asked=90, agree=50)
-ANN = Member(
-    "Ann",
-    statements=(Statement("She fears downtime.", kind="challenge"),),
-    rule="size > 5",
-    written="2026-09",
-    owner="Marketing",
-    next_review="2027-01-01",
-    evidence=(HEARD, *OTHERS, SURVEY),
-    occupation="Planner",
-)
-
-
-def outcome(compared: str = "not_reliable", n: int = 400, k: int = 40) -> OutcomeLine:
-    return OutcomeLine(n, k, k / n, 0.05, 0.2, 0.1, compared, None)  # type: ignore[arg-type]
-
-
-def persona(name: str = "Ann", **changes: Any) -> Examined:
-    base = Examined(name, replace(ANN, name=name), True, 400, 40, outcome(), baseline=0.12)
-    return replace(base, **changes)
-
-
-def claim(verdict: str, *, k: int = 11, n: int = 71, text: str = "She builds cars.") -> ClaimLine:
-    share = k / n if n else None
-    return ClaimLine(
-        text,
-        "industry",
-        verdict,
-        share,
-        0.1,
-        0.3,
-        "11 of 71 buyers.",
-        0.5,
-        0.5,
-        n or None,
-        k,  # type: ignore[arg-type]
-    )
-
-
-SHIFT = Drifted(
-    "Ann", "profile", "industry", "food", 0.41, 0.28, 900, 300, 0.08, 0.004, 0.02, 1e-9, True,
-    "Fewer of them have industry food: 41 % then, 28 % now.",
-)  # fmt: skip
-DRIFT = Drift(
-    version=1,
-    unit="people",
-    noun="leads",
-    then=Span("2024-01-01", "2025-05-31", 900),
-    now=Span("2025-06-01", "2025-12-01", 300),
-    personas=("Ann", "Bob"),
-    shifts=(replace(SHIFT, drifted=False),),
-    newer=(),
-    not_compared=(),
-    tested=20,
-    level=0.05,
-    sentence="Nothing changed by more than its margin.",
-)
-
-
-def examination(**changes: Any) -> Examination:
-    base = Examination(
-        unit="people",
-        noun="leads",
-        rows=1000,
-        buyers=100,
-        lost=900,
-        base_rate=Rate(0.1, 0.08, 0.12),
-        coverage=Coverage(0.95, 0.9, None),
-        personas=(persona(), persona("Bob")),
-        claims=(Judged("Ann", claim("fits_past", k=62)),),
-        today=TODAY,
-        outcome="won",
-        uncovered_buyers=5,
-        uncovered_low=0.01,
-        twins=(),
-        rejections=(),
-        leaks=(),
-        drift=DRIFT,
-        witnessed=facts.WELL,
-        specified=(specified(),),
-        shifts=(Shift(date(2026, 6, 1), "launch", "The new planner."),),
-        upkeep=(upkeep(),),
-        use=(Use("Ann", 2, 1),),
-        others=6,
-    )
-    return replace(base, **changes)
-
-
-def specified(all_of_it: int = 90, people: int = 900) -> Specified:
-    """A third fits each of two sentences, so a ninth would fit both by chance."""
-    third = people // 3
-    told = (Attribute("She plans.", third, third), Attribute("She is from Ulm.", third // 2, third))
-    return Specified("Ann", people, all_of_it, 1 / 9, told)
-
-
-def upkeep(**changes: Any) -> Upkeep:
-    base = Upkeep(
-        "Ann", date(2026, 1, 5), date(2026, 9, 1), ("Marketing", "Sales"), True, known_to=2
-    )
-    return replace(base, **changes)
-
-
-WRONG = Judged("Ann", claim("does_not_fit_past"), log_e=9.0, instead=(("food", 0.6),))
-BLEAK = examination(claims=(WRONG,), reliable_claims=frozenset({("Ann", "She builds cars.")}))
-NO_CAST = examination(personas=(), claims=())
-COLUMN = examination(declared="origin", claims=())
-
-
-def bare(**changes: Any) -> Examination:
-    return examination(personas=(persona(member=replace(ANN, **changes)),))
-
 
 FIRES = [
     (
@@ -403,29 +297,6 @@ def test_a_contradiction_that_rt201_names_is_not_told_again() -> None:
     assert "She builds cars." not in both.sentence
 
 
-# Checks of what members did in the workspace, which no file tells; tested beside their rooms.
-OF_WORKSPACES = {"RT401"}
-
-
-def test_every_check_that_runs_is_in_the_catalogue() -> None:
-    known = {c.__name__.upper() for c in (*OF_FILES, *OF_BUYERS, *OF_UPKEEP, *OF_USE)}
-    # RT308 reads accepted risks, and no examination
-    assert known | OF_WORKSPACES | {"RT308"} == set(CHECKS)
-
-
-def finding(code: str, buyers: int, who: str = "Ann") -> Finding:
-    from ringtrue.analysis.checks.catalogue import finding as make
-
-    return make(code, "x", evidence={}, persona=who, buyers=buyers)
-
-
-def test_what_to_mend_first_goes_by_severity_then_by_buyers_and_is_said_once() -> None:
-    some = [finding("RT301", 900), finding("RT207", 50), finding("RT201", 50), finding("RT203", 70)]
-    assert [f.code for f in ranked(some)] == ["RT203", "RT201", "RT207", "RT301"]
-    assert [t.finding.code for t in told_first(some)] == ["RT203", "RT201"]
-    assert [t.finding.code for t in told_first(some[:3])] == ["RT201", "RT301"]
-
-
 def test_the_least_telling_sentences_are_named_to_be_dropped() -> None:
     [found] = rt1.rt106(examination(specified=(specified(20),)))
     assert found.next_step.startswith("Drop what tells least: “She plans.” (without it 300 would")
@@ -439,22 +310,11 @@ def test_a_risk_accepted_twice_is_to_be_decided_and_once_is_not() -> None:
     assert found.persona == "Ann"
 
 
-def test_like_findings_are_told_as_one_and_stay_themselves() -> None:
-    some = [finding("RT301", 3, who) for who in ("Ann", "Bob", "Cem")]
-    [told, other] = together([*some, finding("RT303", 0)], personas=4)
-    assert told.finding.sentence == "Three of four personas have no owner: Ann, Bob and Cem."
-    assert [f.persona for f in told.of] == ["Ann", "Bob", "Cem"]
-    assert (told.finding.persona, told.finding.buyers_affected) == (None, 3)
-    assert len(other.of) == 1
-    assert other.finding.persona == "Ann"
+# Checks of what members did in the workspace, which no file tells; tested beside their rooms.
+OF_WORKSPACES = {"RT401"}
 
 
-def test_a_group_says_of_how_many_personas_it_speaks() -> None:
-    assert sentence("RT301", ["A", "B"], 2).startswith("Both personas have")
-    assert sentence("RT301", ["A", "B", "C"], 3).startswith("All three personas have")
-    assert sentence("RT301", ["A", "B"]).startswith("Two personas have")
-
-
-def test_what_is_found_of_a_trait_is_never_lumped_together() -> None:
-    some = [finding("RT201", 3, who) for who in ("Ann", "Bob")]
-    assert [t.finding.persona for t in together(some, personas=2)] == ["Ann", "Bob"]
+def test_every_check_that_runs_is_in_the_catalogue() -> None:
+    known = {c.__name__.upper() for c in (*OF_FILES, *OF_BUYERS, *OF_UPKEEP, *OF_USE)}
+    # RT308 reads accepted risks, and no examination
+    assert known | OF_WORKSPACES | {"RT308"} == set(CHECKS)

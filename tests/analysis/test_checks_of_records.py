@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from tests.analysis import facts
-from tests.analysis.test_checks import examination, outcome, persona
+from tests.analysis.examinations import examination, outcome, persona
 
 from ringtrue.analysis.checks.rt2_after import rt209, rt210, rt211, rt212, rt213, rt214
 from ringtrue.analysis.checks.rt4_more import rt403, rt404, rt405, rt406, rt407, rt408
