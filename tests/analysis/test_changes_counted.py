@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from ringtrue.analysis.cast import Member
-from ringtrue.analysis.changes.counting import count, held_back
+from ringtrue.analysis.changes.counting import campaigns, count, held_back
 from ringtrue.analysis.changes.values import Change, HeldBack
 from ringtrue.warehouse.engines import open_records
 from ringtrue.warehouse.intake.load import load_files
@@ -74,6 +74,11 @@ def test_both_sides_are_counted_among_those_who_entered_after_it_began(records):
         BEGUN, date(2026, 6, 30),
     )  # fmt: skip
     assert sum(d.n for d in found.days) == found.concerned.n
+
+
+def test_the_campaigns_that_records_name_can_be_chosen(records):
+    assert campaigns(records) == ("Webinar", "Fair")
+    assert campaigns(records, most=1) == ("Webinar",)
 
 
 def test_the_young_wait_and_the_end_is_kept(records):

@@ -270,6 +270,34 @@ def test_the_walk_on_pages_from_a_finding_to_a_withdrawal(workspace, owner, now,
     assert "No budget." in client.get("/changes").text
 
 
+def test_a_campaign_is_chosen_among_those_of_the_records_or_written(
+    workspace, owner, viewer, now, client, sign_in
+) -> None:
+    upload = (
+        "leads.csv",
+        [b"lead_id,campaign,stage\nL1,Spring,won\nL2,Spring,lost\nL3,<Fair>,won\n"],
+    )
+    import_id = receive_files(actor=owner, uploads=[upload], now=now)
+    records.start_import(actor=owner, import_id=import_id, dry_run=False, now=now)
+    for job_id in Job.unscoped.filter(state="waiting").values_list("pk", flat=True):
+        run_job(job_id, clock=lambda: now)
+    assert queries.campaigns(actor=viewer) == ("Spring", "<Fair>")
+    said = Finding("RT402", "rejected", "high", ("sales",), None, "Sales rejected most.",
+                   {"kind": "campaign", "name": "Spring"}, None, "Stop it.")  # fmt: skip
+    report = Checkup(1, 3, "people", (), 0, Excluded(0, 0), None, (), Coverage(None, None, None),
+                     (said,), ())  # fmt: skip
+    checkup.record(actor=owner, report=report, data_version=1, now=now)
+    [row] = found.findings(actor=owner, now=now)
+    form = client.get(f"/changes/new?finding={row.id}").text
+    assert '<option value="Spring"></option><option value="&lt;Fair&gt;"></option>' in form
+    assert 'name="campaign" value="Spring"' in form
+    assert 'list="campaigns"' in form
+    # the way there is on the overview's cards, too, for those who may
+    personas.create(actor=owner, draft=Member("Maya", rule="industry = Food"), now=now)
+    assert f"/changes/new?finding={row.id}" in client.get("/").text
+    assert "/changes/new" not in sign_in(viewer).get("/").text
+
+
 @pytest.mark.parametrize(
     "address", ["/changes/new?persona=x", "/changes/new?finding=9999999999999999999"]
 )

@@ -178,6 +178,25 @@ def _came_by(records: Records, frame: Frame, campaign: str) -> Any:
     return ibis.coalesce(*cells).strip().lower() == campaign.strip().lower()
 
 
+def campaigns(records: Records, *, most: int = 50) -> tuple[str, ...]:
+    """The campaigns that records name, those of the most records first; none where none do."""
+    found: dict[str, tuple[str, int]] = {}
+    for table in records.snapshot.tables:
+        for column in table.columns:
+            if column.role != "campaign":
+                continue
+            there = records.table(table.name)
+            said = there.select(campaign=as_text(there[column.name]).strip())
+            named = said.filter(said["campaign"].length() > 0).group_by("campaign")
+            counted = named.aggregate(n=lambda t: t.count())
+            ordered = counted.order_by([ibis.desc("n"), "campaign"]).limit(most)
+            for row in records.rows(ordered):
+                name, n = found.get(row["campaign"].lower(), (row["campaign"], 0))
+                found[row["campaign"].lower()] = name, n + row["n"]
+    order = sorted(found.values(), key=lambda one: (-one[1], one[0]))
+    return tuple(name for name, _ in order[:most])
+
+
 def _waiting(asked: _Asked, change: Change, begun: date, whom: Any) -> int:
     """How many came after it began who are too young to count."""
     entered = asked.frame.table.entered

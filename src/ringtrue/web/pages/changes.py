@@ -19,7 +19,7 @@ from ringtrue.workspaces.changes.lines import ChangeLine
 from ringtrue.workspaces.changes.values import ChangeDraft, How, Whom
 from ringtrue.workspaces.checkup import queries as checkup
 from ringtrue.workspaces.checkup.lines import FindingRow
-from ringtrue.workspaces.members.actor import Actor
+from ringtrue.workspaces.members.actor import Actor, Role
 from ringtrue.workspaces.personas import queries as personas
 from ringtrue.workspaces.personas.lines import PersonaRow
 
@@ -66,6 +66,7 @@ def new(request: HttpRequest, actor: Actor) -> HttpResponseBase:
         "persona": persona,
         "form": _filled(request.POST, finding, persona, now.date()),
         "shares": SHARES,
+        "campaigns": queries.campaigns(actor=actor) if actor.role >= Role.EDITOR else (),
         "tomorrow": (now.date() + timedelta(1)).isoformat(),
         "error": error,
     }
@@ -109,7 +110,7 @@ def _filled(
         "says": "",
         "whom": "persona" if decided else "everybody",
         "rule": "",
-        "campaign": "",
+        "campaign": _campaign_of(finding),
         "expects": "accepted" if finding is not None and finding.code == "RT402" else "won",
         "starts": monday.isoformat(),
         "until": "",
@@ -118,6 +119,13 @@ def _filled(
         "held_back": "",
     }
     return {name: given.get(name, value) for name, value in first.items()}
+
+
+def _campaign_of(finding: FindingRow | None) -> str:
+    """The campaign that a finding is about, empty where it is about none."""
+    evidence = finding.evidence if finding is not None else {}
+    about = "name" if evidence.get("kind") == "campaign" else "campaign"
+    return str(evidence.get(about) or "")
 
 
 def _plan(

@@ -54,6 +54,20 @@ def held_back(*, actor: Actor, change_id: int) -> tuple[HeldBackPerson, ...]:
     return tuple(HeldBackPerson(unit, entered) for unit, entered in found)
 
 
+@query()
+def campaigns(*, actor: Actor) -> tuple[str, ...]:
+    """The campaigns that the records name, to choose from; those of the most records first."""
+    snapshot = people.snapshot(actor=actor, purpose="handoff")
+    if not any(c.role == "campaign" for t in snapshot.tables for c in t.columns):
+        return ()
+    from ringtrue.analysis.changes.counting import campaigns as named
+    from ringtrue.warehouse.engines import open_records
+
+    outside_transaction()
+    with open_records(snapshot) as records:
+        return named(records)
+
+
 @query(needs=Role.ANALYST)
 def to_judge(*, actor: Actor) -> tuple[tuple[Asked, Standing], ...]:
     """Every change in the order of writing, with what its judgement goes on from."""
