@@ -73,3 +73,21 @@ def silent_on_personal_data(found: list[type[models.Model]]) -> list[str]:
         if declared is None or not set(declared) <= names:
             silent.append(m.__name__)
     return silent
+
+
+# Fields that name the member who did something: kept with what was done, as in the audit trail.
+DONE_BY = {
+    "by", "by_name", "happened_by", "withdrawn_by", "decided_by", "stated_by", "written_stated_by",
+    "author_name", "actor_name", "created_by_name", "owner_name", "member_name", "member",
+}  # fmt: skip
+
+
+def held_by_nobody(found: list[type[models.Model]], holders: set[str]) -> list[str]:
+    """Personal fields of rooms that no question about a person reaches."""
+    return [
+        f"{m.__name__}.{field}"
+        for m in found
+        if m._meta.app_label not in holders
+        for field in getattr(m, "personal", ())
+        if field not in DONE_BY
+    ]

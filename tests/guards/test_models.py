@@ -40,6 +40,17 @@ def test_a_bad_table_turns_the_guard_red(guard) -> None:
     assert guard([_bad_model()]) != []
 
 
+def test_a_question_about_a_person_reaches_every_room_that_holds_one() -> None:
+    from ringtrue.server.loading import load_rooms
+    from ringtrue.workspaces.members.holders import HOLDERS
+
+    load_rooms()
+    assert schema.held_by_nobody(schema.rooms(), set(HOLDERS)) == []
+    unasked = schema.held_by_nobody(schema.rooms(), set(HOLDERS) - {"personas"})
+    assert "Evidence.speaker" in unasked
+    assert "Picture.content" in unasked
+
+
 @pytest.mark.django_db
 def test_migrations_are_complete() -> None:
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)

@@ -54,6 +54,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "members.rename_workspace": ("Renamed the workspace.", "workspace"),
     "members.set_department": ("Said which department a member belongs to.", "member"),
     "members.set_logo": ("Changed the logo.", "workspace"),
+    "people.erase_person": ("Erased a person wherever that can be done.", "rows"),
+    "people.export_person": ("Gave out what is held about a person.", "rows"),
     "people.open_seal": ("Opened the people kept aside, for good.", "opening"),
     "personas.add_evidence": ("Added evidence.", "evidence"),
     "personas.add_picture": ("Uploaded a picture.", "picture"),

@@ -358,7 +358,8 @@ def test_erasing_a_person_takes_the_name_out_of_blind_judging(
     session_id = start(anna, now, size=60)
     judge(anna, session_id, "marketing", now, against)
     judge(ben, session_id, "sales", now, by_industry)
-    [line] = privacy.export(actor=workspace, words="Person 17")
+    [waits, line] = privacy.export(actor=workspace, words="Person 17")
+    assert waits["label"] == "Person 17"
     assert line["company"] == "Acme"
     assert "industry: Packaging" in line["facts"]
     assert line["judged_blind"] == "marketing: yes; sales: no"

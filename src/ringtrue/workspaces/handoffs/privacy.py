@@ -5,6 +5,7 @@ from datetime import datetime
 from ringtrue.workspaces.handoffs import actions
 from ringtrue.workspaces.handoffs.models import BlindLead, BlindTag, Judgement, WaitingLead
 from ringtrue.workspaces.members.actor import Actor
+from ringtrue.workspaces.members.holders import holds
 
 
 def find(*, actor: Actor, words: str) -> tuple[str, ...]:
@@ -20,7 +21,7 @@ def find(*, actor: Actor, words: str) -> tuple[str, ...]:
 
 
 def export(*, actor: Actor, words: str) -> tuple[dict[str, str], ...]:
-    """What was said of those leads, as plain values for a file."""
+    """Which of those leads wait and what was said of them, as plain values for a file."""
     keys = find(actor=actor, words=words)
     rows = Judgement.objects.within(actor).filter(lead__in=keys)
     judged = tuple(
@@ -34,7 +35,21 @@ def export(*, actor: Actor, words: str) -> tuple[dict[str, str], ...]:
         }
         for row in rows.order_by("id")
     )
-    return judged + _judged_blind(actor, keys)
+    return _waiting(actor, keys) + judged + _judged_blind(actor, keys)
+
+
+def _waiting(actor: Actor, keys: tuple[str, ...]) -> tuple[dict[str, str], ...]:
+    """Those leads as they wait for a word of sales."""
+    return tuple(
+        {
+            "lead": row.lead,
+            "label": row.label,
+            "company": row.company,
+            "facts": "; ".join(f"{name}: {value}" for name, value in row.facts),
+            "reasons": "; ".join(map(str, row.reasons)),
+        }
+        for row in WaitingLead.objects.within(actor).filter(lead__in=keys).order_by("id")
+    )
 
 
 def _judged_blind(actor: Actor, keys: tuple[str, ...]) -> tuple[dict[str, str], ...]:
@@ -59,3 +74,6 @@ def erase(*, actor: Actor, words: str, now: datetime) -> int:
     """Take those leads' names and notes out of this room; how many rows changed."""
     keys = find(actor=actor, words=words)
     return sum(actions.forget_lead(actor=actor, lead=key, now=now) for key in keys)
+
+
+holds(find=find, export=export, erase=erase)

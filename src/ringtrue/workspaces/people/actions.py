@@ -1,4 +1,4 @@
-"""Every change to what is decided about people as a whole."""
+"""Every change to what is decided about people as a whole, and what was done for one of them."""
 
 from datetime import datetime
 
@@ -20,3 +20,15 @@ def open_seal(*, actor: Actor, data_version: int, now: datetime) -> int:
         )
     row = OpenedSeal.objects.add(actor, data_version=data_version, at=now)
     return int(row.pk)
+
+
+@action(needs=Role.OWNER)
+def export_person(*, actor: Actor, rows: int, now: datetime) -> int:
+    """Note that what is held about a person was given out, and how many rows that were."""
+    return rows
+
+
+@action(needs=Role.OWNER)
+def erase_person(*, actor: Actor, rows: int, now: datetime) -> int:
+    """Note that a person was taken out of every room that could, and of how many rows."""
+    return rows

@@ -10,6 +10,7 @@ from typing import Any
 from ringtrue.errors import Conflict
 from ringtrue.warehouse.schema import Table
 from ringtrue.workspaces.members.actor import Actor
+from ringtrue.workspaces.members.holders import holds
 from ringtrue.workspaces.people import queries
 
 NAMING = ("key", "email", "name", "person_key")
@@ -65,3 +66,6 @@ def erase(*, actor: Actor, words: str, now: datetime) -> int:
 
 def _naming(table: Table) -> list[str]:
     return [c.name for c in table.columns if c.role in NAMING]
+
+
+holds(find=find, export=export, erase=erase)

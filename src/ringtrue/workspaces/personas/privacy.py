@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ringtrue.workspaces.members.actor import Actor
+from ringtrue.workspaces.members.holders import holds
 from ringtrue.workspaces.personas import actions
 from ringtrue.workspaces.personas.models import Evidence, Picture
 
@@ -88,3 +89,6 @@ def _all(row: Evidence) -> str:
 def _held(row: Evidence) -> Held:
     told = (row.speaker, row.source, row.text, row.result, row.sql)
     return Held(row.pk, row.persona.name, row.date, *told)
+
+
+holds(find=find, export=export, erase=erase)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from ringtrue.workspaces.members.actor import Actor
+from ringtrue.workspaces.members.holders import holds
 from ringtrue.workspaces.records import actions
 from ringtrue.workspaces.records.models import ImportFile
 
@@ -50,3 +51,6 @@ def _kept(row: ImportFile) -> str:
     shown = [row.file_name, row.proposal.get("columns", [])]
     shown += [row.report.get("rejects", []), row.report.get("lines", [])]
     return str(shown).casefold()
+
+
+holds(find=find, export=export, erase=erase)

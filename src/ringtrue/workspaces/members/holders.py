@@ -1,0 +1,36 @@
+"""Which rooms hold personal data, so that one question about a person reaches all of them.
+
+A room's `privacy.py` registers itself here when it is loaded; this room is the lowest, so that
+every other may, and whoever asks imports none of them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A room that holds personal data: `find(actor, words)`, `export(actor, words)`, `erase(...)`.
+
+    `erase` takes `now`, too, and raises Conflict, with what to do, where it cannot be done.
+    """
+
+    room: str
+    find: Callable[..., tuple[Any, ...]]
+    export: Callable[..., tuple[dict[str, Any], ...]]
+    erase: Callable[..., int]
+
+
+HOLDERS: dict[str, Holder] = {}
+
+
+def holds(
+    *,
+    find: Callable[..., tuple[Any, ...]],
+    export: Callable[..., tuple[dict[str, Any], ...]],
+    erase: Callable[..., int],
+) -> None:
+    """Say that the room these functions stand in holds personal data."""
+    room = find.__module__.split(".")[2]  # ringtrue.workspaces.ROOM...
+    HOLDERS[room] = Holder(room, find, export, erase)
