@@ -89,8 +89,9 @@ def judged(*, actor: Actor, persona_id: int) -> JudgedPersona:
     )
     problem, hint = (run.problem, run.hint) if run and not asking else ("", "")
     few = held and _few(actor, run)
-    told = {"examined": held, "problem": problem, "asking": asking, "few": _few_words(run)}
-    strong, rest = judging.headline(found, lines, **told)
+    strong, rest = judging.headline(
+        found, lines, examined=held, problem=problem, asking=asking, few=_few_words(run)
+    )
     return JudgedPersona(
         id=sheet.row.id,
         name=sheet.row.name,

@@ -333,4 +333,4 @@ def _next_try(failed: Sequence[Any]) -> datetime:
     """When the next attempt begins after these failures."""
     doubled = min(len(failed), 10)  # by then the longest pause is reached
     at: datetime = failed[-1].ended_at
-    return at + min(PAUSE * 2**doubled, LONGEST_PAUSE)
+    return at + min(PAUSE * (1 << doubled), LONGEST_PAUSE)
