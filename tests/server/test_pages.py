@@ -102,6 +102,7 @@ def test_the_audit_page_says_what_was_done_in_plain_sentences(client, owner, edi
     assert "Said which department a member belongs to." in page
     assert f"member {editor.member_id}" in page
     assert "set_department" not in page
+    assert [audit_words.detail(d) for d in ("session_id", "import_id")] == ["round", "import"]
     assert audit_words.told("records.gone_since") == ("records: gone since", "")
 
 

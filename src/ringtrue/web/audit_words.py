@@ -103,6 +103,15 @@ WORDS: dict[str, tuple[str, str]] = {
 }
 
 
+OTHERWISE = {"session": "round", "criteria": "wording"}
+
+
+def detail(name: str) -> str:
+    """What an id in the details counts: `persona_id` is a persona, `session_id` a round."""
+    noun = name.removesuffix("_id")
+    return OTHERWISE.get(noun, noun.replace("_", " "))
+
+
 def told(event: str) -> tuple[str, str]:
     """What was done in a sentence, and the noun of its number; an event of old by its name."""
     return WORDS.get(event) or (event.replace(".", ": ").replace("_", " "), "")

@@ -80,9 +80,9 @@ def event_words(event: str) -> str:
 
 
 @register.filter
-def cut_id(name: str) -> str:
+def event_detail(name: str) -> str:
     """`persona_id` as `persona`."""
-    return name.removesuffix("_id")
+    return audit_words.detail(name)
 
 
 @register.filter
