@@ -175,7 +175,7 @@ def test_a_mean_has_its_figure_on_the_persona_and_a_comparison_its_bounds_on_its
     more = Statement("She buys more often.", form="comparison", margin=0.05)
     ann = Member("Ann", (pays, more), written="2025-03", rule="industry = Food")
     persona = actions.create(actor=editor, draft=ann, now=now)
-    bring_leads(editor, priced(120))
+    bring_leads(editor, priced(320))
     judge(editor)
     [_, waits] = entries(editor)
     assert (waits.state["n"], waits.state["sentence"]) == (0, NO_HORIZON)

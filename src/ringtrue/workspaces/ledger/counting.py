@@ -89,7 +89,8 @@ def counted_entry(line: EntryLine) -> EntryLine:
     many = f"{running.n:,.0f} came since"
     if running.n and line.form == "share":
         many = f"{running.k:,.0f} of {running.n:,.0f} who came since fit"
-    sentence = f"{many}: {TOO_FEW}." if running.n else running.waits or f"{many}."
+    counted = f"{many}: {TOO_FEW}." if running.n else f"{many}."
+    sentence = running.waits or counted
     return replace(
         line,
         verdict="untested",

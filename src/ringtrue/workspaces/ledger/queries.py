@@ -140,16 +140,13 @@ def ledger(
     ended, part_ended = _part(own.exclude(closed_at=None), pages.get("ended", 1), size)
     offered, part_proposed = _part(proposed, pages.get("proposed", 1), size)
     verdicts = dict(running.order_by().values_list("verdict").annotate(n=Count("pk")))
-    sentence = reading.headline(verdicts)
     if few:
         open_, offered = (tuple(map(counting.counted_entry, some)) for some in (open_, offered))
-        if verdicts:
-            sentence = counting.entries_headline(sum(verdicts.values()), *few)
     return LedgerSheet(
         open=open_,
         ended=ended,
         proposed=offered,
-        sentence=sentence,
+        sentence=_headline(verdicts, few),
         waiting=proposed.filter(at_discovery="sealed").count(),
         seal_opened=people.seal_opened(actor=actor),
         undone=undone.missed(actor, _counted_from(actor)),
@@ -182,6 +179,13 @@ def _counted_from(actor: Actor) -> list[list[int]]:
     """What every open entry counted from, one list each."""
     rows = Entry.objects.within(actor).filter(closed_at=None)
     return list(rows.values_list("counted_from", flat=True))
+
+
+def _headline(verdicts: dict[str, int], few: tuple[int, str] | None) -> str:
+    """What runs, by verdict; with too few people for a test only how many claims there are."""
+    if few and verdicts:
+        return counting.entries_headline(sum(verdicts.values()), *few)
+    return reading.headline(verdicts)
 
 
 @query()
