@@ -1,13 +1,16 @@
 """Under 300 people no page pretends to have tested anything: it counts, says so, and sends on."""
 
 import re
+from datetime import date
 
 import pytest
 from django.urls import reverse
 
 from ringtrue.analysis.cast import Member, Statement
+from ringtrue.analysis.drifted import Drift, Shift, Span
 from ringtrue.workspaces.checkup import queries as checkup
-from ringtrue.workspaces.ledger import queries
+from ringtrue.workspaces.ledger import actions, queries
+from ringtrue.workspaces.ledger.values import Drifted
 from ringtrue.workspaces.personas import actions as personas
 from ringtrue.workspaces.work.actions import enqueue
 from rooms.ledger.conftest import leads
@@ -85,3 +88,18 @@ def test_what_a_test_would_find_in_so_few_is_neither_a_verdict_nor_a_finding(
     missing = {n.code: n.missing for n in report.not_run}
     assert missing["RT201"] == "300 people; until then, call five customers"
     assert report.misalignment is None
+
+
+def test_what_drifted_among_so_few_is_not_told(owner, dana, client, now) -> None:
+    day = date(2026, 5, 12)
+    shift = Shift("Dispatch Dana", "share", "", "", 0.2, 0.5, 99, 99, 0.3, 0.1, 0.2, 0.01, True,
+                  "Dana grew from 20 % to 50 %.")  # fmt: skip
+    span = Span(f"{day}", "2026-11-12", 99)
+    drift = Drift(1, "people", "leads", span, span, ("Dispatch Dana",), (shift,), (), (), 1, 0.1,
+                  "Dana grew.")  # fmt: skip
+    actions.record_drift(actor=owner, drifted=Drifted(1, drift, (dana,)), now=now)
+    told = queries.drift(actor=owner)
+    assert (told.drift, told.of(dana)) == (None, ())
+    shown = words(client.get(reverse("drift")))
+    assert "180 people are too few to tell what changed." in shown
+    assert "grew" not in shown + words(client.get(reverse("persona", args=[dana])))

@@ -262,8 +262,15 @@ def coverage(*, actor: Actor) -> Coverage:
 
 @query()
 def drift(*, actor: Actor) -> DriftSheet | None:
-    """What changed since each persona's reference, None before anybody looked."""
-    return looking_back.newest_drift(actor, version_now(actor))
+    """What changed since each persona's reference, None before anybody looked.
+
+    Under 300 people nothing is told of it, for that would be a test.
+    """
+    sheet, few = looking_back.newest_drift(actor, version_now(actor)), _few_now(actor)
+    if sheet is None or few is None:
+        return sheet
+    problem = f"{few[0]:,} {few[1]} are too few to tell what changed."
+    return replace(sheet, drift=None, problem=problem, hint="Call five customers meanwhile.")
 
 
 @query()
