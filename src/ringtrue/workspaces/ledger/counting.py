@@ -9,6 +9,7 @@ from ringtrue.analysis.results import Checkup, ClaimLine, OutcomeLine, PersonaLi
 from ringtrue.analysis.tracked import Track, Tracks
 from ringtrue.figures import saying
 from ringtrue.workspaces.ledger.lines import EntryLine
+from ringtrue.workspaces.ledger.undone import BESIDE, COUNTED
 
 MOSTLY = {0.5: "most", 0.6: "most", 0.9: "nearly all", 1.0: "all"}
 TOO_FEW = "too few for a test"
@@ -89,8 +90,9 @@ def counted_entry(line: EntryLine) -> EntryLine:
     many = f"{running.n:,.0f} came since"
     if running.n and line.form == "share":
         many = f"{running.k:,.0f} of {running.n:,.0f} who came since fit"
-    counted = f"{many}: {TOO_FEW}." if running.n else f"{many}."
-    sentence = running.waits or counted
+    sentence = f"{many}: {TOO_FEW}." if running.n else running.waits or f"{many}."
+    if line.sentence in (COUNTED, BESIDE):
+        sentence = line.sentence
     return replace(
         line,
         verdict="untested",
