@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from ringtrue import figures
 from ringtrue.figures import saying
+from ringtrue.web import placing
 from ringtrue.web.evidence import gates, picture
 from ringtrue.web.templatetags import words
 
@@ -75,7 +76,7 @@ def interval(
 def running_test(line: Any) -> SafeString:
     """A running test at each of its looks."""
     looks = [
-        (p.n, p.value, *_band(line, p.low, p.high))
+        (p.n, p.value, *placing.band(line, p.low, p.high))
         for p in line.running.points
         if p.value is not None
     ]
@@ -84,13 +85,6 @@ def running_test(line: Any) -> SafeString:
     return _svg(
         figures.running(looks, claimed=line.claimed, shares=line.of_shares, tone=tone, label=label)
     )
-
-
-def _band(line: Any, low: float | None, high: float | None) -> tuple[float | None, float | None]:
-    """The bounds to be drawn; a difference that may be anything has none."""
-    if not line.of_shares or low is None or high is None:
-        return low, high
-    return (None, None) if low <= -1 or (low < 0 and high >= 1) else (low, high)
 
 
 @register.filter
@@ -254,11 +248,10 @@ def claim_row(
         label += f"; you said {way} {saying.digits(claim.at_least)}"
     elif claim.everyone is not None:
         label += f"; everyone {saying.digits(claim.everyone)}"
-    mean, average = _mean(claim) if claim.share is None else {}, ""
+    mean, average = placing.mean(claim) if claim.share is None else {}, ""
     if mean:
-        average = f"on average {_amount(claim.value)}"
-        between = f"between {_amount(claim.value_low)} and {_amount(claim.value_high)}"
-        label = f"{average}, {between}; you said {way} {_amount(claim.amount)}"
+        average, ends = f"on average {placing.amount(claim.value)}", placing.ends(claim)
+        label = f"{average}, {ends}; you said {way} {placing.amount(claim.amount)}"
     tone = TONES[saying.SHAPES.get(claim.verdict, "open")]
     column = f"column: {words.bare(claim.trait)}" if claim.trait else ""
     said = {"claim": claim, "tick": tick, "label": label, "tone": tone, "unit": unit, "way": way}
@@ -273,23 +266,6 @@ def claim_row(
         "add": add,
         "about": about,
     }
-
-
-def _mean(claim: Any) -> dict[str, float]:
-    """Where a mean, its interval and what was claimed lie on an axis that holds them all."""
-    parts = {"rate": "value", "low": "value_low", "high": "value_high", "tick": "amount"}
-    found = {place: getattr(claim, part, None) for place, part in parts.items()}
-    known = {place: float(at) for place, at in found.items() if at is not None}
-    if len(known) < len(parts):
-        return {}
-    first, last = min(0.0, *known.values()), max(0.0, *known.values())
-    width = (last - first) * 1.15 or 1.0
-    return {name: (at - first) / width for name, at in known.items()}
-
-
-def _amount(value: float) -> str:
-    """`412`, `12,345`, `4.25`."""
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 @register.inclusion_tag("components/finding.html")

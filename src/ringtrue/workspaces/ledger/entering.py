@@ -7,7 +7,7 @@ own; so no hypothesis ever follows its data.
 
 import hashlib
 from calendar import monthrange
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
@@ -73,6 +73,34 @@ class Standing:
     waiting: dict[str, str]
 
 
+@dataclass(frozen=True)
+class _Rows:
+    """The ledger's rows, those of them that go on, and which end; what is confirmed, and whose.
+
+    `following` is the place after the last.
+    """
+
+    rows: tuple[Entry, ...]
+    going_on: tuple[Entry, ...]
+    closing: dict[int, str]
+    tested: dict[int, TestedClaim]
+    members: dict[int, Member]
+    following: int
+
+
+def _read(actor: Actor, cast: Sequence[Member], asked: str) -> _Rows:
+    every = list(Entry.objects.within(actor).order_by("place"))
+    rows = tuple(row for row in every if row.at_discovery != "sealed")
+    members = {k.id: m for k, m in zip(personas.persona_keys(actor=actor), cast, strict=True)}
+    tested = {c.id: c for c in personas.tested_claims(actor=actor) if c.state == "confirmed"}
+    closing = _closing(rows, tested, asked)
+    going_on = (r for r in rows if r.closed_at is None and not r.at_discovery)
+    # what discovery proposed keeps its places, too, while nobody may read of it
+    following = max((row.place for row in every), default=-1) + 1
+    kept = tuple(r for r in going_on if r.pk not in closing)
+    return _Rows(rows, kept, closing, tested, members, following)
+
+
 def standing(
     actor: Actor,
     snapshot: Snapshot,
@@ -86,62 +114,70 @@ def standing(
 
     `closest` says of a claim whether only other sentences tell its people apart.
     """
-    every = list(Entry.objects.within(actor).order_by("place"))
-    rows = [row for row in every if row.at_discovery != "sealed"]
-    members = {k.id: m for k, m in zip(personas.persona_keys(actor=actor), cast, strict=True)}
-    tested = {c.id: c for c in personas.tested_claims(actor=actor) if c.state == "confirmed"}
-    closing = _closing(rows, tested, asked)
-    going_on = [
-        r for r in rows if r.closed_at is None and not r.at_discovery and r.pk not in closing
-    ]
-    open_ = {r.claim_id for r in going_on}
-    kept = _casts(actor, going_on)
-    claims = [
-        replace(_of_row(row, tested, members, closing), cast=own_first(kept, row)) for row in rows
-    ]
+    found = _read(actor, cast, asked)
+    kept = _casts(actor, found.going_on)
+    claims = [_of_row(row, found, kept) for row in found.rows]
     # after an undo a snapshot carries the version it had before: what was seen since is the clock's
     now = today, max(snapshot.version, records.data_version(actor=actor))
-    ends = [r for r in rows if not r.at_discovery and (r.closed_at or _outcome_changed(r, closing))]
-    ended = {r.claim_id: _ended(r, now) for r in ends}
-    # what discovery proposed keeps its places, too, while nobody may read of it
-    place, begun = max((row.place for row in every), default=-1), {}
-    fresh = [c for c in tested.values() if c.id not in open_]
-    for claim in sorted(fresh, key=lambda c: (c.written_at, c.id)):
-        place += 1
-        plain = Claim(f"new {claim.id}", members[claim.persona_id], claim.statement, *now, place)
-        entry = _begun(claim, plain.member.name, ended.get(claim.id))
-        if closest(plain):
-            entry, plain = _with_cast(entry, plain, cast, now)
-        begun[plain.key] = entry
-        claims.append(replace(plain, written=entry.since, version=entry.over))
-    look = Look.objects.within(actor).first()
-    seen = {a.version for a in snapshot.arrivals if a.stands}
-    arrivals = tuple(sorted(seen.union(records.standing_versions(actor=actor))))
+    begun = {}
+    for entry, claim in _entering(found, cast, now, closest):
+        begun[claim.key] = entry
+        claims.append(claim)
+    arrivals = _standing_versions(actor, snapshot)
     return Standing(
         claims=tuple(claims),
-        state=LedgerState(tuple(_running(row) for row in rows)),
+        state=LedgerState(tuple(_running(row) for row in found.rows)),
         begun=begun,
-        closing=closing,
+        closing=found.closing,
         counted=records.derived_files(actor=actor, table=TABLE),
-        look=look.pk if look is not None else None,
+        look=Look.objects.within(actor).values_list("pk", flat=True).first(),
         asked=asked,
         version=now[1],
         arrivals=arrivals,
-        waiting=undone.waiting(going_on, arrivals),
+        waiting=undone.waiting(found.going_on, arrivals),
     )
 
 
-def _with_cast(
-    entry: Begun, claim: Claim, cast: Sequence[Member], now: tuple[date, int]
-) -> tuple[Begun, Claim]:
-    """An entry whose people only other sentences tell apart, and its claim with the cast kept.
+def _entering(
+    found: _Rows, cast: Sequence[Member], now: tuple[date, int], closest: Callable[[Claim], bool]
+) -> Iterator[tuple[Begun, Claim]]:
+    """What begins now, in the order of writing, each at the next place."""
+    own = [row for row in found.rows if not row.at_discovery]
+    ends = [row for row in own if row.closed_at or _outcome_changed(row, found.closing)]
+    ended = {row.claim_id: _ended(row, now) for row in ends}
+    open_ = {row.claim_id for row in found.going_on}
+    fresh = [c for c in found.tested.values() if c.id not in open_]
+    ordered = sorted(fresh, key=lambda c: (c.written_at, c.id))
+    for place, one in enumerate(ordered, found.following):
+        member = found.members[one.persona_id]
+        plain = Claim(f"new {one.id}", member, one.statement, *now, place)
+        yield _enters(plain, one, ended.get(one.id), cast, closest)
 
-    Whoever came before that may have had a say in it, so the clock begins now.
+
+def _standing_versions(actor: Actor, snapshot: Snapshot) -> tuple[int, ...]:
+    """Of the imports that stand; one that was undone since the snapshot was made is in it."""
+    seen = {a.version for a in snapshot.arrivals if a.stands}
+    return tuple(sorted(seen.union(records.standing_versions(actor=actor))))
+
+
+def _enters(
+    claim: Claim,
+    tested: TestedClaim,
+    before: tuple[date, int | None] | None,
+    cast: Sequence[Member],
+    closest: Callable[[Claim], bool],
+) -> tuple[Begun, Claim]:
+    """What a claim that begins now is written down as, and the claim under that clock.
+
+    Where only other sentences tell its people apart, the cast is kept with it. Whoever came before
+    that may have had a say in it, so the clock begins now, and `claim` carries now's.
     """
-    others = [m for m in cast if m.name != claim.member.name]
-    kept = tuple(map(scoring, (claim.member, *others)))
-    entry = replace(entry, since=now[0], over=now[1], stated_by="", closest=True)
-    return entry, replace(claim, cast=kept)
+    entry = _begun(tested, claim.member.name, before)
+    if closest(claim):
+        entry = replace(entry, since=claim.written, over=claim.version, stated_by="", closest=True)
+        others = [m for m in cast if m.name != claim.member.name]
+        claim = replace(claim, cast=tuple(map(scoring, (claim.member, *others))))
+    return entry, replace(claim, written=entry.since, version=entry.over)
 
 
 def _casts(actor: Actor, rows: Sequence[Entry]) -> dict[int, tuple[Member, ...]]:
@@ -184,12 +220,11 @@ def _adrift(row: Entry) -> bool:
     return not row.state.get("how") and row.state.get("waits") == ADRIFT
 
 
-def _of_row(
-    row: Entry, tested: dict[int, TestedClaim], members: dict[int, Member], closing: dict[int, str]
-) -> Claim:
-    claim = tested.get(row.claim_id or 0)
-    ended = row.closed_at is not None or row.pk in closing or claim is None
-    member = members[claim.persona_id] if claim is not None and not ended else Member(row.persona)
+def _of_row(row: Entry, found: _Rows, kept: dict[int, tuple[Member, ...]]) -> Claim:
+    claim = found.tested.get(row.claim_id or 0)
+    ended = row.closed_at is not None or row.pk in found.closing or claim is None
+    live = claim is not None and not ended
+    member = found.members[claim.persona_id] if claim is not None and live else Member(row.persona)
     return Claim(
         key=str(row.pk),
         member=member,
@@ -198,6 +233,7 @@ def _of_row(
         version=row.over,
         place=row.place,
         retired=ended,
+        cast=own_first(kept, row),
     )
 
 

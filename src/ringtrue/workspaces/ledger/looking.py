@@ -46,15 +46,7 @@ def look(actor: Actor, records: "Records", frame: "Frame", asked: Asked, today: 
     from ringtrue.analysis import running
     from ringtrue.warehouse import entries
 
-    mark = entering.outcome_asked(asked.question, frame.unit)
-    stands = entering.standing(
-        actor,
-        asked.snapshot,
-        asked.cast,
-        asked=mark,
-        today=today,
-        closest=lambda claim: running.closest_alone(claim, asked.cast, frame),
-    )
+    stands = _standing(actor, frame, asked, today)
     if stands.waiting:
         return _stood_still(stands, asked.cast, today)
     advanced = running.advance(
@@ -103,6 +95,19 @@ def _kept(stands: Standing, cast: Sequence[Member]) -> tuple[Member, ...]:
 
     needed = any(entry.closest for entry in stands.begun.values())
     return tuple(map(scoring, cast)) if needed else ()
+
+
+def _standing(actor: Actor, frame: "Frame", asked: Asked, today: date) -> Standing:
+    from ringtrue.analysis import running
+
+    return entering.standing(
+        actor,
+        asked.snapshot,
+        asked.cast,
+        asked=entering.outcome_asked(asked.question, frame.unit),
+        today=today,
+        closest=lambda claim: running.closest_alone(claim, asked.cast, frame),
+    )
 
 
 def _stood_still(stands: Standing, cast: Sequence[Member], today: date) -> Looked:
