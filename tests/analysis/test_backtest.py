@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import numpy as np
+import pyarrow.csv
+import pyarrow.parquet
 import pytest
 
 import ringtrue
@@ -11,6 +13,7 @@ from ringtrue.analysis.backtest import backtest
 from ringtrue.analysis.cast import Member
 from ringtrue.errors import BadInput, BadOutcome, BadRule
 from ringtrue.warehouse.schema import Question
+from ringtrue.warehouse.versions import Version
 
 PEOPLE = 6000
 ASKED = Question(outcome="status=won", date="made")
@@ -76,6 +79,7 @@ def test_months_add_up_and_only_later_people_are_scored(tmp_path):
     assert sum(m.all_n for m in works.months) == told.scored
     assert told.until == "2025-12"
     assert told.notes[0].startswith("Without a horizon")
+    assert "do not tell on which day anybody was decided" in told.notes[1]
 
 
 def test_a_cast_is_scored_as_one_and_one_persona_alone(tmp_path):
@@ -116,7 +120,137 @@ def test_outcomes_not_yet_ripe_on_the_day_were_not_known_on_it(tmp_path):
     assert ripe.learned == pytest.approx(plain.learned - 90 * PEOPLE / 730, rel=0.02)
     assert ripe.waiting == pytest.approx(90 * PEOPLE / 730, rel=0.03)
     assert ripe.scored + ripe.waiting == plain.scored
-    assert ripe.notes == ()
+    outcomes, traits = ripe.notes  # no column says when; a file has no earlier state
+    assert outcomes.endswith("stand as they are known today, not as they were on 2025-01-01.")
+    assert traits.startswith("Traits in leads stand as they are known today")
+
+
+def slow_winners(folder):
+    """Alphas win after 300 days, betas after 20; whoever loses does after 10; some stay open."""
+    rng = np.random.default_rng(3)
+    people = 1200
+    made = [date(2024, 1, 1) + timedelta(days=i // 2) for i in range(people)]
+    alpha, won = rng.random(people) < 0.5, rng.random(people) < 0.4
+    open_ = ~won & (rng.random(people) < 0.1)
+    days = np.where(won, np.where(alpha, 300, 20), 10)
+    cells = {
+        "lead": [f"L{i}" for i in range(people)],
+        "kind": np.where(alpha, "alpha", "beta").tolist(),
+        "status": np.where(open_, "open", np.where(won, "won", "lost")).tolist(),
+        "made": made,
+        "shut": [
+            None if o else d + timedelta(days=int(n))
+            for d, n, o in zip(made, days, open_, strict=True)
+        ],
+    }
+    roles = {"lead": "key", "made": "created", "status": "status", "shut": "closed"}
+    shot = build.snapshot(build.made(folder, "leads", cells, roles=roles))
+    return shot, list(zip(alpha, made, cells["status"], cells["shut"], strict=True))
+
+
+def test_who_wins_only_after_the_day_was_no_winner_on_it(tmp_path):
+    shot, people = slow_winners(tmp_path)
+    day, now = date(2024, 10, 1), date(2026, 11, 1)
+    ask = Question(outcome="status=won", date="made", horizon=90)
+    cast = (Member("A", rule="kind = alpha"), Member("B", rule="kind = beta"))
+    told = backtest(shot, question=ask, cast=cast, as_of=day, today=now)
+    slow, quick = told.personas
+    assert (slow.said.rate, slow.came.rate) == (0, 0)  # within 90 days nobody of them ever won
+    old = [p for p in people if p[1] <= day - timedelta(days=90)]
+    assert told.learned == len(old)  # whoever is open after 90 days had not won by then
+    betas = [p for p in old if not p[0]]
+    assert quick.said.rate == sum(p[2] == "won" for p in betas) / len(betas)
+    assert not any("which day" in note for note in told.notes)
+
+
+def test_without_a_horizon_who_was_not_decided_by_the_day_is_left_out(tmp_path):
+    shot, people = slow_winners(tmp_path)
+    day = date(2024, 10, 1)
+    told = found(shot, cast=(Member("A", rule="kind = alpha"),), as_of=day)
+    known = [p for p in people if p[1] <= day and p[3] is not None and p[3] <= day]
+    assert told.learned == len(known)
+    alphas = [p for p in known if p[0]]
+    assert told.personas[0].said.rate == sum(p[2] == "won" for p in alphas) / len(alphas)
+    assert told.notes[0].startswith("Without a horizon who was decided by 2024-10-01 counts")
+
+
+def test_a_decision_without_its_day_is_counted_and_said(tmp_path):
+    shot, people = slow_winners(tmp_path)
+    rows = {c.name: [] for c in shot.tables[0].columns}
+    for i, (alpha, made, status, shut) in enumerate(people):
+        cells = (f"L{i}", "alpha" if alpha else "beta", status, made, None if i < 40 else shut)
+        for name, cell in zip(rows, cells, strict=True):
+            rows[name].append(cell)
+    roles = {"lead": "key", "made": "created", "status": "status", "shut": "closed"}
+    (tmp_path / "b").mkdir()
+    lacking = build.snapshot(build.made(tmp_path / "b", "leads", rows, roles=roles))
+    told = found(lacking, cast=(Member("A", rule="kind = alpha"),), as_of=date(2024, 10, 1))
+    undated = sum(p[2] != "open" for p in people[:40])
+    assert f"Of {undated} decided leads from before 2024-10-01" in told.notes[1]
+
+
+def overwritten(folder):
+    """Everybody is cold or warm by chance; a later import calls half of those who had won warm."""
+    rng = np.random.default_rng(5)
+    people = 900
+    made = [date(2025, 1, 1) + timedelta(days=i * 300 // people) for i in range(people)]
+    won = rng.random(people) < 0.3
+    cells = {
+        "lead": [f"L{i}" for i in range(people)],
+        "temper": np.where(rng.random(people) < 0.5, "cold", "warm").tolist(),
+        "status": np.where(won, "won", "lost").tolist(),
+        "made": made,
+    }
+    turned = won & (rng.random(people) < 0.5)
+    warmed = ["warm" if w else t for w, t in zip(turned, cells["temper"], strict=True)]
+    known = [i for i, d in enumerate(made) if d <= date(2025, 5, 1)]
+    first = {name: [column[i] for i in known] for name, column in cells.items()}
+    roles = {"lead": "key", "made": "created", "status": "status"}
+    later = [cells, {**cells, "temper": warmed}]
+    shot = build.snapshot(build.made(folder, "leads", first, roles=roles, batches=later))
+    came = (date(2025, 5, 2), date(2025, 11, 1), date(2026, 3, 1))
+    files = shot.tables[0].files
+    return shot, {"leads": [Version(f, d) for f, d in zip(files, came, strict=True)]}
+
+
+WARM = (Member("Warm", rule="temper = warm"),)
+
+
+def test_a_trait_that_was_overwritten_later_counts_as_it_stood_on_the_day(tmp_path):
+    shot, history = overwritten(tmp_path)
+    told = found(shot, cast=WARM, as_of=date(2025, 6, 1), history=history)
+    [warm] = told.personas
+    assert warm.verdict != "better"
+    assert warm.lift.low < 1 < warm.lift.high
+    assert "stand as the last import by 2025-06-01 brought them" in told.notes[-1]
+    fooled = found(shot, cast=WARM, as_of=date(2025, 6, 1))
+    assert fooled.personas[0].verdict == "better"  # what nobody could have known
+    assert fooled.notes[-1].startswith("Traits in leads stand as they are known today")
+
+
+def test_where_no_import_came_by_the_day_the_first_one_tells(tmp_path):
+    shot, history = overwritten(tmp_path)
+    told = found(shot, cast=WARM, as_of=date(2025, 4, 1), history=history)
+    assert told.personas[0].lift.low < 1 < told.personas[0].lift.high
+    assert told.notes[-1].endswith(
+        "the first import of each brought them: none came by 2025-04-01."
+    )
+    all_by_then = {t: [Version(v.file, date(2025, 1, 2)) for v in vs] for t, vs in history.items()}
+    told = found(shot, cast=WARM, as_of=date(2025, 4, 1), history=all_by_then)
+    assert not any(note.startswith("Traits") for note in told.notes)
+
+
+def test_a_column_that_came_only_later_was_empty_on_the_day(tmp_path):
+    shot, _ = overwritten(tmp_path)
+    [leads] = shot.tables
+    early = pyarrow.parquet.read_table(leads.files[0]).drop_columns(["temper"])
+    pyarrow.parquet.write_table(early, leads.files[0])
+    days = (date(2025, 5, 1), date(2026, 1, 1), date(2026, 3, 1))
+    history = {"leads": [Version(f, d) for f, d in zip(leads.files, days, strict=True)]}
+    told = found(shot, cast=WARM, as_of=date(2025, 5, 1), history=history)
+    [warm] = told.personas
+    assert warm.said is None  # of those known by then nobody was warm yet
+    assert warm.people > 200
 
 
 def test_of_one_account_one_person_counts(tmp_path):
@@ -170,9 +304,6 @@ def leads(tmp_path):
     """The same world as a file."""
     snapshot = world(tmp_path, people=2000)
     path = tmp_path / "leads.csv"
-    import pyarrow.csv
-    import pyarrow.parquet
-
     rows = pyarrow.parquet.read_table(snapshot.tables[0].files[0])
     pyarrow.csv.write_csv(rows, path)
     return path
@@ -199,6 +330,8 @@ def test_the_command_says_it_and_its_json_keeps_to_the_schema(leads, capsys):
     assert code == 0
     assert "foretold who buys better than saying" in " ".join(said.split())
     assert "planner" in said
+    assert said.count("2025-07") == 2  # a table of months for each persona
+    assert "Everybody" in said
     code, said, _ = ran(capsys, *asked, "--as-of", "2025-01-01", "--json")
     assert code == 0
     jsonschema.validate(json.loads(said), contract.schema("backtest"))

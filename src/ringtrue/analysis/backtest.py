@@ -1,13 +1,14 @@
 """Backtest: personas frozen on a day, and what came later held against what they said.
 
-Nothing that came later may help them: who belongs is read off what was known at entry, the rates
-are those decided by the day, and only people who entered after it are scored. Whether a persona is
-worth knowing is asked of the base rate: saying the same of everybody costs nothing.
+Nothing that came later may help them: who belongs is read off the traits as the last import by the
+day brought them, where earlier imports are kept; the rates are of outcomes known on the day; and
+only people who entered after it are scored. What the records cannot tell, the notes say. Whether a
+persona is worth knowing is asked of the base rate: saying the same of everybody costs nothing.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import ibis
@@ -21,13 +22,16 @@ from ringtrue.analysis.statements import rule_of
 from ringtrue.analysis.tallying import Cast, Part
 from ringtrue.analysis.unsealed import frame_for
 from ringtrue.errors import BadInput, BadOutcome, Where
-from ringtrue.warehouse import histograms
+from ringtrue.warehouse import histograms, settling
 from ringtrue.warehouse.engines import Records, open_records
 from ringtrue.warehouse.rules import bound, uses
 from ringtrue.warehouse.schema import Question
+from ringtrue.warehouse.settling import Known
 from ringtrue.warehouse.snapshot import Snapshot
 from ringtrue.warehouse.traits import Frame
+from ringtrue.warehouse.versions import History, as_known_on
 
+NO_HISTORY: History = {}
 MOST_PARTS = 60
 
 
@@ -39,20 +43,28 @@ def backtest(
     cast: Sequence[Member] = (),
     declared: str | None = None,
     today: date | None = None,
+    history: History = NO_HISTORY,
+    in_use: Sequence[Member] = (),
 ) -> Backtest:
     """Freeze a cast, or the values of the column `declared`, on the day `as_of`; score what came.
 
-    Raises BadOutcome without an outcome, BadInput where nobody entered before or after the day, and
-    what reading the records for a question raises.
+    `history` are the imports of each table with their days: traits are those of the last one by the
+    day. `in_use` are today's personas where the cast is an earlier one: while discovery's people
+    are sealed from them, no backtest reads those either. Raises BadOutcome without an outcome,
+    BadInput where nobody entered before or after the day, and what reading the records raises.
     """
-    with open_records(snapshot) as records:
-        frame = frame_for(records, question, cast, as_of=today)
+    with open_records(snapshot) as stored:
+        records, stands = as_known_on(stored, history, question, day=as_of)
+        frame = frame_for(records, question, (*cast, *in_use), as_of=today)
         frame = fitted.prepared(records, frame, cast)
         if declared is not None:
             parts = tallying.of_column(records, frame, declared, question)
         else:
             parts = tallying.of_members(cast, frame)
-        return scored(records, frame, parts, question, as_of=as_of)
+        found = scored(records, frame, parts, question, as_of=as_of)
+        read = {c.table for c in frame.columns}
+        traits = foretold.of_traits({t: s for t, s in stands.items() if t in read}, as_of)
+        return replace(found, notes=(*found.notes, *traits))
 
 
 def scored(
@@ -65,9 +77,11 @@ def scored(
     cast, refused = _without_leaking(records, frame, cast, question)
     parts = [p for p in cast.parts if p.inside is not None][:MOST_PARTS]
     frame, kept = tallying.kept(records, frame, Cast(tuple(parts), cast.recorded, cast.column))
-    cells = _counted(records, frame, kept, question, as_of)
+    known = settling.known_by(records, frame, question, day=as_of)
+    cells = _counted(records, known, kept, as_of)
     _refuse_nobody(cells, frame, as_of)
-    return foretold.told(cells, frame, kept.parts, refused, question, as_of)
+    told = foretold.told(cells, frame, kept.parts, refused, as_of)
+    return replace(told, notes=foretold.of_outcomes(known, frame, question, as_of))
 
 
 def _without_leaking(
@@ -106,25 +120,19 @@ def _reads(part: Part, frame: Frame) -> set[str]:
     return set(uses(bound(rule, frame.columns))) if rule is not None else set()
 
 
-def _counted(
-    records: Records, frame: Frame, cast: Cast, question: Question, as_of: date
-) -> tuple[Cell, ...]:
+def _counted(records: Records, known: Known, cast: Cast, as_of: date) -> tuple[Cell, ...]:
     """Everybody dated, one an account where accounts are known, in one look."""
-    table = frame.table.filter(frame.table.entered.notnull())
-    day = table.entered.cast("date")
-    side = day > ibis.literal(as_of)
-    [known] = records.rows(table.aggregate(n=table.account_id.count()))
-    if known["n"]:
+    table = known.table
+    side = table.entered.cast("date") > ibis.literal(as_of)
+    [accounts] = records.rows(table.aggregate(n=table.account_id.count()))
+    if accounts["n"]:
         table = histograms.one_each(table, side.cast("int64"))
-        day = table.entered.cast("date")
-        side = day > ibis.literal(as_of)
+        side = table.entered.cast("date") > ibis.literal(as_of)
     mark: Any = ibis.literal(0, type="int64")
     for i, part in enumerate(cast.parts):
         assert part.inside is not None
         mark = mark + table[part.inside.get_name()].cast("int64") * (1 << i)
-    # what was decided after the day, or not yet old enough on it, was not known then
-    ripe = as_of - timedelta(days=min(question.horizon or 0, as_of.toordinal() - 1))
-    decided = table.outcome.notnull() & (side | (day <= ibis.literal(ripe)))
+    decided = table.outcome.notnull()
     rows = table.select(
         later=side,
         month=table.period,

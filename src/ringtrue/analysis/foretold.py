@@ -1,6 +1,6 @@
 """From counts before and after a day to what a backtest says of each persona, and of all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -20,7 +20,9 @@ from ringtrue.analysis.wording import listed, percent
 from ringtrue.stats.forecasts import Gain, against_base_rate, differs, lift
 from ringtrue.stats.outcomes import pool, wilson
 from ringtrue.warehouse.schema import Question
+from ringtrue.warehouse.settling import Known
 from ringtrue.warehouse.traits import Frame
+from ringtrue.warehouse.versions import Stand
 
 VERSION = 1
 FEWEST = 30  # decided people, before or after, before anything is said
@@ -54,9 +56,9 @@ def told(
     frame: Frame,
     parts: Sequence[Part],
     refused: tuple[NotRun, ...],
-    question: Question,
     as_of: date,
 ) -> Backtest:
+    """What the counts say of each persona, and of all together."""
     base = _sums(cells, False)
     lines = tuple(_line(cells, i, p, frame) for i, p in enumerate(parts))
     gain = _cast_gain(cells, len(parts)) if parts else None
@@ -78,16 +80,41 @@ def told(
         verdict=verdict,
         sentence=_whole(lines, verdict, base, _sums(cells, True), frame, refused),
         refused=refused,
-        notes=_notes(question),
     )
 
 
-def _notes(question: Question) -> tuple[str, ...]:
-    if question.horizon is not None:
-        return ()
-    return (
-        "Without a horizon the outcomes of before stand as they are known today, not as they were "
-        "on the day; and of the young, some may still be decided otherwise.",
+def of_outcomes(known: Known, frame: Frame, question: Question, as_of: date) -> tuple[str, ...]:
+    """What the records cannot tell of outcomes as they were on the day."""
+    said = []
+    if question.horizon is None:
+        counted = f"who was decided by {as_of} counts, and " if known.dated else ""
+        said.append(f"Without a horizon {counted}of the young some may still be decided otherwise.")
+    if not known.dated:
+        said.append(
+            "The records do not tell on which day anybody was decided: outcomes stand as "
+            f"they are known today, not as they were on {as_of}."
+        )
+    elif known.undated:
+        said.append(
+            f"Of {known.undated:,} decided {frame.noun} from before {as_of} the records do not "
+            "tell on which day they were decided: they stand as they are known today."
+        )
+    return tuple(said)
+
+
+def of_traits(stands: Mapping[str, Stand], as_of: date) -> tuple[str, ...]:
+    """How the traits of each table stand: as the day knew them, or why not."""
+    says = {
+        "then_or_first": "stand as the last import by {day} brought them; of whoever came first "
+        "later, as their first import did.",
+        "first": "stand as the first import of each brought them: none came by {day}.",
+        "today": "stand as they are known today: no earlier import is kept, and what was "
+        "overwritten after {day} cannot be told.",
+    }
+    return tuple(
+        f"Traits in {listed(sorted(tables), most=5)} {words.format(day=as_of)}"
+        for stand, words in says.items()
+        if (tables := [name for name, known in stands.items() if known == stand])
     )
 
 

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 HELP = """Freeze personas on a day and score them on what came later.
 
-Nothing that came later helps them: who belongs is read off what was known at entry, rates are those
-decided by the day, and only people who entered after it count. Beaten by the base rate is said
-plainly.
+Nothing that came later helps them: rates are of outcomes known on the day, and only people who
+entered after it count. Files hold one state of everybody: their traits are as they are known today,
+and the answer says so. Beaten by the base rate is said plainly.
 
 Examples:
 

@@ -25,6 +25,9 @@ def show(answer: Backtest, *, console: Console | None = None) -> None:
     if answer.personas:
         out.print()
         out.print(_table(answer))
+        for line in answer.personas:
+            out.print()
+            out.print(_months(line))
     for one in answer.refused:
         out.print(Text(f"Not scored: {one.code}. {one.missing}", style="yellow"))
 
@@ -50,6 +53,20 @@ def _table(answer: Backtest) -> Table:
         table.add_row(Text(line.name), *_figures(line), Text(word, style=colour))
     everybody = (_percent(answer.said), _percent(answer.came), _range(answer.came), "", "")
     table.add_row(Text("everybody", style="dim"), f"{answer.scored:,}", *everybody, "")
+    return table
+
+
+def _months(line: BacktestLine) -> Table:
+    """Month by month, as the page has it: the persona beside everybody who came in that month."""
+    table = Table(box=None, pad_edge=False, header_style="dim", title_justify="left")
+    table.title = Text(f"{line.name}, month by month")
+    table.add_column("Month", no_wrap=True)
+    for name in ("Of", "After", "95 %", "Everybody"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for month in line.months:
+        base = f"{month.all_k / month.all_n:.1%}" if month.all_n else ""
+        mine = (_percent(month.rate), _range(month.rate)) if month.rate else ("nobody", "")
+        table.add_row(month.month, f"{month.k:,} of {month.n:,}", *mine, base)
     return table
 
 

@@ -92,11 +92,16 @@ class Records:
     """A snapshot opened for reading."""
 
     def __init__(
-        self, snapshot: Snapshot, engine: Engine, kept: dict[str, ibis.Table] | None = None
+        self,
+        snapshot: Snapshot,
+        engine: Engine,
+        kept: dict[str, ibis.Table] | None = None,
+        shown: Mapping[str, str] | None = None,
     ) -> None:
         self.snapshot = snapshot
         self._engine = engine
         self._kept = {} if kept is None else kept
+        self._shown = {} if shown is None else shown
 
     @property
     def here(self) -> bool:
@@ -112,7 +117,20 @@ class Records:
         if name not in (*names, *(a.table.name for a in self.snapshot.arrivals)):
             detail = f"There is no table called {name}."
             raise UnknownColumn(detail, hint=f"There are: {', '.join(names) or 'no tables'}.")
-        return self._engine.table(name)
+        return self._engine.table(self._shown.get(name, name))
+
+    def beside(self, table: Table) -> ibis.Table:
+        """A table that the snapshot has not, like some of the imports of one that it has."""
+        _refuse_gone(table)
+        self._engine.view(table)
+        return self._engine.table(table.name)
+
+    def showing(self, tables: Mapping[str, ibis.Table]) -> "Records":
+        """The same records, with other rows under the names of some of the snapshot's tables."""
+        for name, rows in tables.items():
+            self.keep(f"shown {name}", rows)
+        shown = {name: f"kept shown {name}" for name in tables}
+        return Records(self.snapshot, self._engine, self._kept, {**self._shown, **shown})
 
     def by_import(self, name: str) -> ibis.Table:
         """Every row of a table as each import brought it, `__file` counting the imports from 0."""
@@ -172,7 +190,7 @@ class Records:
 
     def cursor(self) -> "Records":
         """The same records for another thread."""
-        return Records(self.snapshot, self._engine.cursor(), self._kept)
+        return Records(self.snapshot, self._engine.cursor(), self._kept, self._shown)
 
 
 @contextmanager

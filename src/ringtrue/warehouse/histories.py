@@ -60,6 +60,24 @@ def of_units(
 
 def won_on(ways: Ways, outcome: Outcome | None) -> ibis.Table | None:
     """The first day each unit was won, from the column that says when the outcome's rows closed."""
+    carried = _closed(ways, outcome, "won")
+    if carried is None:
+        return None
+    each = carried.group_by("__unit").aggregate(__won_on=_["__day"].min())
+    return each.rename(__won_unit="__unit")
+
+
+def lost_on(ways: Ways, outcome: Outcome | None) -> ibis.Table | None:
+    """The last day each unit was lost: `__lost_unit` and `__lost_on`; None as in `won_on`."""
+    carried = _closed(ways, outcome, "lost")
+    if carried is None:
+        return None
+    each = carried.group_by("__unit").aggregate(__lost_on=_["__day"].max())
+    return each.rename(__lost_unit="__unit")
+
+
+def _closed(ways: Ways, outcome: Outcome | None, status: str) -> ibis.Table | None:
+    """Every row of the outcome's table with that status: its unit, and the day it closed."""
     if outcome is None:
         return None
     found = next(t for t in ways.records.snapshot.tables if t.name == outcome.table)
@@ -67,12 +85,8 @@ def won_on(ways: Ways, outcome: Outcome | None) -> ibis.Table | None:
     if closed is None:
         return None
     rows = ways.records.table(found.name)
-    won = rows.filter(outcomes.status(rows, outcome) == "won")
-    carried = carrying.carried_to_units(ways, found, won, {"__day": won[closed].cast("date")})
-    if carried is None:
-        return None
-    each = carried.group_by("__unit").aggregate(__won_on=_["__day"].min())
-    return each.rename(__won_unit="__unit")
+    those = rows.filter(outcomes.status(rows, outcome) == status)
+    return carrying.carried_to_units(ways, found, those, {"__day": those[closed].cast("date")})
 
 
 def _terms(ways: Ways, noun: str, as_of: date | None) -> tuple[ibis.Table | None, str]:

@@ -1,7 +1,8 @@
 """One row for each person, account or deal, with its outcome and its traits: what all analyses see.
 
-Traits are those that stood when the record was made, where dates allow: a column that is only
-known afterwards is passed on as set aside, never as a trait.
+Traits are as the records given have them: as they are known today, unless these show an earlier day
+(`versions.py`). A column that is only known afterwards, where dates tell, is passed on as set
+aside, never as a trait.
 """
 
 from dataclasses import dataclass

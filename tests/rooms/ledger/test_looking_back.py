@@ -11,7 +11,9 @@ from ringtrue.workspaces.checkup import queries as checkups
 from ringtrue.workspaces.ledger import queries
 from ringtrue.workspaces.ledger.models import DriftReference
 from ringtrue.workspaces.personas import actions
+from ringtrue.workspaces.personas.models import Segment
 from ringtrue.workspaces.personas.values import SegmentDraft
+from ringtrue.workspaces.records.models import Import
 from ringtrue.workspaces.work.actions import enqueue
 from ringtrue.workspaces.work.followers import hear_all
 
@@ -136,6 +138,49 @@ def test_a_backtest_is_asked_for_on_the_page_and_read_there(
     assert "August 2024" in page
     assert 'data-label="Everybody">' in page  # the heading, where the table has no room for one
     assert "Freeze a persona on a day" in client.get(f"/ledger/backtests?persona={known}").text
+
+
+def tested(editor, day: date, run_jobs, now):
+    arguments = {"as_of": day.isoformat(), "persona": None}
+    enqueue(actor=editor, kind="ledger.backtest", arguments=arguments, now=now)
+    assert run_jobs()[-1] == "done"
+    [line] = queries.backtests(actor=editor, limit=1)
+    return line.backtest
+
+
+def test_a_backtest_reads_what_the_imports_by_its_day_said(
+    editor, ada, bring_leads, run_jobs, now
+) -> None:
+    text = rows(date(2024, 1, 1), 800, 0.3)
+    first = bring_leads(editor, text)
+    before = tested(editor, date(2024, 7, 1), run_jobs, now)
+    assert "known today" in " ".join(before.notes)  # the one import came after the day
+    changed = text.replace("planner", "worker").replace("buyer", "planner")
+    second = bring_leads(editor, changed)
+    for key, day in ((first, "2024-06-30"), (second, "2025-03-01")):
+        Import.unscoped.filter(pk=key).update(published_at=f"{day}T12:00Z")
+    after = tested(editor, date(2024, 7, 1), run_jobs, now)
+    assert after.personas == before.personas
+    assert any("the last import by 2024-07-01" in note for note in after.notes)
+
+
+def test_a_backtest_scores_the_rule_in_force_on_its_day(editor, known, run_jobs, now) -> None:
+    draft = SegmentDraft(rule="role = buyer")
+    actions.set_segment(actor=editor, persona_id=known, segment=draft, reason="why", now=now)
+    first, new = Segment.unscoped.filter(persona_id=known).order_by("number")
+    early, later = now.replace(year=2024, month=3), now.replace(year=2024, month=9)
+    Segment.unscoped.filter(pk=first.pk).update(frozen_at=early, retired_at=later)
+    Segment.unscoped.filter(pk=new.pk).update(frozen_at=later)
+    told = tested(editor, date(2024, 7, 1), run_jobs, now)
+    assert told.personas[0].verdict == "better"  # planners win more, buyers less
+    assert told.personas[0].lift.low > 1
+    assert any("as it was written on 2024-07-01" in note for note in told.notes)
+    newer = tested(editor, date(2024, 10, 1), run_jobs, now)
+    assert newer.personas[0].lift.high < 1
+    assert not any("Who belongs" in note for note in newer.notes)
+    older = tested(editor, date(2024, 2, 1), run_jobs, now)
+    assert older.personas[0].lift.high < 1
+    assert any("so today's is scored" in note for note in older.notes)
 
 
 def test_a_backtest_that_cannot_be_run_says_why(editor, known, client, run_jobs) -> None:

@@ -1,5 +1,6 @@
 """A backtest asked for on the page: the cast, or one persona, frozen on a day."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -13,7 +14,8 @@ from ringtrue.workspaces.measures import queries as measures
 from ringtrue.workspaces.members.actor import Actor, Role
 from ringtrue.workspaces.people import queries as people
 from ringtrue.workspaces.personas import queries as personas
-from ringtrue.workspaces.personas.models import Segment
+from ringtrue.workspaces.personas.lines import FrozenMember
+from ringtrue.workspaces.records import queries as records
 from ringtrue.workspaces.work.guard import outside_transaction
 from ringtrue.workspaces.work.registry import JobContext, job
 
@@ -36,9 +38,7 @@ def backtest(context: JobContext) -> dict[str, Any]:
 def _tested(actor: Actor, as_of: date, persona: int | None, today: date) -> Backtested:
     outside_transaction()
     snapshot = people.snapshot(actor=actor, purpose="ledger")
-    keys = personas.persona_keys(actor=actor)
-    cast = personas.cast(actor=actor)
-    chosen = [(k, m) for k, m in zip(keys, cast, strict=True) if persona in (None, k.id)]
+    chosen = [one for one in personas.cast_on(actor=actor, day=as_of) if persona in (None, one.id)]
     if not chosen:
         detail = "That persona is not in the cast."
         raise BadInput(detail, hint="Choose one that is in use.", where=Where(field="persona"))
@@ -51,27 +51,35 @@ def _tested(actor: Actor, as_of: date, persona: int | None, today: date) -> Back
             snapshot,
             question=measures.question(actor=actor),
             as_of=as_of,
-            cast=[member for _, member in chosen],
+            cast=[one.member for one in chosen],
             today=today,
+            history=records.versions(actor=actor),
+            in_use=personas.cast(actor=actor),
         )
     except BadInput as nothing:
         return Backtested(as_of, snapshot.version, None, problem=nothing.detail, hint=nothing.hint)
-    ids = {key.name: key.id for key, _ in chosen}
-    told = _with_hindsight(actor, found, ids, as_of)
+    ids = {one.member.name: one.id for one in chosen}
+    told = replace(found, notes=(*found.notes, *_who_belonged(found, chosen, as_of)))
     return Backtested(as_of, snapshot.version, told, tuple(ids[p.name] for p in told.personas))
 
 
-def _with_hindsight(actor: Actor, found: Backtest, ids: dict[str, int], as_of: date) -> Backtest:
-    """The answer, saying of whom who belongs was written only after the day."""
-    rows = Segment.objects.within(actor).filter(persona_id__in=ids.values(), retired_at=None)
-    late = {r.persona_id for r in rows if r.frozen_at.date() > as_of}
-    names = [p.name for p in found.personas if ids[p.name] in late]
-    if not names:
-        return found
+def _who_belonged(found: Backtest, chosen: Sequence[FrozenMember], as_of: date) -> list[str]:
+    """Of whom an earlier rule than today's was scored, and of whom today's, written afterwards."""
     from ringtrue.analysis.wording import listed
 
-    said = (
-        f"Who belongs to {listed(names, most=5)} was written down only after {as_of}: whoever "
-        "wrote it may have seen what came. It is no proof, as later records are."
-    )
-    return replace(found, notes=(*found.notes, said))
+    stands = {one.member.name: one.segment for one in chosen}
+    then = [p.name for p in found.personas if stands[p.name] == "then"]
+    later = [p.name for p in found.personas if stands[p.name] == "later"]
+    said = []
+    if then:
+        said.append(
+            f"Who belongs to {listed(then, most=5)} is scored as it was written on {as_of}; it was "
+            "written anew since."
+        )
+    if later:
+        said.append(
+            f"Who belongs to {listed(later, most=5)} was written down only after {as_of}, so "
+            "today's is scored: whoever wrote it may have seen what came. It is no proof, as later "
+            "records are."
+        )
+    return said

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
-from ringtrue.analysis.cast import Statement
+from ringtrue.analysis.cast import Member, Statement
 from ringtrue.analysis.examined import Shift, Upkeep, Use
 from ringtrue.analysis.tracked import Narrowed
 
@@ -186,6 +186,19 @@ class PersonaKey:
     name: str
     colour: int
     portrait: str
+
+
+@dataclass(frozen=True)
+class FrozenMember:
+    """A persona as a day knew who belongs.
+
+    `segment` is `same` where today's was in force, `then` where an earlier one was, `later` where
+    nobody had said it yet, so that today's is given.
+    """
+
+    id: int
+    member: Member
+    segment: Literal["same", "then", "later"]
 
 
 @dataclass(frozen=True)

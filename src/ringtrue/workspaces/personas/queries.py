@@ -14,6 +14,7 @@ from ringtrue.workspaces.personas import upkeep as looked_after
 from ringtrue.workspaces.personas.drafting import both_forms
 from ringtrue.workspaces.personas.lines import (
     EvidenceLine,
+    FrozenMember,
     Matching,
     PersonaKey,
     PersonaRow,
@@ -43,6 +44,7 @@ from ringtrue.workspaces.personas.models import (
 )
 from ringtrue.workspaces.personas.reading import (
     evidence_line,
+    frozen_member,
     member,
     review_line,
     row_of,
@@ -141,6 +143,18 @@ def cast(*, actor: Actor) -> tuple[Member, ...]:
     claims = _claims(actor, [p.id for p in personas])
     evidence = _evidence_lines(actor, [p.id for p in personas])
     return tuple(member(p, segments.get(p.id), claims[p.id], evidence[p.id]) for p in personas)
+
+
+@query()
+def cast_on(*, actor: Actor, day: date) -> tuple[FrozenMember, ...]:
+    """The personas in use, in the order of `cast`, with who belonged by the end of a day."""
+    said = zip(persona_keys(actor=actor), cast(actor=actor), strict=True)
+    before = {
+        row.persona_id: row
+        for row in Segment.objects.within(actor).order_by("number")
+        if row.frozen_at.date() <= day and (row.retired_at is None or row.retired_at.date() > day)
+    }
+    return tuple(frozen_member(key.id, member, before.get(key.id)) for key, member in said)
 
 
 @query()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from ringtrue.analysis import claim_text
@@ -11,6 +12,7 @@ from ringtrue.workspaces.members.departments import DEPARTMENTS
 from ringtrue.workspaces.personas import wording
 from ringtrue.workspaces.personas.lines import (
     EvidenceLine,
+    FrozenMember,
     PersonaRow,
     ReviewLine,
     SegmentLine,
@@ -255,14 +257,10 @@ def member(
     claims: list[Claim],
     evidence: tuple[EvidenceLine, ...],
 ) -> Member:
-    line = segment_line(segment)
     return Member(
         name=persona.name,
         statements=tuple(_statement(claim) for claim in claims),
-        rule=line.rule or None,
-        column=line.column or None,
-        value=line.value or None,
-        model=json.dumps(line.model, sort_keys=True) if line.model else None,
+        **_who_belongs(segment),
         written=persona.written or None,
         owner=owner_of(persona) or None,
         next_review=persona.next_review.isoformat() if persona.next_review else None,
@@ -289,3 +287,22 @@ def member(
         last_review=persona.last_review.isoformat() if persona.last_review else None,
         portrait=persona.portrait,
     )
+
+
+def _who_belongs(segment: Segment | None) -> dict[str, Any]:
+    line = segment_line(segment)
+    return {
+        "rule": line.rule or None,
+        "column": line.column or None,
+        "value": line.value or None,
+        "model": json.dumps(line.model, sort_keys=True) if line.model else None,
+    }
+
+
+def frozen_member(persona_id: int, now: Member, before: Segment | None) -> FrozenMember:
+    """A persona with the segment that was in force; with today's where there was none yet."""
+    if before is None:
+        return FrozenMember(persona_id, now, "later")
+    if before.retired_at is None:
+        return FrozenMember(persona_id, now, "same")
+    return FrozenMember(persona_id, replace(now, **_who_belongs(before)), "then")

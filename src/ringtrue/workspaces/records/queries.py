@@ -8,6 +8,7 @@ from typing import Any, cast
 from ringtrue.errors import NotFound
 from ringtrue.warehouse.schema import Column, Join, Table, TableKind
 from ringtrue.warehouse.snapshot import Arrival
+from ringtrue.warehouse.versions import Version
 from ringtrue.workspaces.members.access import query
 from ringtrue.workspaces.members.actor import Actor, Role
 from ringtrue.workspaces.records.lake import absolute
@@ -164,6 +165,17 @@ def undone(*, actor: Actor) -> tuple[ImportRow, ...]:
     rows = list(Import.objects.within(actor).filter(state="undone").order_by("arrival"))
     files = _files(actor, [r.pk for r in rows])
     return tuple(_import_row(row, files[row.pk]) for row in rows)
+
+
+@query()
+def versions(*, actor: Actor) -> dict[str, tuple[Version, ...]]:
+    """What every import that stands brought of each table and when, replaced ones included."""
+    rows = Batch.objects.within(actor).filter(derived=False, of_import__state="published")
+    found: dict[str, dict[str, Version]] = {}
+    for row in rows.select_related("of_import").order_by("arrival", "position", "id"):
+        came = Version(str(absolute(row.path)), _published(row).date())
+        found.setdefault(row.table, {}).setdefault(row.path, came)
+    return {table: tuple(by_path.values()) for table, by_path in found.items()}
 
 
 @query()
