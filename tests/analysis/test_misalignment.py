@@ -12,6 +12,7 @@ from ringtrue.analysis.checkup import checkup
 from ringtrue.analysis.correcting import commonest, either
 from ringtrue.analysis.costing import CostInputs
 from ringtrue.analysis.misalignment import decompose, valued
+from ringtrue.analysis.telling_gaps import ALIKE
 from ringtrue.stats.anytime import share_interval
 from ringtrue.warehouse.engines import open_records
 from ringtrue.warehouse.schema import Question
@@ -235,3 +236,36 @@ def test_in_simulated_worlds_intervals_hold_the_truth_and_what_is_right_is_left_
     assert missed_gaps <= 4
     assert missed_fixes <= 1
     assert false <= 1
+
+
+def test_a_sentence_in_words_no_record_uses_is_neither_corrected_nor_in_anybodys_way(
+    tmp_path,
+) -> None:
+    foreign = Statement("She works in metal.", trait="industry", values=("Metal",))
+    tools = MAYA.statements[1]
+    [maya] = answer(tmp_path, people(), (Member("Maya", (foreign, tools)),)).personas
+    assert [g.text for g in maya.gaps] == [tools.text]
+    assert maya.fix == ()
+    both = answer(tmp_path, people(), (Member("Maya", (foreign, *MAYA.statements)),))
+    assert both.fix == answer(tmp_path, people(), (MAYA,)).fix
+
+
+def test_what_hardly_any_are_said_to_be_is_off_where_too_many_are(tmp_path) -> None:
+    few = Statement("Few are in logistics.", trait="industry", values=("Logistics",),
+                    side="below", at_least=0.2)  # fmt: skip
+    found = answer(tmp_path, people(), (Member("Maya", (few, *MAYA.statements[1:])),))
+    [maya] = found.personas
+    first = maya.gaps[0]
+    assert (first.text, first.side, first.buyers.k) == (few.text, "below", 60)
+    assert first.distance == pytest.approx(0.4)
+    assert 0.2 < first.low < first.distance < first.high < 0.6
+    assert maya.fix == ()  # no other words would mend it
+    assert maya.sentence == (
+        "The industry is furthest from the people who buy: 60 of 100 are like this, you said at "
+        "most 20 %."
+    )
+    held = Statement("Few are in steel.", trait="industry", values=("Steel",),
+                     side="below", at_least=0.5)  # fmt: skip
+    [calm] = answer(tmp_path, people(), (Member("Maya", (held,)),)).personas
+    assert calm.gaps[0].high < 0
+    assert calm.sentence == ALIKE

@@ -33,6 +33,11 @@ class Ready:
     mine: Any
 
     @property
+    def describes(self) -> bool:
+        """Whether it says what most are, which can be corrected; not what hardly any are."""
+        return self.case.statement.side == "above"
+
+    @property
     def at_least(self) -> float:
         """The share described."""
         return self.case.statement.at_least
@@ -54,9 +59,10 @@ class Corrected:
 def corrected(
     records: Records, table: ibis.Table, cases: Sequence[Ready]
 ) -> dict[str, Corrected | None]:
-    """For every case, by its key, what its own buyers are; None where nothing describes them."""
-    numbers = [c for c in cases if _is_number(c.case)]
-    others = [c for c in cases if c.case.trait is not None and c.case.trait.type in _LEVELLED]
+    """For every case that describes, by its key, what its own buyers are; None where nothing is."""
+    told = [c for c in cases if c.describes]
+    numbers = [c for c in told if _is_number(c.case)]
+    others = [c for c in told if c.case.trait is not None and c.case.trait.type in _LEVELLED]
     return {**_ranges(records, table, numbers), **_levels(records, table, others)}
 
 

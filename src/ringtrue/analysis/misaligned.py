@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from ringtrue.analysis.cast import Side
+
 
 @dataclass(frozen=True)
 class Fitting:
@@ -21,8 +23,8 @@ class Gap:
     Of a persona `text` is its sentence, and `described` the share it speaks of; of the whole cast
     `text` names the values that are commoner among buyers, and `described` is their share among
     the people whom a rule describes. `distance` is how far the two are apart, between `low` and
-    `high`; of a persona it is below 0 where more fit than described. `stayed` is None where the
-    records do not tell who stayed.
+    `high`; of a persona it is below 0 where more fit than described or, where `side` says "at
+    most", fewer. `stayed` is None where the records do not tell who stayed.
     """
 
     trait: str
@@ -33,6 +35,7 @@ class Gap:
     low: float
     high: float
     stayed: Fitting | None = None
+    side: Side = "above"
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,7 @@ def decompose(
         return None
     frame, no_stay = _told(records, frame, question, today)
     table, cases = _answered(records, frame, _ready(frame, members, without))
+    cases = _in_words_that_are_used(records, table, cases)
     better = corrected(records, table, cases)
     counts = _counted(records, table, cases, better, stays=not no_stay)
     span, money = _money(records, frame, value_per_deal)
@@ -128,8 +129,8 @@ def _ready(frame: Frame, members: Sequence[Member], without: frozenset[str]) -> 
     found = []
     for i, member in enumerate(members):
         for j, statement in enumerate(member.statements):
-            if statement.form != "share" or statement.side != "above":
-                continue  # only what most are said to be is described, and can be corrected
+            if statement.form != "share":
+                continue  # an average or an order has no share to be apart from
             case = make(f"{i}.{j}", member, statement, members, frame)
             if case.testable is None or case.buyers is None or case.trait is None:
                 continue
@@ -137,6 +138,18 @@ def _ready(frame: Frame, members: Sequence[Member], without: frozenset[str]) -> 
                 mine = case.buyers.among.fill_null(False)
                 found.append(Ready(case, case.testable.fits, mine))
     return found
+
+
+def _in_words_that_are_used(
+    records: Records, table: ibis.Table, cases: Sequence[Ready]
+) -> list[Ready]:
+    """Without sentences whose words no record says: the trial cannot tell, so nothing is told."""
+    named = [i for i, c in enumerate(cases) if c.case.statement.values]
+    if not named:
+        return list(cases)
+    met = {f"n{i}": cases[i].fits.fill_null(False).cast("int64").sum() for i in named}
+    [row] = records.rows(table.aggregate(**met))
+    return [c for i, c in enumerate(cases) if i not in named or row[f"n{i}"]]
 
 
 _COUNTED_BY = ("unit_id", "account_id", "period", "status", FOLD, "__stayed")
@@ -196,8 +209,11 @@ def _counted(
         if stays:
             still = table["__stayed"].fill_null(False)
             asked.append(Asked(f"{key} stayed", fits[key], mine & still))
+        if not one.describes:
+            continue
         known = fits[key].fill_null(False)
-        rest = [c for c in cases if c.case.member is one.case.member and c is not one]
+        mates = [c for c in cases if c.case.member is one.case.member and c.describes]
+        rest = [c for c in mates if c is not one]
         others = reduce(and_, (fits[c.case.key].fill_null(False) for c in rest), won)
         asked.append(Asked(f"{key} before", others & known, won))
         if key in new:
@@ -252,16 +268,19 @@ def _gap(one: Ready, counts: dict[str, Counted]) -> Gap | None:
     if buyers is None:
         return None
     assert one.case.trait is not None
-    described = one.at_least
+    described, side = one.at_least, one.case.statement.side
+    off = (described - buyers.high, described - buyers.share, described - buyers.low)
+    low, distance, high = off if side == "above" else tuple(-end for end in reversed(off))
     return Gap(
         trait=one.case.trait.name,
         text=one.case.statement.text,
         described=described,
         buyers=buyers,
-        distance=described - buyers.share,
-        low=described - buyers.high,
-        high=described - buyers.low,
+        distance=distance,
+        low=low,
+        high=high,
         stayed=_fitting(counts.get(f"{one.case.key} stayed", Counted())),
+        side=side,
     )
 
 

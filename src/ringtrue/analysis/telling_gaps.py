@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from ringtrue.analysis.misaligned import Correction, Gap, Misalignment
-from ringtrue.analysis.wording import about, share_in_words
+from ringtrue.analysis.wording import about, percent, share_in_words
 
-ALIKE = "No sentence falls short of the people who buy, as far as the records tell."
+ALIKE = "No share you describe is off among the people who buy, as far as the records tell."
 
 
 def bare(trait: str) -> str:
@@ -53,6 +53,10 @@ def _furthest(gaps: Sequence[Gap]) -> str:
     worst = gaps[0]
     fit, of = f"{worst.buyers.k:,} of {worst.buyers.n:,}", bare(worst.trait)
     said = f"{fit} fit, you said {share_in_words(worst.described)}"
+    if worst.side == "below":
+        said = f"{fit} are like this, you said at most {percent(worst.described)}"
+    if worst.low > 0 and worst.side == "below":
+        return f"The {of} is furthest from the people who buy: {said}."
     if worst.low > 0:
         return (
             f"The {of} is furthest from the people who buy: {said}; no other words for it would "

@@ -46,7 +46,8 @@ def _table(found: Misalignment) -> Table:
 
 
 def _row(gap: Gap, name: str, *, stays: bool) -> list[Text]:
-    row = [Text(name), Text(f"{gap.described:.0%}"), Text(_share(gap.buyers))]
+    most = "at most " if gap.side == "below" else ""
+    row = [Text(name), Text(f"{most}{gap.described:.0%}"), Text(_share(gap.buyers))]
     if stays:
         row.append(Text(_share(gap.stayed)))
     return [*row, Text(words(gap), style=_COLOURS[tone(gap)])]

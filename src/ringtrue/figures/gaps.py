@@ -30,6 +30,9 @@ class Apart(Protocol):
     def buyers(self) -> Shared: ...
 
     @property
+    def side(self) -> str: ...
+
+    @property
     def stayed(self) -> Shared | None: ...
 
     @property
@@ -59,10 +62,14 @@ def words(gap: Apart) -> str:
 
 
 def between(gap: Apart) -> str:
-    """`between 14 and 41`, in points of a percentage; of more than described, how many more."""
+    """`between 14 and 41`, in points of a percentage; where none is off, how many more fit.
+
+    Of what hardly any are said to be, how many fewer.
+    """
     low, high = (gap.low, gap.high) if gap.low > 0 else (-gap.high, -gap.low)
     said = f"between {digits(max(low, 0.0))} and {digits(high)}"
-    return said if gap.low > 0 else f"and more: {said} points"
+    way = "more" if gap.side == "above" else "fewer"
+    return said if gap.low > 0 else f"and {way}: {said} points"
 
 
 def label(gap: Apart, *, stayed: bool = False) -> str:
@@ -72,7 +79,8 @@ def label(gap: Apart, *, stayed: bool = False) -> str:
         return ""
     who = "of those who stayed" if stayed else "of buyers"
     said = interval_words(shown.share, shown.low, shown.high)
-    return f"{said} {who}; described {digits(gap.described)}"
+    most = "at most " if gap.side == "below" else ""
+    return f"{said} {who}; described {most}{digits(gap.described)}"
 
 
 def _points(distance: float) -> str:
