@@ -7,7 +7,7 @@ import pytest
 
 from ringtrue.analysis.ledgers import Running
 from ringtrue.analysis.results import ClaimLine
-from ringtrue.workspaces.ledger import judging
+from ringtrue.workspaces.ledger import judging, lean
 from ringtrue.workspaces.personas.lines import StatementRow
 
 AT = datetime(2026, 11, 21, tzinfo=UTC)
@@ -153,3 +153,24 @@ def test_a_persona_that_cannot_be_told_is_not_said_to_fit() -> None:
         found = judging.counts(shown)
         (step,) = judging.steps(found, shown, examined=True, problem="", hint="")
         assert says in step.text
+
+
+def shown(n: int, k: int, at_least: float, **more):
+    """A sentence that `k` of fourteen buyers fit, with the word for how many it wants."""
+    row = replace(ROW, id=n, position=n, at_least=at_least, **more)
+    line = replace(LINE, n=14, k=k, share=k / 14, at_least=at_least)
+    return (1, "Dana", judging.judged_line(row, line))
+
+
+def test_at_most_is_at_odds_with_the_buyers_beyond_it() -> None:
+    few = shown(1, 9, 0.2, side="below")  # six too many
+    held = shown(2, 1, 0.9, side="below")  # none too many, and many short of it
+    most = shown(3, 3, 0.5)  # four short
+    within = shown(4, 13, 0.9, form="quantile", side="below")  # nine in ten at least stay within
+    assert lean.most_at_odds((held, most, within, few)) == (few, most)
+    assert lean.counted(few[2], 14) == "9 of 14 who bought fit; you said at most 20\u00a0%."
+    assert lean.counted(most[2], 14) == "3 of 14 who bought fit; you said most."
+    assert "nearly all" in lean.counted(within[2], 14)
+    values = ["Automotive"] * 9 + ["Food"] * 5
+    assert lean.instead(few[2], values, ("Automotive",)) == ""  # not the others are too many
+    assert lean.instead(most[2], values, ("Automotive",)) == "The others: 5 Food."

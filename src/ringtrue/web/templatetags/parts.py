@@ -241,7 +241,9 @@ def claim_row(
     evidence about it, each with its chip; `more` of it stands elsewhere, and `add` is where more is
     written down.
     """
-    way = "at most" if getattr(claim, "side", "above") == "below" else "at least"
+    below = getattr(claim, "side", "above") == "below"
+    # of a quantile the side is that of its amount: so many, at least, stay within it
+    way = "at most" if below and getattr(claim, "form", "share") != "quantile" else "at least"
     tick = claim.at_least if claim.at_least is not None else claim.everyone
     label = saying.interval_words(claim.share, claim.low, claim.high)
     if claim.at_least is not None:

@@ -118,7 +118,7 @@ def judged_line(row: StatementRow, line: ClaimLine | None) -> JudgedLine:
         customers_for=row.customers_for,
         customers_against=row.customers_against,
         about=_ABOUT.get(row.form, ""),
-        side=row.side,
+        side="above" if row.form == "quantile" else row.side,
         value=shown.value,
         value_low=shown.value_low,
         value_high=shown.value_high,

@@ -41,7 +41,8 @@ def most_at_odds(
 ) -> tuple[tuple[int, str, JudgedLine], ...]:
     """Two of (persona id, name, sentence): those that the most buyers are missing from.
 
-    Counted in buyers: of fourteen, "mostly" wants eight and a half. Where records speak against
+    Counted in buyers: of fourteen, "mostly" wants eight and a half. Where "at most" is said, the
+    buyers beyond it are counted. Where records speak against
     fewer than two, those that no column speaks of follow, for only customers know.
     """
     short = [one for one in lines if _missing(one[2]) > 0]
@@ -53,7 +54,8 @@ def most_at_odds(
 def _missing(line: JudgedLine) -> float:
     if line.state != "confirmed" or not line.n or line.k is None or line.at_least is None:
         return 0.0
-    return line.at_least * line.n - line.k
+    short = line.at_least * line.n - line.k
+    return short if line.side == "above" else -short
 
 
 def counted(line: JudgedLine, buyers: int) -> str:
@@ -62,7 +64,7 @@ def counted(line: JudgedLine, buyers: int) -> str:
         return "No column speaks of it: only customers know."
     whose = "who bought" if line.n == buyers else "of its own who bought"
     unknown = f" ({buyers - line.n} have nothing recorded)" if 0 < buyers - line.n < 4 else ""
-    said = claimed_words(line.at_least)
+    said = claimed_words(line.at_least, line.side)
     return f"{line.k} of {line.n} {whose} fit{unknown}; you said {said}."
 
 
@@ -79,7 +81,7 @@ def instead(line: JudgedLine, values: Sequence[Any], wanted: Sequence[str]) -> s
     said = {value.strip().casefold() for value in wanted}
     others = [(n, v) for v, n in Counter(map(str, known)).items() if v.casefold() not in said]
     others.sort(key=lambda pair: (-pair[0], pair[1]))
-    if not others:
+    if not others or line.side == "below":  # it is those who fit that are too many
         return ""
     named = ", ".join(f"{n} {v}" for n, v in others[:MOST_NAMED])
     rest = sum(n for n, _ in others[MOST_NAMED:])

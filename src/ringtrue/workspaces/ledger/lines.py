@@ -53,7 +53,8 @@ class JudgedLine:
 
     `verdict` is the contract's (or untested while nobody confirmed its column), `plain` the word
     people read, `how` the chip: solid, outlined or dotted. `about` says what it speaks of where it
-    names no column. A mean is told by `value` and its interval, held against `amount`.
+    names no column. `side` is which way its share is meant: at least (above) or at most (below). A
+    mean is told by `value` and its interval, held against `amount`.
     """
 
     id: int
