@@ -97,6 +97,51 @@ def test_a_fault_is_named_with_its_line(text: str, said: str | None, line: int |
         assert caught.value.where.line == line
 
 
+INCOMPLETE = [
+    ("form: mean, trait: a.b, range: [0, 9]", "names the amount", "amount: 500"),
+    ("form: mean, trait: a.b, amount: 5", "the least and the largest", "range: [0, 10000]"),
+    ("form: mean, trait: a.b, amount: 5, range: [null, 9]", "the least and the largest", "range:"),
+    ("form: mean, trait: a.b, amount: 9, range: [0, 5]", "amount, less its margin", ""),
+    ("form: mean, amount: 5, range: [0, 9]", "names the column that tests it", "trait: null"),
+    ("form: quantile, trait: a.b", "names the amount", "amount: 500"),
+    ("form: sequence, trait: a.b, then: demo", "the event that comes first", "then: demo"),
+    ("form: sequence, trait: a.b, values: [call]", "the event that follows", "then: demo"),
+    ("form: sequence, trait: a.b, values: [Demo], then: demo", "before itself", "then: demo"),
+    ("form: theme, trait: a.b", "the codes that stand for it", "values: [onboarding]"),
+    ("form: theme, trait: a.b, between: [1, 2]", "the codes that stand for it", "values:"),
+    ("trait: a.b, values: [c], margin: 0.6", "everything would be true", "a smaller margin"),
+    ("form: prevalence, at_least: 0.3, margin: 0.3", "everything would be true", "or none"),
+    ("trait: a.b, values: [c], side: below, at_least: 0.9, margin: 0.1", "everything", "smaller"),
+]
+
+
+@pytest.mark.parametrize(("terms", "said", "mended"), INCOMPLETE)
+def test_a_claim_without_what_its_form_needs_is_refused_with_how_to_mend_it(
+    terms: str, said: str, mended: str
+) -> None:
+    with pytest.raises(BadPersonaFile) as caught:
+        read(f"ringtrue: 1\nname: X\ndescription:\n  - {{text: So it is., {terms}}}\n")
+    assert said in str(caught.value)
+    assert mended in caught.value.hint
+    assert caught.value.where.line == 4
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        "form: mean, trait: null",  # only customers can tell
+        "form: mean, trait: a.b, amount: 5, range: [0, 9], margin: 4",
+        "form: quantile, trait: a.b, amount: 0, side: below, margin: 0.1",
+        "form: sequence, trait: a.b, values: [call], then: demo",
+        "form: comparison, margin: 0.9",
+        "form: qualitative",
+        "trait: a.b, values: [c], side: below, at_least: 0.9, margin: 0.05",
+    ],
+)
+def test_a_claim_with_all_its_form_needs_is_read(terms: str) -> None:
+    read(f"ringtrue: 1\nname: X\ndescription:\n  - {{text: So it is., {terms}}}\n")
+
+
 words = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=9)
 sides = st.floats(-1e9, 1e9, allow_nan=False)
 

@@ -188,11 +188,17 @@ def test_a_check_is_silent_where_all_is_well(check: Any) -> None:
     assert check(examination()) == ()
 
 
+UNTRAITED = (
+    Statement("They buy more.", form="comparison"),
+    Statement("A third of buyers are.", form="prevalence"),
+)
+MONEY = Leak("amount", "winners_only", "amount is filled in for 9.", by_nature=True)
 QUIET = [
     (rt1.rt102, bare(evidence=(HEARD, EvidenceLine("member", "", "I think")))),
     (rt1.rt103, bare(evidence=(HEARD, replace(HEARD, speaker=""), replace(HEARD, speaker="")))),
     (rt1.rt104, bare(evidence=(HEARD,))),  # a sentence of it was counted in the records
     (rt1.rt104, bare(evidence=(EvidenceLine("member", "", "I think"),))),  # that is RT102's to say
+    (rt1.rt105, bare(evidence=(), statements=UNTRAITED)),  # records test them without a column
     (rt1.rt106, examination(specified=(specified(40),))),  # 40 is below 50, its bound is not
     (rt1.rt106, examination(specified=(specified(1, 299),))),  # too few people to say
     (rt1.rt108, bare(occupation="", portrait="face-3")),
@@ -215,6 +221,8 @@ QUIET = [
     (rt2.rt206, examination(overlaps=(Overlap("Ann", "Bob", 4, 9),))),  # too few to say
     (rt3.rt302, bare(next_review="2026-11-21")),
     (rt4.rt402, examination(rejections=(Rejections("Ad", 40, 50, 0.3, False, ()),))),
+    (rt8.rt801, examination(leaks=(replace(MONEY, reason="leak"),))),
+    (rt8.rt802, examination(leaks=(MONEY,))),
     (rt8.rt804, examination(stands=(Stand("goal", "Select", 4, 1000),))),
 ]
 
@@ -302,10 +310,12 @@ def test_the_least_telling_sentences_are_named_to_be_dropped() -> None:
     assert found.next_step.startswith("Drop what tells least: “She plans.” (without it 300 would")
 
 
+PUT_OFF = rt3.Deferred("abc", "RT301", "Ann", "Ann has no owner.", 1, TODAY)
+
+
 def test_a_risk_accepted_twice_is_to_be_decided_and_once_is_not() -> None:
-    once = rt3.Deferred("abc", "RT301", "Ann", "Ann has no owner.", 1, TODAY)
-    assert rt3.rt308((once,)) == ()
-    [found] = rt3.rt308((replace(once, times=2),))
+    assert rt3.rt308((PUT_OFF,)) == ()
+    [found] = rt3.rt308((replace(PUT_OFF, times=2),))
     assert found.sentence == "Put off twice: Ann has no owner."
     assert found.persona == "Ann"
 

@@ -30,13 +30,16 @@ statements = st.one_of(
     st.builds(Statement, **plain, form=st.just("comparison"), side=sides, margin=shares),
     st.builds(Statement, **plain, form=st.just("prevalence"), at_least=shares, side=sides),
     st.builds(
-        Statement, **plain, form=st.just("mean"), trait=names, amount=amounts, side=sides,
-        lowest=amounts, highest=amounts, shelf_days=st.integers(1, 900),
+        lambda ends, **said: Statement(
+            **said, form="mean", lowest=ends[0], amount=ends[1], highest=ends[2]
+        ),
+        st.lists(amounts, min_size=3, max_size=3, unique=True).map(sorted),
+        **plain, trait=names, side=sides, shelf_days=st.integers(1, 900),
     ),
     st.builds(
         Statement, **plain, form=st.just("quantile"), trait=names, amount=amounts, side=sides,
         at_least=shares, margin=shares,
-    ),
+    ).filter(lambda s: s.margin < s.at_least),
     st.builds(
         Statement, **plain, form=st.just("theme"), trait=names, values=values, at_least=shares,
         side=sides,
@@ -87,6 +90,9 @@ def test_every_example_reads_and_writes_itself(example: str) -> None:
         ("at least 50 % have a >= nan", "nan is no number"),
         ("at least 50 % have a between 1 and 1e400", "1e400 is no number"),
         ("at least 50 % have " + "a" * 5000, "4,000 characters"),
+        ("at least 50 % speak of topic between 1 and 2", "the codes that stand for it"),
+        ("at least 50 % did what between 1 and 2 before demo", "the event that comes first"),
+        ("at least 50 % did what = Demo before demo", "before itself"),
     ],
 )
 def test_what_cannot_be_read_says_why_and_shows_how(text: str, why: str) -> None:
@@ -94,3 +100,18 @@ def test_what_cannot_be_read_says_why_and_shows_how(text: str, why: str) -> None
         claim_text.read(text, SAID)
     assert why in told.value.detail
     assert "For example" in told.value.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "why", "mended"),
+    [
+        ("at least 50 % have a = b, margin 60 %", "everything would be true", "a smaller margin"),
+        ("average of a at least 9, from 0 to 5", "does not lie between", "Give a range"),
+        ("average of a at least 3, from 0 to 5, margin 4", "would be true", "a smaller margin"),
+    ],
+)
+def test_a_test_that_nothing_could_fail_is_refused(text: str, why: str, mended: str) -> None:
+    with pytest.raises(BadInput) as told:
+        claim_text.read(text, SAID)
+    assert why in told.value.detail
+    assert mended in told.value.hint

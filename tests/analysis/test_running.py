@@ -397,3 +397,21 @@ def test_of_those_who_write_often_every_text_counts_a_part(tmp_path: Path) -> No
         frame = table(records, question)
         [line] = judge_cast(records, frame, (Member("Ann", (themed,)),), question=question)
     assert (line.line.verdict, line.line.share) == ("does_not_fit_past", 0.25)
+
+
+def test_a_lone_rule_says_whose_amounts_are_counted_and_another_persona_changes_nothing(
+    tmp_path: Path,
+) -> None:
+    half = Statement("Half pay 100 or more.", form="quantile", trait="size", amount=100.0)
+    rows = [
+        {"industry": ("food", "cars")[i % 2], "size": (130.0, 70.0)[i % 2],
+         "came": NEXT + timedelta(days=i % 250)}
+        for i in range(200)
+    ]  # fmt: skip
+    shot = people(tmp_path, rows)
+    alone = one(shot, half, rule="industry = food")
+    other = one(shot, half, rule="industry = food", others=(Member("Bob", (FOOD,)),))
+    assert (alone.how, alone.k, alone.n) == ("rule", 100, 100)
+    assert (other.how, other.k, other.n) == (alone.how, alone.k, alone.n)
+    everybody = one(shot, half)
+    assert (everybody.how, everybody.k, everybody.n) == ("all", 100, 200)

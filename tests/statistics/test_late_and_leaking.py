@@ -54,7 +54,7 @@ def look(
     with open_records(snap) as records:
         frame = table(records, question, as_of=today)
         leaks = honesty.leaks(records, frame, question) if guarded else ()
-        untold = hindsight.told(records, question, {x.column: x.said for x in leaks})
+        untold = hindsight.told(records, question, leaks)
         found = advance(
             records, frame, claims=claims, cast=cast, state=state, today=today,
             question=question, counted=counted, untold=untold if guarded else {},
@@ -195,18 +195,27 @@ def test_a_persona_drawn_by_the_outcome_is_never_called_better(tmp_path: Path, r
     assert test.sentence.startswith("Set aside: ")
     with open_records(snap) as records:
         frame = table(records, DECIDED)
-        leaks = {x.column: x.said for x in honesty.leaks(records, frame, DECIDED)}
-        untold = hindsight.told(records, DECIDED, leaks)
+        untold = hindsight.told(records, DECIDED, honesty.leaks(records, frame, DECIDED))
         cast = (claim(MORE, rule).member,)
         [past] = judge_cast(records, frame, cast, untold=untold)
     assert past.line.verdict == "cannot_tell"
     assert past.line.sentence.startswith("Set aside: ")
 
 
-def test_a_sentence_on_a_column_filled_in_for_winners_is_no_prediction(tmp_path: Path) -> None:
-    said = Statement("They sign in ink.", trait="signed", values=("in ink",))
+@pytest.mark.parametrize(
+    ("said", "n"),
+    [
+        (Statement("They sign in ink.", trait="signed", values=("in ink",)), 150),  # of buyers
+        (Statement("They are of size 1.", trait="size", between=(1, 1)), 0),  # tells who buys
+        (Statement("They buy.", trait="won", values=("yes",)), 0),
+    ],
+)
+def test_buyers_may_be_asked_what_is_filled_in_for_them_alone_but_nothing_else_that_knows_them(
+    tmp_path: Path, said: Statement, n: int
+) -> None:
     [test] = look(knowing(tmp_path), claim(said, None), guarded=True)
-    assert (test.verdict, test.n) == ("untested", 0)
+    assert test.n == n
+    assert test.waits.startswith("Set aside: ") is (n == 0)
 
 
 def test_what_is_set_aside_later_is_given_no_verdict_and_takes_nobodys_room() -> None:

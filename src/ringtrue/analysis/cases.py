@@ -1,6 +1,6 @@
 """A statement made ready to be counted: its expression, and the people it is held against."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -128,7 +128,10 @@ def make(
         ready = Testable(trait, value.notnull())
     buyers = None
     if ready is not None:
-        buyers = own_buyers(member, ready.trait, cast, frame.table, frame.columns)
+        described = statement.form == "share"
+        buyers = own_buyers(
+            member, ready.trait, cast, frame.table, frame.columns, described=described
+        )
     return Case(key, member, statement, ready, trait, buyers, value=value)
 
 

@@ -56,6 +56,8 @@ class Statement:
             return False
         if self.form in ("mean", "quantile"):
             return self.amount is not None
+        if self.form == "theme":
+            return bool(self.values)
         return self.form != "sequence" or bool(self.values and self.then)
 
 

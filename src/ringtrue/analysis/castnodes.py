@@ -21,6 +21,7 @@ from ringtrue.analysis.cast import (
     Statement,
     StatementKind,
 )
+from ringtrue.analysis.completing import lacking
 from ringtrue.errors import BadPersonaFile, RingtrueError, Where
 
 MOST_STATEMENTS = 200
@@ -144,7 +145,7 @@ class Reader:
         if "values" in fields and "between" in fields:
             raise self._bad("A statement has values or between, not both.", fields["between"])
         values = self._sequence(fields["values"]) if "values" in fields else []
-        return Statement(
+        said = Statement(
             text=self._text(fields["text"]),
             kind=kind,  # type: ignore[arg-type]
             trait=(self._text(fields["trait"]) or None) if "trait" in fields else None,
@@ -154,6 +155,19 @@ class Reader:
             proposed="trait" not in fields and fields.keys().isdisjoint(("form",)),
             **self._terms(fields),
         )
+        self._complete(said, fields, node)
+        return said
+
+    def _complete(self, said: Statement, fields: dict[str, Any], node: Any) -> None:
+        """Raise where the form of a statement needs what it does not say."""
+        if said.form in _OF_COLUMNS and "form" in fields and "trait" not in fields:
+            hint = "Name it: trait: leads.amount; or trait: null where only customers can tell."
+            detail = f"A claim of the form {said.form} names the column that tests it."
+            raise self._bad(detail, fields["form"], hint=hint)
+        lack = lacking(said)
+        if lack is not None:
+            at = fields.get(lack.key, fields.get("form", node))
+            raise self._bad(f"“{said.text}”: {lack.detail}", at, hint=lack.hint)
 
     def _terms(self, fields: dict[str, Any]) -> dict[str, Any]:
         """How the statement is tested, beyond a share of what most are."""
@@ -331,6 +345,7 @@ _WRITTEN_KEYS = (
 )
 
 
+_OF_COLUMNS = ("mean", "quantile", "sequence", "theme")
 _PLAIN_KEYS = ("name", "owner", "job", "occupation", "age")
 _STATEMENT_KEYS = (
     "text",

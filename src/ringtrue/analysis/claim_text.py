@@ -11,6 +11,7 @@ from math import inf, isfinite
 from typing import Any
 
 from ringtrue.analysis.cast import SHELF_DAYS, Side, Statement
+from ringtrue.analysis.completing import lacking
 from ringtrue.errors import BadInput, BadRule, Where
 from ringtrue.warehouse import rules
 from ringtrue.warehouse.rule_tree import Condition, Group, Rule
@@ -27,6 +28,7 @@ EXAMPLES = (
     "at least 30 % speak of tickets.topic in (onboarding)",
     ASK,
 )
+_IN_WORDS = {form: f"For example: {EXAMPLES[n]}." for form, n in (("sequence", 6), ("theme", 7))}
 LONGEST = 4_000
 _NUMBER = r"-?\d[\d_]*(?:\.\d+)?"
 _SHARE = rf"(?P<side>at least|at most) (?P<share>{_NUMBER}) ?%"
@@ -66,8 +68,18 @@ def read(text: str, said: Statement) -> Statement:
         return replace(plain, shelf_days=days)
     for pattern, reader in _READERS:
         if (match := pattern.fullmatch(rest)) is not None:
-            return replace(reader(plain, match), margin=margin, shelf_days=days)
+            return _complete(replace(reader(plain, match), margin=margin, shelf_days=days))
     raise _bad(f"“{rest[:80]}” is no test that can be read.")
+
+
+def _complete(said: Statement) -> Statement:
+    """The statement; BadInput where its form needs what it does not say."""
+    lack = lacking(said)
+    if lack is not None:
+        where = Where(field="test")
+        hint = lack.hint if lack.key == "margin" else _IN_WORDS.get(said.form, lack.hint)
+        raise BadInput(lack.detail, hint=hint, where=where)
+    return said
 
 
 def write(said: Statement) -> str:

@@ -156,7 +156,9 @@ def amounts_said(case: Case, mean: float, interval: tuple[float, float], n: int)
     low, high = interval
     assert case.statement.amount is not None
     way = "at least" if case.statement.side == "above" else "at most"
+    whose = "" if case.buyers is None or case.buyers.how == "all" else "its "
     return (
-        f"On average {number(mean)} (between {number(low)} and {number(high)}) among {n:,} buyers; "
+        f"On average {number(mean)} (between {number(low)} and {number(high)}) among "
+        f"{whose}{n:,} buyers; "
         f"you said {way} {number(case.statement.amount)}"
     )

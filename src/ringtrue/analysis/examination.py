@@ -125,7 +125,7 @@ def _counted(
         parts = tallying.of_column(records, frame, declared, question)
     else:
         parts = tallying.of_members(cast, frame)
-        untold = hindsight.told(records, question, {x.column: x.said for x in leaks})
+        untold = hindsight.told(records, question, leaks)
         claims = judge_cast(records, frame, cast, untold=untold, question=question)
     frame, parts = tallying.kept(records, frame, parts)
     return _Counted(

@@ -76,11 +76,15 @@ class Rejections:
 
 @dataclass(frozen=True)
 class Leak:
-    """A column that knows the outcome, or is filled in for one outcome only."""
+    """A column that knows the outcome, or is filled in for one outcome only.
+
+    `by_nature` is True of the column declared to hold what a sale brings: nobody has that before.
+    """
 
     column: str
     reason: str
     detail: str
+    by_nature: bool = False
 
     @property
     def said(self) -> str:

@@ -4,7 +4,9 @@ One place for the past and for the running ledger, so that a claim which the pas
 supported by later records of the same kind.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ringtrue.analysis import fitted
 from ringtrue.analysis.cases import Case
@@ -17,16 +19,38 @@ from ringtrue.warehouse.rules import bound, uses
 from ringtrue.warehouse.schema import Question
 from ringtrue.warehouse.traits import Frame, Trait
 
+if TYPE_CHECKING:
+    from ringtrue.analysis.examined import Leak  # which reads what the trial found
+
 WHO_BELONGS = ("comparison", "prevalence")  # forms that are told by who belongs
+OF_BUYERS = (
+    "share",
+    "mean",
+    "quantile",
+)  # forms that are asked of those who bought, of nobody else
 
 
-def told(records: Records, question: Question, leaks: Mapping[str, str]) -> dict[str, str]:
+@dataclass(frozen=True)
+class Reason:
+    """Why a column gives no verdict; `of_buyers` where it may still be asked of buyers alone.
+
+    Who has a column filled in tells nothing among people who all bought.
+    """
+
+    why: str
+    of_buyers: bool = False
+
+
+def told(records: Records, question: Question, leaks: "Iterable[Leak]") -> dict[str, Reason]:
     """The columns that give no verdict, with the reason: `leaks`, and the outcome itself."""
-    reasons = dict(leaks)
+    reasons = {
+        leak.column: Reason(leak.said, leak.reason == "winners_only" or leak.by_nature)
+        for leak in leaks
+    }
     outcome = outcomes.parse(records, question)
     if outcome is not None and outcome.column is not None:
         name = trait_names(records.snapshot)[outcome.table, outcome.column]
-        reasons.setdefault(name, f"{name} is the outcome itself.")
+        reasons[name] = Reason(f"{name} is the outcome itself.")
     return reasons
 
 
@@ -38,12 +62,14 @@ def reads(member: Member, columns: Sequence[Trait]) -> frozenset[str]:
     return frozenset() if rule is None else uses(bound(rule, columns))
 
 
-def why_not(case: Case, frame: Frame, untold: Mapping[str, str]) -> str:
+def why_not(case: Case, frame: Frame, untold: Mapping[str, Reason]) -> str:
     """Why a case gives no verdict: it is about such a column, or drawn by it. Else empty."""
     if not untold:
         return ""
+    of_buyers = case.statement.form in OF_BUYERS
     asked = {case.trait.name} if case.trait is not None else set()
     if case.statement.form in WHO_BELONGS:
         asked |= reads(case.member, frame.columns)
-    reason = next((untold[name] for name in sorted(asked) if name in untold), "")
+    barred = (untold[name] for name in sorted(asked) if name in untold)
+    reason = next((r.why for r in barred if not (of_buyers and r.of_buyers)), "")
     return f"Set aside: {reason}" if reason else ""

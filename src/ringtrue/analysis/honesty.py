@@ -1,6 +1,7 @@
 """Is the data honest? Columns that know the outcome, or are filled in for winners only."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import ibis
@@ -8,6 +9,7 @@ import ibis
 from ringtrue.analysis.examined import Leak, Stand
 from ringtrue.warehouse import missing
 from ringtrue.warehouse.engines import Records
+from ringtrue.warehouse.naming import find_column, trait_names
 from ringtrue.warehouse.rules import find
 from ringtrue.warehouse.schema import Question
 from ringtrue.warehouse.stacking import batches, stacked
@@ -109,7 +111,18 @@ def leaks(records: Records, frame: Frame, question: Question) -> tuple[Leak, ...
     known = {w.column for w in one_sided}
     back = set(_named(frame, question.put_back))
     every = (*one_sided, *(g for g in guarded if g.column not in known))
-    return tuple(leak for leak in every if leak.column not in back)
+    money = _money(records, question)
+    return tuple(
+        replace(leak, by_nature=leak.column == money) for leak in every if leak.column not in back
+    )
+
+
+def _money(records: Records, question: Question) -> str | None:
+    """The frame's name of the column declared to hold what a sale brings."""
+    if question.value is None:
+        return None
+    table, column = find_column(records.snapshot, question.value, what="value")
+    return trait_names(records.snapshot)[table.name, column.name]
 
 
 def _named(frame: Frame, names: Sequence[str]) -> tuple[str, ...]:

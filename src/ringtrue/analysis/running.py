@@ -16,6 +16,7 @@ from ringtrue.analysis import deciding, hindsight, moving
 from ringtrue.analysis.cases import NOTHING, Case, happenings, make, told, vain
 from ringtrue.analysis.cast import Member, Statement
 from ringtrue.analysis.deciding import decided
+from ringtrue.analysis.hindsight import Reason
 from ringtrue.analysis.ledgers import LedgerState, Running
 from ringtrue.analysis.statements import scored_by, told_by_others, trait_of
 from ringtrue.errors import BadRule
@@ -29,6 +30,7 @@ from ringtrue.warehouse.traits import Frame
 ADRIFT = "Only its other sentences tell its buyers apart: with a rule, new ones can test it."
 
 CLOSEST = "closest"  # how buyers are chosen by whichever sentences there are now
+NO_REASONS: Mapping[str, Reason] = {}
 OTHERS = "Its buyers are chosen otherwise since; a new test began that day."
 
 
@@ -71,7 +73,7 @@ def advance(
     today: date,
     question: Question | None = None,
     counted: Sequence[str] = (),
-    untold: Mapping[str, str] = NOTHING,
+    untold: Mapping[str, Reason] = NO_REASONS,
     waits: Mapping[str, str] = NOTHING,
 ) -> Advanced:
     """The ledger after the records of `frame`; claims keep their places, new ones follow.
@@ -148,7 +150,7 @@ def _moved(
     tests: Sequence[_Under],
     cast: Sequence[Member],
     gathered: Gathered,
-    untold: Mapping[str, str],
+    untold: Mapping[str, Reason],
     waits: Mapping[str, str],
 ) -> list[tuple[Statement, Running]]:
     cases: dict[str, Case] = {}
@@ -210,7 +212,7 @@ def closest_alone(claim: Claim, cast: Sequence[Member], frame: Frame) -> bool:
         return False
 
 
-def _barred(case: Case, frame: Frame, untold: Mapping[str, str]) -> str:
+def _barred(case: Case, frame: Frame, untold: Mapping[str, Reason]) -> str:
     """Why a case that could be counted gives no verdict all the same; empty where it may."""
     if case.testable is None:
         return ""

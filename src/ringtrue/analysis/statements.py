@@ -148,13 +148,19 @@ def own_buyers(
     cast: Sequence[Member],
     frame: ibis.Table,
     columns: Sequence[Trait],
+    *,
+    described: bool = True,
 ) -> Selection | None:
     """The persona's own buyers for a statement about `trait`; None when nothing tells them apart.
 
-    All buyers when the cast has one persona; otherwise those carrying its tag, those its rule
-    selects, else those whose other traits fit it best. Never people selected by the trait itself.
+    All buyers when the cast has one persona and the statement says what most are (`described`), or
+    nothing says who belongs; otherwise those carrying its tag, those its rule selects, else those
+    whose other traits fit it best. Never people selected by the trait itself.
     """
-    return _own(frame.status == "won", member, trait, cast, frame, columns)
+    won = frame.status == "won"
+    if described and len(cast) <= 1 and member.model is None:
+        return Selection(won, "all")  # a lone description speaks of whoever buys (CHECKS, RT201)
+    return _own(won, member, trait, cast, frame, columns)
 
 
 def own_people(
@@ -179,9 +185,9 @@ def _own(
 ) -> Selection | None:
     if member.model is not None:
         return _found(member.model, trait, won, frame, columns)
-    if len(cast) <= 1:
-        return Selection(won, "all")
     rule = rule_of(member)
+    if rule is None and len(cast) <= 1:
+        return Selection(won, "all")
     if rule is not None:
         whole = rules.bound(rule, columns)
         rest = rules.leaving_out(whole, trait.name)

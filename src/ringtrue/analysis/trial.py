@@ -9,6 +9,7 @@ come later is `advance`, from `ringtrue.analysis.running`.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Any
 
 import ibis
 
@@ -16,7 +17,10 @@ from ringtrue.analysis import cases as forms
 from ringtrue.analysis import contrasts, hindsight, moving
 from ringtrue.analysis.cases import Case, is_fraction, make, questions, share_side, threshold
 from ringtrue.analysis.cast import Member, Statement
+from ringtrue.analysis.completing import lacking
+from ringtrue.analysis.hindsight import Reason
 from ringtrue.analysis.results import ClaimLine, PastVerdict
+from ringtrue.analysis.statements import rule_of
 from ringtrue.analysis.wording import listed, number, percent, share_in_words
 from ringtrue.stats import anytime
 from ringtrue.warehouse import missing
@@ -27,7 +31,7 @@ from ringtrue.warehouse.tallies import Counted, count
 from ringtrue.warehouse.traits import Frame
 
 LEVEL = 0.95
-NOTHING: Mapping[str, str] = MappingProxyType({})
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ def judge_cast(
     frame: Frame,
     cast: Sequence[Member],
     *,
-    untold: Mapping[str, str] = NOTHING,
+    untold: Mapping[str, Reason] = NOTHING,
     question: Question | None = None,
 ) -> tuple[Judged, ...]:
     """Every sentence of every persona against the past, counted in one scan.
@@ -114,7 +118,7 @@ def _judged(
     frame: Frame,
     case: Case,
     counts: dict[str, Counted],
-    untold: Mapping[str, str],
+    untold: Mapping[str, Reason],
 ) -> Judged:
     everyone = counts.get(f"{case.key} all", Counted())
     mine = counts.get(case.key, Counted())
@@ -150,7 +154,7 @@ def _lists_values(case: Case) -> bool:
 def _line(case: Case, verdict: PastVerdict, sentence: str) -> ClaimLine:
     return ClaimLine(
         text=case.statement.text,
-        trait=case.trait.name if case.trait is not None else case.statement.trait,
+        trait=_column(case),
         verdict=verdict,
         share=None,
         low=None,
@@ -164,10 +168,20 @@ def _line(case: Case, verdict: PastVerdict, sentence: str) -> ClaimLine:
     )
 
 
+def _column(case: Case) -> str | None:
+    """The column a case speaks of, as people know it: an answer gathered elsewhere has no name."""
+    if case.trait is None or case.trait.name.startswith(forms.HAPPENED):
+        return case.statement.trait
+    return case.trait.name
+
+
 def _untested(case: Case, frame: Frame, everyone: Counted, mine: Counted) -> ClaimLine | None:
     """The line of a statement that cannot be held against anybody, with the reason."""
     if case.statement.trait is None and not case.statement.testable:
         return _line(case, "no_data", "No data yet: ask customers.")
+    lack = lacking(case.statement)
+    if lack is not None and lack.key != "margin":  # of a margin, the verdict says it
+        return _line(case, "cannot_tell", f"{lack.detail} {lack.hint}")
     if case.why:
         return _line(case, "no_data", case.why)
     about_people = case.statement.form in ("comparison", "prevalence")
@@ -202,13 +216,24 @@ def _untested_form(case: Case, mine: Counted) -> ClaimLine | None:
     """The same of claims that are not about what most of them are."""
     said = case.statement
     if case.testable is None:
-        return _line(case, "cannot_tell", f"{said.trait} holds no numbers to take a mean of.")
+        return _line(case, "cannot_tell", _no_numbers(case))
     if case.buyers is None:
         told = "Nothing else tells this persona's people apart: give it a rule, or tag its people."
         return _line(case, "cannot_tell", told)
     if said.form in forms.OF_SHARES and mine.n == 0:
-        return _line(case, "no_data", "None of its people has anything recorded about it.")
+        whose = "Nobody" if case.buyers.how == "all" else "None of its people"
+        return _line(case, "no_data", f"{whose} has anything recorded about it.")
     return None
+
+
+def _no_numbers(case: Case) -> str:
+    """What its column lacks, by the claim's form."""
+    said, column = case.statement, _column(case)
+    if said.form == "mean":
+        return f"{column} holds no numbers to take a mean of."
+    if said.form == "quantile":
+        return f"{column} holds no numbers that could reach {number(said.amount or 0)}."
+    return f"{column} holds no codes that could be {listed(said.values)}."
 
 
 def _verdict(case: Case, everyone: Counted, mine: Counted) -> ClaimLine:
@@ -241,9 +266,10 @@ def _sentence(case: Case, line: ClaimLine, instead: tuple[tuple[str, float], ...
     if case.statement.form != "share" or case.statement.side != "above":
         return shares_said(case, line)
     everybody = case.buyers is None or case.buyers.how == "all"
-    counted = (
-        f"{line.k:,} of {line.n:,} buyers" if everybody else f"{line.k:,} of its {line.n:,} buyers"
-    )
+    whose = "its " if not everybody else ""
+    counted = f"{line.k:,} of {whose}{line.n:,} buyers"
+    if _of_all(case):
+        counted = f"{line.k:,} of {line.n:,} among all buyers"
     if line.verdict == "fits_past":
         return f"{counted} fit; at least {percent(line.low)}."
     if line.verdict == "does_not_fit_past":
@@ -270,17 +296,25 @@ def shares_said(case: Case, line: ClaimLine) -> str:
 def counted_words(case: Case, k: float, n: float) -> str:
     """`31 of 80 who did "demo" had done "case study" before`, by the claim's form."""
     said = case.statement
-    some = f"{k:,.0f} of {n:,.0f}"
-    if said.form == "prevalence":
-        return f"{some} buyers are like this"
+    everybody = case.buyers is None or case.buyers.how == "all"
+    some = f"{k:,.0f} of {n:,.0f}" if everybody else f"{k:,.0f} of its {n:,.0f}"
+    people = "" if everybody else " people"
     if said.form == "sequence":
-        return f"{some} who came to {said.then} had {listed(said.values)} before"
+        return f"{some}{people} who came to {said.then} had {listed(said.values)} before"
     if said.form == "theme":
-        return f"{some} who were heard speak of {listed(said.values)}"
+        return f"{some}{people} who were heard speak of {listed(said.values)}"
     if said.form == "quantile":
         way = "reach" if said.side == "above" else "stay within"
-        return f"{some} of its buyers {way} {number(said.amount or 0)}"
-    return f"{some} of its buyers are like this"
+        return f"{some} buyers {way} {number(said.amount or 0)}"
+    if said.form == "share" and _of_all(case):
+        return f"{some} among all buyers are like this"
+    return f"{some} buyers are like this"
+
+
+def _of_all(case: Case) -> bool:
+    """Whether it is told of all buyers though a rule says who belongs: then it has to say so."""
+    everybody = case.buyers is not None and case.buyers.how == "all"
+    return everybody and rule_of(case.member) is not None
 
 
 def share_words(said: Statement) -> str:

@@ -80,6 +80,11 @@ def _told(ways: Ways, asked: Order | Coded, words: tuple[str, ...], noun: str) -
         table, column = find_column(ways.records.snapshot, asked.column)
     except UnknownColumn:
         return f"These records have no {asked.column}."
+    if isinstance(asked, Order) and table.name == ways.base.name:
+        return (
+            f"{asked.column} says one thing of each of the {noun}, and no order: it takes a table "
+            "of events, one row each."
+        )
     rows = ways.records.table(table.name)
     text = missing.cleaned(as_text(rows[column.name]), words)
     if isinstance(asked, Coded):

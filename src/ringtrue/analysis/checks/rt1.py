@@ -131,12 +131,12 @@ def rt105(examination: Examination) -> tuple[Finding, ...] | NotRun:
 
 
 def unsupported(member: Member) -> tuple[str, ...]:
-    """The sentences with nothing behind them: no trait that tests them, no evidence about them."""
+    """The sentences with nothing behind them: nothing that tests them, no evidence about them."""
     told = {n for e in member.evidence for n in (*e.supports, *e.opposes) if e.by != "machine"}
     return tuple(
         s.text
         for place, s in enumerate(member.statements, start=1)
-        if s.trait is None and place not in told
+        if not s.testable and place not in told
     )
 
 

@@ -15,7 +15,7 @@ def rt801(examination: Examination) -> tuple[Finding, ...] | NotRun:
     """Columns that know the outcome."""
     if examination.leaks is None:
         return NotRun("RT801", _OUTCOME)
-    found = [leak for leak in examination.leaks if leak.reason == "leak"]
+    found = _guilty(examination.leaks, "leak")
     return (_columns("RT801", found, "know the outcome"),) if found else ()
 
 
@@ -23,8 +23,13 @@ def rt802(examination: Examination) -> tuple[Finding, ...] | NotRun:
     """Columns filled in for one outcome only."""
     if examination.leaks is None:
         return NotRun("RT802", _OUTCOME)
-    found = [leak for leak in examination.leaks if leak.reason == "winners_only"]
+    found = _guilty(examination.leaks, "winners_only")
     return (_columns("RT802", found, "are filled in for one outcome only"),) if found else ()
+
+
+def _guilty(leaks: tuple[Leak, ...], reason: str) -> list[Leak]:
+    """Columns to do something about: what a sale brings is known of sales alone, and rightly so."""
+    return [leak for leak in leaks if leak.reason == reason and not leak.by_nature]
 
 
 def _columns(code: str, leaks: list[Leak], what: str) -> Finding:

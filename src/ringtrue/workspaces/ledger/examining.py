@@ -145,7 +145,7 @@ def _compute(
         leaks = honesty.leaks(records, frame, question) if kept is None else kept.leaks
         looked = None
         if look and question.outcome is not None:
-            untold = hindsight.told(records, question, {x.column: x.said for x in leaks})
+            untold = hindsight.told(records, question, leaks)
             moved = looking.Asked(snapshot, question, cast, frozenset(unread), untold)
             looked = looking.look(actor, records, frame, moved, today)
         if kept is None:

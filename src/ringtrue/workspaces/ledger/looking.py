@@ -16,6 +16,7 @@ from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.records.lake import relative, tables_of
 
 if TYPE_CHECKING:
+    from ringtrue.analysis.hindsight import Reason
     from ringtrue.analysis.running import Claim
     from ringtrue.warehouse.engines import Records
     from ringtrue.warehouse.traits import Frame
@@ -38,7 +39,7 @@ class Asked:
     question: Question
     cast: Sequence[Member]
     unread: frozenset[str]
-    untold: Mapping[str, str] = field(default_factory=dict)
+    untold: "Mapping[str, Reason]" = field(default_factory=dict)
 
 
 def look(actor: Actor, records: "Records", frame: "Frame", asked: Asked, today: date) -> Looked:
