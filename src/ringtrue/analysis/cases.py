@@ -1,6 +1,6 @@
 """A statement made ready to be counted: its expression, and the people it is held against."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
