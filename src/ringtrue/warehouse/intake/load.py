@@ -14,6 +14,7 @@ from ringtrue.warehouse.intake.mapping import Proposal, propose
 from ringtrue.warehouse.intake.prepare import commit, staging, write_draft
 from ringtrue.warehouse.intake.reports import FileReport
 from ringtrue.warehouse.intake.staging import stage
+from ringtrue.warehouse.intake.twins import without_twins
 from ringtrue.warehouse.schema import Column, Table, TableKind
 from ringtrue.warehouse.snapshot import Snapshot
 
@@ -37,7 +38,7 @@ def load_files(
     """
     with ExitStack() as stack:
         staged = [
-            stage(given, folder=stack.enter_context(staging(lake)), limits=limits)
+            without_twins(stage(given, folder=stack.enter_context(staging(lake)), limits=limits))
             for given in _given(paths, limits)
         ]
         proposals = _meeting([propose(s) for s in staged], joins)

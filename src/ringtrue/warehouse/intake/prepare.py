@@ -19,8 +19,10 @@ from ringtrue.warehouse.intake.files import look
 from ringtrue.warehouse.intake.limits import LIMITS, Limits
 from ringtrue.warehouse.intake.mapping import Mapping, Proposal, follow, propose
 from ringtrue.warehouse.intake.reports import FileReport, Reject
+from ringtrue.warehouse.intake.roles import REPEATING
 from ringtrue.warehouse.intake.rows import GUESSED, Layout
 from ringtrue.warehouse.intake.staging import Staged, stage
+from ringtrue.warehouse.intake.twins import without_twins
 from ringtrue.warehouse.schema import Column, Table
 
 PREVIEW_LINES = 1_000
@@ -73,6 +75,7 @@ def prepare(
     with staging(lake) as folder:
         layout = Layout(mapping.delimiter, mapping.encoding) if mapping else GUESSED
         staged = stage(look(path, limits=limits), folder=folder, limits=limits, layout=layout)
+        staged = without_twins(staged, known=known, mapping=mapping)
         proposal = follow(mapping, staged) if mapping else propose(staged, known=known)
         return write_draft(staged, proposal, lake=lake, known=known, limits=limits)
 
@@ -165,12 +168,8 @@ def _prepared(
 
 
 def _worn(proposal: Proposal) -> tuple[str, ...]:
-    """What is said of a key that a few rows repeat."""
-    return tuple(
-        f"{line.name}: {line.why}"
-        for line in proposal.lines
-        if line.role == "key" and "repeat a value" in line.why
-    )
+    """What is said of a key that rows repeat."""
+    return tuple(f"{line.name}: {line.why}" for line in proposal.lines if REPEATING in line.why)
 
 
 def _lines(casting: Casting, changes: Changes, rejects: list[Reject]) -> tuple[PreviewLine, ...]:

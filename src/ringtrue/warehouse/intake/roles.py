@@ -16,6 +16,12 @@ SINGLE: frozenset[Role] = frozenset(
 )
 IDENTIFIES = ("id", "uuid", "guid", "key", "number", "no")
 ALMOST = 0.98
+REPEATING = "row(s) repeat a value"
+TOO_OFTEN = (
+    f"{REPEATING}, too many for a key: each row counts. Where a later row should replace the "
+    "earlier, make it the key."
+)
+_WHOLE: tuple[TableKind, ...] = ("people", "accounts", "deals", "subscriptions")  # a row is one
 POINTERS: tuple[tuple[str, Role], ...] = (
     ("people", "person_key"), ("accounts", "account_key"), ("deals", "deal_key"),
 )  # fmt: skip
@@ -56,9 +62,13 @@ def guess_roles(
     if key is not None:
         roles[key] = ("key", "No value repeats and none is missing.")
     else:
-        key, twice = _worn_key(kind, staged, plans)
-        if key is not None:
-            roles[key] = ("key", f"{twice:,} row(s) repeat a value; the later row counts.")
+        worn, twice = _worn_key(kind, staged, plans)
+        if worn is not None and _is_mended(staged, twice):
+            key = worn
+            roles[key] = ("key", f"{twice:,} {REPEATING}; the later row counts.")
+        elif worn is not None and kind in _WHOLE:
+            own: Role | None = "person_key" if kind == "people" else None
+            roles[worn] = (own, f"{twice:,} {TOO_OFTEN}")
     taken: set[Role] = {"key"}
     for at, name in enumerate(staged.names):
         if export and at != key and plain(name) in dict(export.roles):
@@ -106,8 +116,12 @@ def _key(
 
 
 def _worn_key(kind: TableKind, staged: Staged, plans: Sequence[Plan]) -> tuple[int | None, int]:
-    """The table's own identifier though a few rows repeat it, and how many do."""
+    """The table's own identifier though rows repeat it, and how many do; one fit for a key first.
+
+    Else the first that is called so, however often it repeats.
+    """
     own = words.NOUNS.get(kind, frozenset())
+    named: tuple[int | None, int] = (None, 0)
     for at, name in enumerate(staged.names):
         found = tokens(name)
         if not found or found[-1] not in IDENTIFIES or not nouns(name) & own:
@@ -115,9 +129,15 @@ def _worn_key(kind: TableKind, staged: Staged, plans: Sequence[Plan]) -> tuple[i
         if plans[at].type != "text" or staged.tallies[at].fill < ALMOST:
             continue
         twice = repeats(staged, at, plans[at])
-        if twice <= (1 - ALMOST) * staged.rows:
+        if _is_mended(staged, twice):
             return at, twice
-    return None, 0
+        named = (at, twice) if named[0] is None else named
+    return named
+
+
+def _is_mended(staged: Staged, twice: int) -> bool:
+    """Whether so few rows repeat a key that they are corrections of the earlier ones."""
+    return twice <= (1 - ALMOST) * staged.rows
 
 
 def _role(kind: TableKind, name: str, plan: Plan, tally: Tally) -> Guess:
