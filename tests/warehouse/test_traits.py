@@ -297,3 +297,42 @@ def test_the_seal_keeps_whole_accounts_and_about_three_in_ten(tmp_path: Path) ->
 def test_fewer_than_three_hundred_are_not_sealed(tmp_path: Path) -> None:
     with open_records(leads(tmp_path, y=["yes", "no"] * 149)) as records:
         assert table(OpenRecords(records), Question(outcome="y")).sealed == 0
+
+
+def test_records_that_are_several_of_one_person_are_called_so_and_know_whose_they_are(
+    tmp_path: Path,
+) -> None:
+    """Rows 1 to 6 are of three people and one is nobody's: seven records, not seven people."""
+    orders = made(
+        tmp_path,
+        "orders",
+        {
+            "who": ["A", "A", "A", "B", "B", "C", None],
+            "won": ["yes", "yes", "no", "no", "no", "yes", "no"],
+        },
+        kind="other",
+        roles={"who": "person_key"},
+    )
+    with framed(snapshot(orders), outcome="won") as (records, frame):
+        rows = records.rows(frame.table.select("account_id"))
+    assert sorted(str(r["account_id"]) for r in rows) == ["A", "A", "A", "B", "B", "C", "None"]
+    assert (frame.unit, frame.noun, frame.rows) == ("records", "records", 7)
+    assert frame.totals[-1] == (
+        "who repeats: 6 records are of 3 people; 1 without it count alone. Rates count records, "
+        "tests count people."
+    )
+    assert "3 of 7 records in orders have won=yes of 2 people" in frame.totals[0]
+
+
+def test_a_persons_key_that_does_not_repeat_leaves_people_people(tmp_path: Path) -> None:
+    alone = made(
+        tmp_path,
+        "orders",
+        {"who": ["A", "B", "C"], "won": ["yes", "no", "no"]},
+        kind="other",
+        roles={"who": "person_key"},
+    )
+    with framed(snapshot(alone), outcome="won") as (_, frame):
+        pass
+    assert (frame.unit, frame.noun) == ("people", "people")
+    assert not any("repeats" in said for said in frame.totals)

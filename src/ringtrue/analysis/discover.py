@@ -39,6 +39,7 @@ from ringtrue.stats.plane import positions
 from ringtrue.stats.steps import GrowthStep
 from ringtrue.warehouse import patterns
 from ringtrue.warehouse.missing import words
+from ringtrue.warehouse.population import RECORDS
 from ringtrue.warehouse.schema import Question
 from ringtrue.warehouse.seal import OpenRecords
 from ringtrue.warehouse.traits import Frame, table
@@ -261,9 +262,20 @@ def _answer(grown: _Grown, proposals: tuple[Proposal, ...]) -> Discovery:
         sentence=headline.sentence(growth, grown.population.words),
         sealed=frame.sealed,
         fits_none=round(growth.fits_none * len(grown.rows)),
-        notes=codebook.notes + _warned(growth) + frame.totals,
+        notes=codebook.notes + _warned(growth) + frame.totals + _too_sure(frame),
         ambiguous=int((grown.belief.max(axis=1) < MATCH).sum()),
         dependent=redundancy.dependent(codebook, grown.rows, growth.model),
+    )
+
+
+def _too_sure(frame: Frame) -> tuple[str, ...]:
+    """What must be said where the same people are met again and again."""
+    if frame.unit != RECORDS:
+        return ()
+    return (
+        "Steps and intervals of discovery take records as if each were another person's: with "
+        "several of one person they are surer than they should be. Count people for firm answers: "
+        "bring a table with one row a person.",
     )
 
 

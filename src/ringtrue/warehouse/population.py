@@ -4,15 +4,17 @@ People where there are any, else accounts, else deals; `--unit` states it. A pop
 the outcome, or be reached by it, along joins.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ringtrue.errors import BadInput, BadOutcome, Where
-from ringtrue.warehouse.joining import Hop, Roads
+from ringtrue.warehouse.engines import Records
+from ringtrue.warehouse.joining import Hop, Roads, repeats
 from ringtrue.warehouse.naming import noun
 from ringtrue.warehouse.outcomes import Outcome
 from ringtrue.warehouse.schema import Question, Table, Unit
 from ringtrue.warehouse.snapshot import Snapshot
 
+RECORDS = "records"
 _UNITS: tuple[Unit, ...] = ("people", "accounts", "deals")
 
 
@@ -21,7 +23,8 @@ class Population:
     """The base table, what its rows are, and how its tables are reached.
 
     `ways` lead from a row of the base to at most one row elsewhere; `up` leads from the outcome's
-    table to the base where one unit may have several of its rows.
+    table to the base where one unit may have several of its rows. `person` is the base's column
+    that says whose a row is, where several rows are one person's: then rows are no people.
     """
 
     base: Table
@@ -29,6 +32,12 @@ class Population:
     noun: str
     ways: dict[str, tuple[Hop, ...]]
     up: tuple[Hop, ...] | None
+    person: str | None = None
+
+    @property
+    def counted(self) -> str:
+        """What rates count: the unit, or records where a person may have several."""
+        return self.unit if self.person is None else RECORDS
 
 
 def choose(
@@ -43,6 +52,14 @@ def choose(
         if fits:
             return min(fits, key=lambda p: _rank(p, outcome))
     return _without_kinds(snapshot, question, outcome, roads)
+
+
+def told_apart(records: Records, population: Population) -> Population:
+    """The population; rows that share a person's key are called records, and know the person."""
+    base, column = population.base, population.base.column("person_key")
+    if population.unit != "people" or column is None or not repeats(records, base.name, column):
+        return population
+    return replace(population, noun=RECORDS, person=column)
 
 
 def _rank(population: Population, outcome: Outcome | None) -> tuple[bool, int, str]:

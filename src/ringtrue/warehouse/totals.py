@@ -74,6 +74,8 @@ def _won(records: Records, frame: ibis.Table, population: Population) -> tuple[i
     [row] = records.rows(won.aggregate(units=won.count(), accounts=won.account_id.nunique()))
     if not row["accounts"] or population.unit == "accounts":
         return row["units"], ""
+    if population.person is not None:
+        return row["units"], f" of {_many(row['accounts'], 'people')}"
     tables = records.snapshot.tables
     firms = next((noun(t, "accounts") for t in tables if t.kind == "accounts"), "accounts")
     return row["units"], f" at {_many(row['accounts'], firms)}"
@@ -111,6 +113,20 @@ def ageless(records: Records, frame: ibis.Table, horizon: int | None) -> tuple[s
         return ()
     return (
         "No day of entry is known, so no record could be called too young: name one by --date.",
+    )
+
+
+def shared(records: Records, frame: ibis.Table, population: Population) -> tuple[str, ...]:
+    """What to say when several rows are one person's: whom rates and tests count."""
+    if population.person is None:
+        return ()
+    known = frame.account_id
+    [row] = records.rows(frame.aggregate(n=known.count(), people=known.nunique(), all=_.count()))
+    nobody = row["all"] - row["n"]
+    alone = f"; {nobody:,} without it count alone" if nobody else ""
+    return (
+        f"{population.person} repeats: {row['n']:,} records are of {_many(row['people'], 'people')}"
+        f"{alone}. Rates count records, tests count people.",
     )
 
 

@@ -18,8 +18,8 @@ from ringtrue.warehouse.engines import Records
 from ringtrue.warehouse.joining import Roads
 from ringtrue.warehouse.naming import find_column
 from ringtrue.warehouse.outcomes import Outcome
-from ringtrue.warehouse.population import Population, choose
-from ringtrue.warehouse.schema import ColumnType, Join, Question, Unit
+from ringtrue.warehouse.population import Population, choose, told_apart
+from ringtrue.warehouse.schema import ColumnType, Join, Question
 from ringtrue.warehouse.seal import OpenRecords, source, without_sealed
 from ringtrue.warehouse.timing import Placed, SetAside
 from ringtrue.warehouse.wide import LOST_FOR, Wide
@@ -50,7 +50,8 @@ class OutcomeCounts:
 class Frame:
     """The frame's table and what is known about it.
 
-    `table` has one row a unit: `unit_id`, `account_id` (text, null where unknown), `status` (won,
+    `table` has one row a unit: `unit_id`, `account_id` (text, null where unknown; of records that
+    are several of one person, where no account is known, the person), `status` (won,
     lost, open, immature, not_recorded, or "" without an outcome), `outcome` (1, 0 or null),
     `value` (money, null where unknown), `entered` (date or null), `period` (`YYYY-MM` or ""),
     `lost_for` (why deals were lost, where a unit may have many and they say it), then every column
@@ -61,7 +62,7 @@ class Frame:
     """
 
     table: ibis.Table
-    unit: Unit
+    unit: str
     traits: tuple[Trait, ...]
     rows: int
     counts: OutcomeCounts
@@ -87,7 +88,7 @@ def table(
     beneath = source(records)
     outcome = outcomes.parse(beneath, question)
     roads = Roads(beneath, question.joins)
-    population = choose(beneath.snapshot, question, outcome, roads)
+    population = told_apart(beneath, choose(beneath.snapshot, question, outcome, roads))
     wide = Wide(beneath, question, population, roads)
     whole = beneath.keep(_named(question, as_of, "wide"), wide.build(outcome))
     units = _count(beneath, whole)
@@ -100,15 +101,18 @@ def table(
     known = personal.pointing(beneath, final, every, rows=rows)
     set_aside = _set_aside(beneath, question, population, outcome, every, late, dated, known)
     said = totals.say(beneath, final, outcome, population, ageless=kept, whole=rows == units)
+    said += totals.shared(beneath, final, population)
     return Frame(
         table=final,
-        unit=population.unit,
+        unit=population.counted,
         traits=_traits(_offered(every, outcome, set_aside)),
         rows=rows,
         counts=_counts(beneath, final, outcome, question),
         joins=roads.joins,
         rejected=sum(t.rejected for t in beneath.snapshot.tables),
-        totals=said + totals.ageless(beneath, final, question.horizon),
+        totals=said
+        + totals.shared(beneath, final, population)
+        + totals.ageless(beneath, final, question.horizon),
         set_aside=set_aside,
         columns=_traits(every),
         sealed=units - rows,

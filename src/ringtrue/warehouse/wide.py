@@ -193,7 +193,7 @@ class Wide:
         return wide[self.names[base.name, created]].cast("date")
 
     def _account(self, wide: ibis.Table) -> Any:
-        """The account where there is one; of a deal without, its person.
+        """The account where there is one; of a deal without, and of shared records, the person.
 
         An account goes by what its people point at, so that it is sealed when they are.
         """
@@ -202,6 +202,8 @@ class Wide:
             return as_text(wide[pointed]) if pointed is not None else ibis.null("string")
         kinds = ("accounts",) if self._population.unit == "people" else ("accounts", "people")
         found = [c for kind in kinds for c in self._pointers(kind)]
+        if self._population.person is not None:
+            found.append(self.names[self._population.base.name, self._population.person])
         return ibis.coalesce(*(as_text(wide[c]) for c in found)) if found else ibis.null("string")
 
     def _pointed_at(self) -> str | None:
