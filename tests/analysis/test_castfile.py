@@ -1,6 +1,7 @@
 """Persona files: every fault is named with its line, and what is written reads back equal."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -224,3 +225,13 @@ def test_an_empty_folder_a_giant_and_a_binary_file_are_refused(tmp_path: Path) -
     (tmp_path / "a.yaml").write_bytes(b"x" * 300_000)
     with pytest.raises(BadPersonaFile, match="larger than"):
         read_folder(tmp_path)
+
+
+def test_a_month_of_writing_that_is_yet_to_come_is_refused_with_its_line() -> None:
+    text = "ringtrue: 1\nname: Maya\nwritten: 2026-12\n"
+    assert read(text, today=date(2026, 12, 1)).written == "2026-12"
+    with pytest.raises(BadPersonaFile, match="2026-12, which is yet to come") as refused:
+        read(text, today=date(2026, 11, 30))
+    assert refused.value.where.line == 3
+    with pytest.raises(BadPersonaFile, match="2026-12-02"):
+        read(text.replace("2026-12", "2026-12-02"), today=date(2026, 12, 1))

@@ -336,3 +336,25 @@ def test_a_persons_key_that_does_not_repeat_leaves_people_people(tmp_path: Path)
         pass
     assert (frame.unit, frame.noun) == ("people", "people")
     assert not any("repeats" in said for said in frame.totals)
+
+
+def test_what_is_dated_after_today_is_open_and_said(tmp_path: Path) -> None:
+    leads = made(
+        tmp_path,
+        "leads",
+        {
+            "id": ["1", "2", "3", "4"],
+            "won": ["yes", "no", "yes", "no"],
+            "made": [date(2026, 1, 5), date(2026, 1, 6), date(2026, 1, 7), date(2031, 6, 1)],
+        },
+        roles={"id": "key", "made": "created"},
+    )
+    with framed(snapshot(leads), outcome="won", as_of=date(2026, 1, 6)) as (_, frame):
+        pass
+    assert (frame.counts.won, frame.counts.lost, frame.counts.open) == (1, 1, 2)
+    assert frame.totals[-1] == (
+        "2 leads are dated after today (to 2031-06-01): counted as open, in no rate."
+    )
+    with framed(snapshot(leads), outcome="won", as_of=date(2031, 6, 1)) as (_, frame):
+        pass
+    assert (frame.counts.open, any("after today" in said for said in frame.totals)) == (0, False)

@@ -1,5 +1,6 @@
 """Personas as YAML files, every fault read with its line; what is written reads back equal."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -28,15 +29,18 @@ _WRITTEN_KEYS = (
 )
 
 
-def read_folder(folder: Path) -> tuple[Member, ...]:
-    """The personas of a folder's .yaml and .yml files, in the order of their names."""
+def read_folder(folder: Path, *, today: date | None = None) -> tuple[Member, ...]:
+    """The personas of a folder's .yaml and .yml files, in the order of their names.
+
+    With `today`, one that says it was written later is refused.
+    """
     files = sorted(p for p in folder.iterdir() if p.suffix in (".yaml", ".yml") and p.is_file())
     if not files:
         detail = f"{folder} holds no persona files."
         raise BadPersonaFile(detail, hint="A persona file ends in .yaml.")
     if len(files) > MOST_FILES:
         raise BadPersonaFile(f"{folder} holds {len(files)} persona files; {MOST_FILES} are read.")
-    cast = tuple(read_file(p) for p in files)
+    cast = tuple(read_file(p, today=today) for p in files)
     names = [m.name for m in cast]
     twice = next((n for n in names if names.count(n) > 1), None)
     if twice is not None:
@@ -44,7 +48,7 @@ def read_folder(folder: Path) -> tuple[Member, ...]:
     return cast
 
 
-def read_file(path: Path) -> Member:
+def read_file(path: Path, *, today: date | None = None) -> Member:
     """The persona of one file. Raises BadPersonaFile with the line."""
     if path.stat().st_size > LARGEST:
         detail = f"{path.name} is larger than {LARGEST // 1024} KB."
@@ -57,12 +61,12 @@ def read_file(path: Path) -> Member:
             hint="Save it as UTF-8.",
             where=Where(file=path.name),
         ) from None
-    return read(text, file=path.name)
+    return read(text, file=path.name, today=today)
 
 
-def read(text: str, *, file: str = "persona.yaml") -> Member:
+def read(text: str, *, file: str = "persona.yaml", today: date | None = None) -> Member:
     """The persona that a file's text describes. Raises BadPersonaFile with the line."""
-    return Reader(file).member(text)
+    return Reader(file, today).member(text)
 
 
 def write(member: Member) -> str:

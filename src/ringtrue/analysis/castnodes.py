@@ -37,10 +37,11 @@ _HINT = "docs/persona-file.md shows every key."
 
 
 class Reader:
-    """Walks the nodes of one file."""
+    """Walks the nodes of one file; with `today`, a month of writing after it is refused."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, today: date | None = None) -> None:
         self._file = file
+        self._today = today
 
     def member(self, text: str) -> Member:
         fields = self._mapping(self._root(text), _MEMBER_KEYS)
@@ -234,6 +235,8 @@ class Reader:
         text = self._text(node)
         if not re.fullmatch(r"(19|20|21)\d{2}-(0[1-9]|1[0-2])(-\d{2})?", text):
             raise self._bad(f"written is a month such as 2025-03, not {text}.", node)
+        if self._today is not None and text > self._today.isoformat()[: len(text)]:
+            raise self._bad(f"written is {text}, which is yet to come.", node)
         return text[:7]
 
     def _day(self, node: Any) -> str | None:

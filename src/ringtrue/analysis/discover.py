@@ -6,6 +6,7 @@ counts, growth, and each class as a proposal with its outcome. Sealed people are
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,11 +78,13 @@ def discover(
     seed: int = 0,
     among: Among = "everybody",
     progress: Progress | None = None,
+    today: date | None = None,
 ) -> Discovery:
     """The personas that the records propose, or that there is one.
 
     `personas` asks for a number; `among` customers looks at those who won alone, where there are
-    300 or more. `progress(fraction, words)` may raise to stop. Raises CannotFit, UnknownColumn,
+    300 or more. `progress(fraction, words)` may raise to stop. What is dated after `today` counts
+    as open. Raises CannotFit, UnknownColumn,
     BadOutcome, JoinRefused and BadInput.
     """
     return find(
@@ -91,6 +94,7 @@ def discover(
         seed=seed,
         among=among,
         progress=progress,
+        today=today,
     ).discovery
 
 
@@ -103,11 +107,12 @@ def find(
     among: Among = "everybody",
     progress: Progress | None = None,
     gates: Gates | None = None,
+    today: date | None = None,
 ) -> Found:
     """As `discover`, with the model, the claims and a map."""
     tell = progress or (lambda fraction, words: None)
     tell(0.0, "reading the records")
-    population = looked_at(table(records, question), question, among)
+    population = looked_at(table(records, question, as_of=today), question, among)
     frame, missing = population.frame, words(question.missing_words)
     tell(0.05, f"looking at the traits of {population.words}")
     codebook = planned(records, population, question, missing)

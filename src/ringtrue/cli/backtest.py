@@ -109,7 +109,8 @@ def _of_files(
         hint = "Add --declared COLUMN, or --declared FOLDER with persona files."
         raise BadInput(detail, hint=hint, where=Where(field="declared"))
     folder = Path(declared)
-    cast = castfile.read_folder(folder) if folder.is_dir() else ()
+    today = datetime.datetime.now(datetime.UTC).astimezone().date()
+    cast = castfile.read_folder(folder, today=today) if folder.is_dir() else ()
     with lake_of(None) as lake:
         loaded = load_files(files, lake=lake, joins=asked.joins)
         return backtest(
@@ -118,5 +119,5 @@ def _of_files(
             as_of=as_of,
             cast=cast,
             declared=None if cast else declared,
-            today=datetime.datetime.now(datetime.UTC).astimezone().date(),
+            today=today,
         )

@@ -180,8 +180,8 @@ def _of_files(
         hint = "Add --declared COLUMN, or --declared FOLDER with persona files."
         raise BadInput(detail, hint=hint, where=Where(field="declared"))
     folder = Path(declared)
-    cast = castfile.read_folder(folder) if folder.is_dir() else ()
     today = datetime.now(UTC).astimezone().date()
+    cast = castfile.read_folder(folder, today=today) if folder.is_dir() else ()
     sql = ""
     with lake_of(kept) as lake:
         loaded = load_files(files, lake=lake, joins=asked.joins)

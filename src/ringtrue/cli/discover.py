@@ -176,6 +176,8 @@ class _Got:
 
 
 def _got(files: tuple[Path, ...], asked: "Question", wish: _Wish) -> _Got:
+    from datetime import UTC, datetime
+
     from ringtrue.analysis.assign import assign, scores, write_assignments
     from ringtrue.analysis.discover import find
     from ringtrue.analysis.reasons import reasons_of
@@ -197,6 +199,7 @@ def _got(files: tuple[Path, ...], asked: "Question", wish: _Wish) -> _Got:
                 personas=wish.personas,
                 seed=wish.seed,
                 progress=tell,
+                today=datetime.now(UTC).astimezone().date(),
             )
             if wish.assign_to is not None:
                 who = assign(open_part, model=found.model)

@@ -1,5 +1,7 @@
 """Totals said aloud, so that they can be held against what the CRM says."""
 
+from datetime import date
+
 import ibis
 from ibis import _
 
@@ -128,6 +130,22 @@ def shared(records: Records, frame: ibis.Table, population: Population) -> tuple
         f"{population.person} repeats: {row['n']:,} records are of {_many(row['people'], 'people')}"
         f"{alone}. Rates count records, tests count people.",
     )
+
+
+def to_come(
+    records: Records, frame: ibis.Table, population: Population, today: date | None
+) -> tuple[str, ...]:
+    """What to say of units that are dated after today, where there are rates."""
+    if today is None:
+        return ()
+    later = frame.filter(frame.entered > ibis.literal(today))
+    [row] = records.rows(later.aggregate(n=later.count(), last=later.entered.max()))
+    if not row["n"]:
+        return ()
+    many = _many(row["n"], population.noun)
+    are = "is" if row["n"] == 1 else "are"
+    last = f"{row['last']:%Y-%m-%d}"
+    return (f"{many} {are} dated after today (to {last}): counted as open, in no rate.",)
 
 
 def _by_status(records: Records, outcome: Outcome) -> dict[str, int]:

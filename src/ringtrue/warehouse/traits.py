@@ -83,7 +83,8 @@ def table(
     """The frame for a question; of OpenRecords, without the sealed part.
 
     With a horizon, records younger than that on the day `as_of`, or on the newest day the records
-    tell of, are immature. Raises UnknownColumn, BadOutcome, JoinRefused and BadInput.
+    tell of, are immature; those dated after `as_of` are open. Raises UnknownColumn, BadOutcome,
+    JoinRefused and BadInput.
     """
     beneath = source(records)
     outcome = outcomes.parse(beneath, question)
@@ -96,12 +97,15 @@ def table(
     every = _placed(beneath, population, wide)
     late, dated = _late(beneath, kept, every, population, outcome)
     mature = _mature(beneath, kept, every, question, as_of)
-    final = beneath.keep(_named(question, as_of, records), _aged(kept, every, dated, mature))
+    final = beneath.keep(
+        _named(question, as_of, records), _aged(kept, every, dated, (mature, as_of))
+    )
     rows = _count(beneath, final)
     known = personal.pointing(beneath, final, every, rows=rows)
     set_aside = _set_aside(beneath, question, population, outcome, every, late, dated, known)
     said = totals.say(beneath, final, outcome, population, ageless=kept, whole=rows == units)
     said += totals.shared(beneath, final, population)
+    said += totals.to_come(beneath, final, population, as_of if outcome else None)
     return Frame(
         table=final,
         unit=population.counted,
@@ -160,10 +164,10 @@ def _aged(
     kept: ibis.Table,
     every: list[Placed],
     dated: dict[str, tuple[str, float]],
-    mature: date | None,
+    days: tuple[date | None, date | None],
 ) -> ibis.Table:
     """The frame's own columns settled: maturity, outcome, period; later rows' values nulled."""
-    status = _matured(kept, mature)
+    status = _to_come(kept, _matured(kept, days[0]), days[1])
     outcome = ibis.cases((status == "won", 1), (status == "lost", 0)).cast("int8")
     entered = kept.entered
     month = entered.month().cast("string").lpad(2, "0")
@@ -203,6 +207,14 @@ def _matured(kept: ibis.Table, mature: date | None) -> Any:
     young = (kept.entered > ibis.literal(mature)).fill_null(False)
     closed = kept.status.isin(["won", "lost"])
     return ibis.ifelse(young & closed, "immature", kept.status)
+
+
+def _to_come(kept: ibis.Table, status: Any, today: date | None) -> Any:
+    """What is dated after today has not happened: whatever it says, it is open."""
+    if today is None:
+        return status
+    future = (kept.entered > ibis.literal(today)).fill_null(False)
+    return ibis.ifelse(future & (status != ""), "open", status)
 
 
 def _as_of_entry(kept: ibis.Table, placed: Placed, dated: dict[str, tuple[str, float]]) -> Any:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ringtrue.analysis.cast import Member
 from ringtrue.errors import BadInput, Conflict, NotAllowed, NotFound
 from ringtrue.workspaces.members.actor import Role
 from ringtrue.workspaces.members.models import AuditRow
@@ -245,3 +246,10 @@ def test_after_any_edits_every_version_can_be_said_again(editor, maya, now, edit
 def _said(sheet) -> list[tuple]:
     return [(s.text, s.trait, s.values, s.low, s.high, s.at_least, s.state)
             for s in sheet.statements]  # fmt: skip
+
+
+def test_a_month_of_writing_that_is_yet_to_come_is_refused(editor, now) -> None:
+    draft = Member("Maya", (), written="2026-12")
+    with pytest.raises(BadInput, match="2026-12, which is yet to come"):
+        actions.create(actor=editor, draft=draft, now=now)
+    actions.create(actor=editor, draft=replace(draft, written="2026-11"), now=now)

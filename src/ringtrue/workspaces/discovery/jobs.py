@@ -91,6 +91,7 @@ def _looked(ctx: JobContext, snapshot: Snapshot, question: Question) -> _Looked:
             seed=int(ctx.arguments.get("seed") or 0),
             among=among,
             progress=lambda fraction, words: ctx.progress(0.9 * fraction, words),
+            today=ctx.now().date(),
         )
         ctx.progress(0.92, "comparing with the run before")
         found, compared = _compared(ctx, found, question)

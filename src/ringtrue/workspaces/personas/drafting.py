@@ -96,8 +96,8 @@ def face(draft: Member, kind: str, image: str, story: str) -> PortraitDraft:
     )
 
 
-def portrait(draft: PortraitDraft) -> PortraitDraft:
-    """The portrait, tidied; BadInput where a field is too long or says nothing."""
+def portrait(draft: PortraitDraft, today: date) -> PortraitDraft:
+    """The portrait, tidied; BadInput where a field is too long, says nothing or is yet to come."""
     clean = replace(draft, **{name: getattr(draft, name).strip() for name in LENGTHS})
     if not clean.name:
         raise BadInput(
@@ -116,6 +116,12 @@ def portrait(draft: PortraitDraft) -> PortraitDraft:
         raise BadInput(
             f"{clean.written!r} is no month.",
             hint="Write it as 2025-03.",
+            where=Where(field="written"),
+        )
+    if clean.written > f"{today:%Y-%m}":
+        raise BadInput(
+            f"The persona was written in {clean.written}, which is yet to come.",
+            hint="Say the month it was written in, or leave it empty.",
             where=Where(field="written"),
         )
     return clean

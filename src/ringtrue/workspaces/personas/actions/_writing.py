@@ -149,7 +149,7 @@ def finish(actor: Actor, persona: Persona, reason: str, did: str, now: datetime)
 def new(
     actor: Actor, draft: Member, kind: str, portrait: str, story: str, now: datetime
 ) -> Persona:
-    face = drafting.portrait(drafting.face(draft, kind, portrait, story))
+    face = drafting.portrait(drafting.face(draft, kind, portrait, story), now.date())
     standing.free_name(actor, face.name)
     fields: dict[str, Any] = {name: getattr(face, name) for name in drafting.FACE}
     persona: Persona = Persona.objects.add(

@@ -90,7 +90,7 @@ def portray(
 ) -> int:
     """Change the face of a persona: name, job, occupation, age, story, image, month written."""
     persona = persona_to_change(actor, persona_id)
-    clean = drafting.portrait(portrait)
+    clean = drafting.portrait(portrait, now.date())
     standing.free_name(actor, clean.name, but=persona.pk)
     standing.own_picture(actor, persona, clean.portrait)
     if clean.written != persona.written:
