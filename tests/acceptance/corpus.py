@@ -123,6 +123,14 @@ FILES: dict[str, Bad] = {
     "text called Parquet": Bad("leads.parquet", good, "refused", "not what its name says"),
     "half a gzip": Bad("leads.csv.gz", lambda: gzip.compress(good())[:200], "refused", "gzip"),
     "a NUL in the middle": Bad("leads.csv", lambda: good()[:300] + b"\0" * 9 + good(), "refused"),
+    "a stray NUL": Bad(
+        "leads.csv", lambda: good().replace(b"L7,Steel", b"L7,St\0eel"), "in", "NUL"
+    ),
+    "numbers beyond all bounds": Bad(
+        "leads.csv",
+        lambda: good().replace(b"Food", b"1").replace(b"Steel", b"2.5").replace(b"Cars", b"1e308"),
+        "in",
+    ),
     "a header that is also data": Bad("leads.csv", lambda: lines(*ROWS), "in"),
 }  # fmt: skip
 

@@ -3,6 +3,7 @@
 Never a traceback, never our own fault, and nothing comes in by halves.
 """
 
+import html
 from pathlib import Path
 
 import pytest
@@ -86,9 +87,33 @@ def test_a_spoiled_file_is_refused_in_words_or_mended_aloud(
     elif first == "import":
         assert done.code == 0, told
         assert bad.says in str(told["files"]), told["files"]
+    elif done.code == 0:
+        assert bad.says in str(told["intake"]), told["intake"]
     plain = furnished_house.run(*words)
     assert plain.code == done.code
     assert "Traceback" not in plain.err
+
+
+@pytest.mark.parametrize("command", ["discover", "checkup of a column"])
+def test_what_was_mended_and_what_was_left_stands_in_the_report(
+    command: str, house: House, tmp_path: Path
+) -> None:
+    ragged = FILES["ragged rows"].make().replace(b"employees", b"segment")
+    (tmp_path / "leads.csv").write_bytes(ragged)
+    page = tmp_path / "report.html"
+    words = (COMMANDS[command][0], tmp_path / "leads.csv", *COMMANDS[command][1:])
+    told = house.run(*words, "--report", page, "--json").json
+    [read] = told["intake"]
+    assert told["files"] == ["leads.csv"]
+    assert (read["rows"], read["accepted"]) == (62, 60)
+    assert [row["line"] for row in read["rejected"]] == [62, 63]
+    shown = html.unescape(page.read_text())
+    said = [
+        *read["repairs"],
+        *(f"Line {r['line']} did not: {r['reason']}" for r in read["rejected"]),
+    ]
+    assert len(said) > 2
+    assert [one for one in said if one not in shown] == []
 
 
 @pytest.mark.parametrize("what", PERSONAS)

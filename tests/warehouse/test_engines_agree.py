@@ -22,6 +22,7 @@ from ringtrue.stats.latentclass import LatentClasses
 from ringtrue.warehouse import patterns, rules, scoring
 from ringtrue.warehouse.coding import EPOCH, LONGEST, code, code_from_one
 from ringtrue.warehouse.engines import open_records, small_letters
+from ringtrue.warehouse.joining import as_text
 from ringtrue.warehouse.missing import words
 from ringtrue.warehouse.schema import Column, Question, Table
 from ringtrue.warehouse.seal import OpenRecords
@@ -286,6 +287,27 @@ def test_rules_are_answered_as_they_read(lake, engine) -> None:
         expected = [holds(rule, person) is True for person in people]
         assert [row[f"r{i}"] for row in found] == expected, RULES[i]
         assert any(expected), f"nobody matches {RULES[i]}, so that it shows nothing"
+
+
+WRITTEN = {
+    1e308: "1e+308", -1e308: "-1e+308", 2.0**63: "9.223372036854776e+18",
+    1e19: "1e+19", -7.25: "-7.25", 7.0: "7", -0.0: "0", 1e15 + 0.5: "1000000000000000.5",
+    12345678.5: "12345678.5", 9007199254740992.0: "9007199254740992", 0.00025: "0.00025",
+    0.000025: "2.5e-05", 1.5e-300: "1.5e-300", math.inf: "inf", -math.inf: "-inf",
+    math.nan: "nan",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_number_is_the_same_text_however_large(tmp_path, engine) -> None:
+    pq.write_table(pa.table({"unit_id": list("abcdefghijklmnop"), "n": list(WRITTEN)}),
+                   tmp_path / "n.parquet")  # fmt: skip
+    columns = (Column("unit_id", "text", "key"), Column("n", "number"))
+    table = Table("n", "people", columns, (str(tmp_path / "n.parquet"),), len(WRITTEN))
+    with open_records(Snapshot("w", 1, "analysis", (table,)), warehouse=engine) as records:
+        read = records.table("n")
+        found = records.rows(read.select("unit_id", text=as_text(read.n)).order_by("unit_id"))
+    assert [row["text"] for row in found] == list(WRITTEN.values())
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -20,6 +20,37 @@ FEWEST_PEOPLE = 300  # with fewer nothing is sealed, and customers know more tha
 
 
 @dataclass(frozen=True)
+class RejectedRow:
+    """A row that did not come in: its line in the file, from 1, and why."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class FileRead:
+    """What was said while a file was read.
+
+    Of `rows` that were found `accepted` came in; `rejected` are the first of the others. `repairs`
+    are sentences on what was read otherwise than it stood.
+    """
+
+    file: str
+    rows: int
+    accepted: int
+    rejected: tuple[RejectedRow, ...] = ()
+    repairs: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The same in sentences; none where all came in as it stood."""
+        lost, first = self.rows - self.accepted, self.rejected[:1]
+        beginning = [f", first in line {row.line}: {row.reason}" for row in first]
+        rows = f"{lost:,} {'row' if lost == 1 else 'rows'} rejected{''.join(beginning)}"
+        return tuple(f"{self.file}: {one}" for one in ([rows] * bool(lost) + [*self.repairs]))
+
+
+@dataclass(frozen=True)
 class JoinLine:
     """How two tables met."""
 
@@ -124,8 +155,10 @@ class Dependent:
 class Discovery:
     """The answer of `ringtrue discover`.
 
-    `fits_none` are people whom the personas would hardly produce (one in a hundred would be by
-    chance); `ambiguous` are those for whom no persona is as much as 70 % likely.
+    `rows` are the people looked at, without the `sealed`, who are kept unread to confirm it on
+    later; `rejected` are rows of files that could not be read. `fits_none` are people whom the
+    personas would hardly produce (one in a hundred would be by chance); `ambiguous` are those for
+    whom no persona is as much as 70 % likely.
     """
 
     version: int
@@ -145,6 +178,8 @@ class Discovery:
     notes: tuple[str, ...] = ()
     ambiguous: int = 0
     dependent: tuple[Dependent, ...] = ()
+    files: tuple[str, ...] = ()
+    intake: tuple[FileRead, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -297,6 +332,7 @@ class Checkup:
     totals: tuple[str, ...] = ()  # reconciliations, said aloud
     set_aside: tuple[SetAside, ...] = field(default=())
     files: tuple[str, ...] = field(default=())
+    intake: tuple[FileRead, ...] = field(default=())
     misalignment: Misalignment | None = None
     span_days: int | None = None  # from the first to the last day of entry
 

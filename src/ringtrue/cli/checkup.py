@@ -1,5 +1,6 @@
 """`ringtrue checkup`: the personas a company has against the people who really buy."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +11,6 @@ from ringtrue.errors import BadInput, Where
 
 if TYPE_CHECKING:
     from ringtrue.analysis.results import Checkup
-    from ringtrue.warehouse.intake.load import Loaded
     from ringtrue.warehouse.schema import Question
 
 HELP = """Check personas against the people who really buy.
@@ -167,12 +167,13 @@ def _of_files(
     asked: "Question",
     kept: Path | None,
     numbers: Numbers,
-) -> tuple["Checkup", tuple[str, ...], str]:
+) -> tuple["Checkup", str]:
     from datetime import UTC, datetime
 
     from ringtrue.analysis import castfile
     from ringtrue.analysis.checkup import checkup, membership_sql
     from ringtrue.analysis.costing import CostInputs, checked
+    from ringtrue.analysis.taken_in import taken_in
     from ringtrue.warehouse.intake.load import load_files
 
     if declared is None:
@@ -197,30 +198,17 @@ def _of_files(
         if kept is not None:
             named = None if cast else declared
             sql = membership_sql(loaded.snapshot, question=asked, cast=cast, declared=named)
-    return answer, _said(loaded), sql
+    return replace(answer, intake=taken_in(loaded)), sql
 
 
-def _said(loaded: "Loaded") -> tuple[str, ...]:
-    """What was rejected and what was mended while reading."""
-    rejects = [
-        f"{r.file}: {r.rows - r.accepted:,} rows rejected"
-        + (f", first in line {r.rejected[0].line}: {r.rejected[0].reason}" if r.rejected else "")
-        for r in loaded.reports
-        if r.rows > r.accepted
-    ]
-    repairs = [f"{r.file}: {repair}" for r in loaded.reports for repair in r.repairs]
-    return (*rejects, *repairs)
-
-
-def _stored(home: Path | None, workspace: str | None) -> tuple["Checkup", tuple[str, ...], str]:
+def _stored(home: Path | None, workspace: str | None) -> tuple["Checkup", str]:
     from ringtrue.server.command_line import workspace_checkup
 
-    return workspace_checkup(home=home, workspace=workspace), (), ""
+    return workspace_checkup(home=home, workspace=workspace), ""
 
 
 def _say(
     answer: "Checkup",
-    notes: tuple[str, ...],
     sql: str,
     *,
     as_json: bool,
@@ -242,7 +230,7 @@ def _say(
     else:
         from ringtrue.cli.checkup_shown import show
 
-        show(answer, notes)
+        show(answer)
         if report is not None:
             typer.echo(f"Report: {report}", err=True)
     _leave(answer, fail_on)

@@ -1,6 +1,5 @@
 """A checkup in a terminal: the one sentence, the personas, their sentences, what to mend first."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.console import Console
@@ -40,12 +39,13 @@ class _Page:
         self.console.print(Padding(Text(text, style=style), (0, 0, 0, indent)), highlight=False)
 
 
-def show(answer: Checkup, notes: Sequence[str] = (), *, console: Console | None = None) -> None:
+def show(answer: Checkup, *, console: Console | None = None) -> None:
     """Print a checkup so that it fits the terminal."""
     page = _Page(console or Console(highlight=False))
     page.line(answer.sentence, "bold")
     page.line(_counted(answer), "dim")
-    for note in (*answer.totals, *notes):
+    read = [said for file in answer.intake for said in file.said]
+    for note in (*answer.totals, *read):
         page.line(note, "dim")
     page.line()
     if any(p.claims for p in answer.personas):

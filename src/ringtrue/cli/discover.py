@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -120,7 +120,7 @@ def command(
         put_back=put_back,
     )
     got = _got(existing(files), asked, _Wish(personas, seed, assign, show_sql, wanted is not None))
-    _say(got.found, got.notes, got.sql, as_json=as_json, report=report, logo=logo)
+    _say(got.found, got.sql, as_json=as_json, report=report, logo=logo)
     questions_of.say(wanted, got.forms)
 
 
@@ -170,7 +170,6 @@ class _Got:
     """What came of it; `sql` and `forms` are empty where nobody asked for them."""
 
     found: "Found"
-    notes: tuple[str, ...]
     sql: str
     forms: tuple["Form", ...]
 
@@ -182,6 +181,7 @@ def _got(files: tuple[Path, ...], asked: "Question", wish: _Wish) -> _Got:
     from ringtrue.analysis.discover import find
     from ringtrue.analysis.reasons import reasons_of
     from ringtrue.analysis.shortforms import fewest
+    from ringtrue.analysis.taken_in import taken_in
     from ringtrue.warehouse.engines import open_records
     from ringtrue.warehouse.intake.load import load_files
     from ringtrue.warehouse.seal import OpenRecords
@@ -210,12 +210,9 @@ def _got(files: tuple[Path, ...], asked: "Question", wish: _Wish) -> _Got:
                 sql = open_part.script(scores(open_part, model=found.model))
             if wish.forms:
                 forms = fewest(open_part, found=found, seed=wish.seed)
-    rejects = [
-        f"{r.file}: {r.rows - r.accepted:,} rows rejected" for r in loaded.reports
-        if r.rows > r.accepted
-    ]  # fmt: skip
-    repairs = [f"{r.file}: {repair}" for r in loaded.reports for repair in r.repairs]
-    return _Got(found, (*rejects, *repairs), sql, forms)
+    names = tuple(path.name for path in files)
+    answer = replace(found.discovery, files=names, intake=taken_in(loaded))
+    return _Got(replace(found, discovery=answer), sql, forms)
 
 
 @contextmanager
@@ -236,7 +233,6 @@ def _progress() -> Iterator["Progress"]:
 
 def _say(
     found: "Found",
-    notes: tuple[str, ...],
     sql: str,
     *,
     as_json: bool,
@@ -258,4 +254,4 @@ def _say(
         return
     from ringtrue.cli.discover_shown import show
 
-    show(found.discovery, notes)
+    show(found.discovery)

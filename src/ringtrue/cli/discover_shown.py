@@ -20,7 +20,7 @@ TRAITS = 4
 PAIRS = 3
 
 
-def show(discovery: Discovery, notes: tuple[str, ...] = (), console: Console | None = None) -> None:
+def show(discovery: Discovery, console: Console | None = None) -> None:
     """Print a discovery so that it fits the terminal."""
     out = console or Console(highlight=False, soft_wrap=False)
     out.print(Text(discovery.sentence, style="bold"))
@@ -32,7 +32,8 @@ def show(discovery: Discovery, notes: tuple[str, ...] = (), console: Console | N
     _set_aside(out, discovery)
     if discovery.dependent:
         out.print(Text(_dependent(discovery.dependent), style="dim"))
-    for note in (*discovery.notes, *notes):
+    read = [said for file in discovery.intake for said in file.said]
+    for note in (*discovery.notes, *read):
         out.print(Text(f"Note: {note}", style="dim"))
 
 

@@ -11,10 +11,11 @@ from typing import Any
 import typer
 import typer.exceptions
 
-from ringtrue.errors import RingtrueError
+from ringtrue.errors import Cancelled, RingtrueError, Where
 
 OUR_FAULT = 70
-INTERRUPTED = 130
+MESSAGE = 300  # letters of an error of somebody else's
+AGAIN = "Nothing half done is kept. Give the command again to start anew."
 
 
 def plain(value: Any) -> Any:
@@ -40,13 +41,22 @@ def _explain(error: RingtrueError, as_json: bool) -> int:
 
 
 def _our_fault(error: Exception, as_json: bool) -> int:
+    """Where it happened and what it was, without the SQL that an engine's message goes on with."""
     import traceback
 
-    traceback.print_exc(file=sys.stderr)
+    first = (str(error).strip().splitlines() or [""])[0].partition(" LINE 1:")[0][:MESSAGE]
+    detail = f"{type(error).__name__}: {first}"
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    sys.stderr.write(f"Traceback (most recent call last):\n{frames}{detail}\n")
     if as_json:
-        body = {"code": "our_fault", "detail": str(error), "hint": "Please report it.", "where": {}}
+        where = asdict(Where())
+        body = {"code": "our_fault", "detail": detail, "hint": "Please report it.", "where": where}
         say_json({"version": 1, "error": body})
     return OUR_FAULT
+
+
+def _stopped(as_json: bool) -> int:
+    return _explain(Cancelled("Stopped before the end.", hint=AGAIN), as_json)
 
 
 def run(app: typer.Typer, arguments: list[str]) -> int:
@@ -63,7 +73,9 @@ def run(app: typer.Typer, arguments: list[str]) -> int:
         wrong.exit_code, wrong.code = 2, "usage"
         return _explain(wrong, as_json)
     except (KeyboardInterrupt, typer.Abort):
-        return INTERRUPTED
+        return _stopped(as_json)
     except Exception as error:
         return _our_fault(error, as_json)
+    if result == Cancelled.exit_code:  # what typer makes of Ctrl-C
+        return _stopped(as_json)
     return result if isinstance(result, int) else 0

@@ -65,7 +65,8 @@ def discovery_html(
     discovery: Discovery, *, logo: Path | None = None, made: date | None = None
 ) -> str:
     """The page of a discovery."""
-    return _render("discovery", "Discovery", {"discovery": discovery}, logo, made)
+    read = any(file.said for file in discovery.intake)
+    return _render("discovery", "Discovery", {"discovery": discovery, "read": read}, logo, made)
 
 
 def _sentence(checkup: Checkup) -> str:

@@ -16,6 +16,8 @@ from ringtrue.warehouse.engines import Records
 from ringtrue.warehouse.naming import find_column
 from ringtrue.warehouse.schema import Join
 
+WHOLE = float(2**63)  # whole numbers of 64 bits end here
+
 
 @dataclass(frozen=True)
 class Hop:
@@ -28,13 +30,19 @@ class Hop:
 
 
 def as_text(column: Any) -> Any:
-    """A column as text, whole numbers without a fraction, so that keys of two files can meet."""
+    """A column as text, whole numbers without a fraction, so that keys of two files can meet.
+
+    Numbers beyond what a whole number holds (2^63) are written as they are: 1e+308.
+    """
     kind = column.type()
     if kind.is_string():
         return column
     if kind.is_floating():
-        whole = column.round().cast("int64").cast("string")
-        return ibis.ifelse(column == column.round(), whole, column.cast("string"))
+        fits = column.abs() < WHOLE
+        # Rounding alone would fail beyond the limit, in whichever order an engine works.
+        near = ibis.ifelse(fits, column, 0.0).round()
+        whole = near.cast("int64").cast("string")
+        return ibis.ifelse(fits & (column == near), whole, column.cast("string"))
     return column.cast("string")
 
 

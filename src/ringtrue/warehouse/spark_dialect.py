@@ -6,9 +6,13 @@ Imported only where PySpark is there.
 from typing import Any
 
 import pyarrow as pa
+import sqlglot.expressions as sge
 from ibis.backends.pyspark import Backend
 from ibis.backends.sql.compilers.pyspark import PySparkCompiler
 from ibis.backends.sql.dialects import PySpark
+
+# Between these DuckDB writes a number with a point, beyond them with a power of ten.
+_FROM, _TO = sge.convert(1e-4), sge.convert(1e16)
 
 
 class RingtrueSpark(PySpark):  # type: ignore[misc]
@@ -21,9 +25,22 @@ RingtrueSpark.ESCAPED_SEQUENCES = {
 
 
 class Compiler(PySparkCompiler):  # type: ignore[misc]
-    """Ibis's, with small letters as in DuckDB."""
+    """Ibis's, with small letters and the text of numbers as in DuckDB."""
 
     dialect = RingtrueSpark
+
+    def visit_Cast(self, op: Any, *, arg: Any, to: Any) -> Any:  # noqa: N802
+        """A number as text: Java writes 1.0E308 and 1.25E7 where DuckDB has 1e+308 and 12500000."""
+        if not (op.arg.dtype.is_floating() and to.is_string()):
+            return super().visit_Cast(op, arg=arg, to=to)
+        java, size = self.cast(arg, to), self.f.abs(arg)
+        digits = sge.TryCast(this=java, to=sge.DataType.build("decimal(38, 20)"))
+        point = self.f.regexp_replace(self.cast(digits, to), "[.]?0+$", "")
+        power = self.f.replace(java, ".0E", "E")
+        power = self.f.regexp_replace(power, "E([0-9]+)$", "e+$1")
+        power = self.f.replace(self.f.regexp_replace(power, "E-([0-9])$", "e-0$1"), "E-", "e-")
+        power = self.f.replace(self.f.replace(power, "Infinity", "inf"), "NaN", "nan")
+        return self.if_(sge.Between(this=size, low=_FROM, high=_TO), point, power)
 
     def visit_Lowercase(self, _: Any, *, arg: Any) -> Any:  # noqa: N802
         """Letter by letter: Java's small sigma depends on its place in the word."""
