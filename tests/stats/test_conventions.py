@@ -1,10 +1,12 @@
 """LatentClasses as scikit-learn knows estimators, and every bad input by its name."""
 
+import json
 import warnings
 
 import numpy as np
 import pytest
 
+from ringtrue.errors import BadInput
 from ringtrue.stats.latentclass import LatentClasses
 
 # Each is a promise of scikit-learn that a latent class model cannot make, with the reason.
@@ -123,8 +125,17 @@ BAD = {
     "too few weights": (lambda: LatentClasses(2).fit(rows(), sample_weight=[1, 2]), "one weight"),
     "no weight at all": (
         lambda: LatentClasses(2).fit(rows(), sample_weight=np.zeros(300)),
-        "row",
+        "Every weight is 0",
     ),
+    "half a class": (lambda: LatentClasses(2.5).fit(rows()), "n_classes=2.5"),
+    "a true class": (lambda: LatentClasses(True).fit(rows()), "n_classes=True"),
+    "a seed below nought": (lambda: LatentClasses(2, seed=-1).fit(rows()), "seed=-1"),
+    "no seed": (lambda: LatentClasses(2, seed=None).fit(rows()), "made again from its seed"),
+    "a prior in words": (lambda: LatentClasses(2, prior="one").fit(rows()), "prior='one'"),
+    "a code below missing": (lambda: LatentClasses(2).fit(rows() * 5 - 5), "code -5"),
+    "no rows to draw": (lambda: LatentClasses(2).fit(rows()).sample(0), "n_samples=0"),
+    "drawn before the fit": (lambda: LatentClasses(2).sample(1), "not fitted"),
+    "kept before the fit": (lambda: LatentClasses(2).to_json(), "not fitted"),
     "all missing": (lambda: LatentClasses(2).fit(np.full((50, 6), -1)), "missing in every row"),
     "one level everywhere": (lambda: LatentClasses(2).fit(np.zeros((50, 6))), "one level only"),
     "more numbers than cells": (lambda: LatentClasses(9).fit(rows(traits=3)), "Ask for at most"),
@@ -143,6 +154,45 @@ def test_bad_input_is_named(name):
         act()
     said = str(refused.value) + getattr(refused.value, "hint", "")
     assert words in said
+
+
+def kept(**changed) -> str:
+    return json.dumps(json.loads(LatentClasses(2).fit(rows()).to_json()) | changed)
+
+
+@pytest.mark.parametrize("text", [
+    "{}", "hello", "[]", "", "[" * 100_000, kept(weights=[1.0]), kept(version=2),
+    kept(probabilities=[]), kept(probabilities=[[[2, -1], [0, 1]]]), kept(settings={"k": 2}),
+])  # fmt: skip
+def test_what_is_no_model_is_no_model(text):
+    with pytest.raises(BadInput, match="not a fitted model") as refused:
+        LatentClasses.from_json(text)
+    assert refused.value.hint
+
+
+def test_rows_are_drawn_without_a_generator_from_the_seed():
+    model = LatentClasses(2, seed=4).fit(rows())
+    again = LatentClasses.from_json(model.to_json())
+    assert np.array_equal(model.sample(50)[0], again.sample(50)[0])
+    other = LatentClasses(2, seed=5).fit(rows())
+    assert not np.array_equal(model.sample(50)[0], other.sample(50)[0])
+
+
+def test_a_fit_says_how_far_it_is_and_can_be_stopped():
+    told = []
+    LatentClasses(3).fit(rows(), progress=lambda fraction, words: told.append((fraction, words)))
+    far = [fraction for fraction, _ in told]
+    assert far == sorted(far)
+    assert (far[0], far[-1]) == (0.0, 1.0)
+    assert len(set(far)) > 4
+    assert {words for _, words in told} == {"starting", "climbing from the best start"}
+
+    def stop(fraction, words):
+        if fraction > 0.3:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        LatentClasses(3).fit(rows(), progress=stop)
 
 
 @pytest.mark.parametrize("k", [2, 5])

@@ -3,11 +3,19 @@
 scikit-learn itself is not needed: it is asked only where it is loaded already.
 """
 
+import json
 import sys
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from ringtrue.errors import BadInput, CannotFit, OutOfRange, Where
+
+KEPT = {
+    "settings", "log_likelihood", "bic", "n_parameters", "n_rows", "n_iter", "converged", "starts",
+    "warning",
+}  # fmt: skip
 
 
 def checked(codes: ArrayLike) -> NDArray[Any]:
@@ -48,7 +56,8 @@ def weighted(
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Rows with a weight above nought as whole numbers, and their weights.
 
-    Raises ValueError for weights that are not one number of at least 0 a row.
+    Raises ValueError for weights that are not one number of at least 0 a row, CannotFit where all
+    are 0.
     """
     from ringtrue.stats.patterns import surveyed
 
@@ -64,23 +73,56 @@ def weighted(
         message = f"weights are numbers of at least 0; row {bad[0]} has {weight[bad[0]]}"
         raise ValueError(message)
     known = weight > 0
+    if len(known) and not known.any():
+        detail = "Every weight is 0, and a model needs a row with a weight above 0."
+        raise CannotFit(detail, hint="Give people weights above 0, or leave the weights out.")
     return np.where(codes[known] >= 0, codes[known], -1).astype(np.int64), weight[known]
 
 
 def settings(model: Any) -> None:
-    """Raises ValueError for settings that no fit could be made with."""
-    wrong = {
-        "n_classes": model.n_classes < 1,
-        "prior": not (np.isfinite(model.prior) and model.prior >= 0),
-        "n_starts": model.n_starts < 1,
-        "max_iter": model.max_iter < 1,
-        "tol": not model.tol > 0,
-        "threads": model.threads is not None and model.threads < 1,
-    }
-    for name, bad in wrong.items():
-        if bad:
-            message = f"{name}={getattr(model, name)!r} is out of range"
-            raise ValueError(message)
+    """Raises OutOfRange, which is a ValueError, for settings that no fit could be made with."""
+    for name, least in (("n_classes", 1), ("n_starts", 1), ("max_iter", 1), ("seed", 0)):
+        whole(name, getattr(model, name), least)
+    if model.threads is not None:
+        whole("threads", model.threads, 1)
+    for name, above in (("prior", False), ("tol", True)):
+        value = getattr(model, name)
+        known = isinstance(value, int | float | np.number) and np.isfinite(value)
+        if not known or value < 0 or (above and not value > 0):
+            detail = f"{name}={value!r} is out of range."
+            hint = f"Give a number {'above' if above else 'of at least'} 0."
+            raise OutOfRange(detail, hint=hint, where=Where(field=name))
+
+
+def whole(name: str, value: object, least: int) -> None:
+    """Raises OutOfRange, which is a ValueError, for anything but a whole number from `least`."""
+    right = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if not right or value < least:  # type: ignore[operator]
+        detail = f"{name}={value!r} is not a whole number of at least {least}."
+        told = " Every fit can be made again from its seed, so there is none without." * (
+            name == "seed"
+        )
+        hint = f"Give {name}={max(least, 2 if name == 'n_classes' else least)}, say.{told}"
+        raise OutOfRange(detail, hint=hint, where=Where(field=name))
+
+
+def saved(text: str, settings: tuple[str, ...]) -> dict[str, Any]:
+    """What `to_json` wrote, with such settings. Raises BadInput for anything else."""
+    try:
+        raw = json.loads(text)
+        weights = np.array(raw["weights"], dtype=np.float64)
+        tables = [np.array(table, dtype=np.float64) for table in raw["probabilities"]]
+        shares = [weights[None, :], *tables]
+        right = raw["version"] == 1 and weights.ndim == 1 and bool(tables)
+        right = right and all(t.ndim == 2 and len(t) == len(weights) for t in tables)
+        right = right and all((s >= 0).all() and np.allclose(s.sum(axis=1), 1) for s in shares)
+        right = right and set(raw) >= KEPT and set(raw["settings"]) <= set(settings)
+    except (KeyError, TypeError, ValueError, IndexError, RecursionError):
+        right = False
+    if not right:
+        detail = "This is not a fitted model as LatentClasses.to_json writes it."
+        raise BadInput(detail, hint="Give the text that to_json returned, unchanged.")
+    return dict(raw)
 
 
 def not_fitted() -> Exception:

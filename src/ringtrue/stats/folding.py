@@ -14,7 +14,10 @@ DIGIT = 11
 
 @njit(cache=True, nogil=True)
 def survey(codes: Table, highest: Codes, gaps: NDArray[np.bool_]) -> int:
-    """Largest code and whether anything is missing, by trait; 1 for fractions, 2 for infinity."""
+    """Largest code and whether anything is missing, by trait.
+
+    1 for fractions, 2 for infinity, 3 for whole numbers below -1.
+    """
     wrong = 0
     for row in range(codes.shape[0]):
         for j in range(codes.shape[1]):
@@ -31,6 +34,8 @@ def survey(codes: Table, highest: Codes, gaps: NDArray[np.bool_]) -> int:
                     return 2
                 if value == value and value != np.floor(value):
                     wrong = 1
+                elif value < -1 and wrong == 0:
+                    wrong = 3
                 gaps[j] = True
     return wrong
 

@@ -11,11 +11,13 @@ from numpy.typing import ArrayLike, NDArray
 from ringtrue.errors import CannotFit
 from ringtrue.stats import em
 from ringtrue.stats.arrays import Codes, Floats
-from ringtrue.stats.conventions import checked, not_fitted, settings, tags, weighted
+from ringtrue.stats.conventions import checked, not_fitted, saved, settings, tags, weighted, whole
 from ringtrue.stats.patterns import Patterns, distinct, folded, surveyed, used_levels
 from ringtrue.stats.starts import search
+from ringtrue.stats.watched import Progress, Watched
 
 ROWS_FOR_STARTS = 20_000
+STARTING = 0.6  # of a fit is looking for where to begin
 SETTINGS = ("n_classes", "prior", "n_starts", "max_iter", "tol", "seed", "threads")
 
 
@@ -85,11 +87,13 @@ class LatentClasses:
         levels: tuple[int, ...] | None = None,
         smaller: "LatentClasses | None" = None,
         watch: Callable[[], None] | None = None,
+        progress: Progress | None = None,
     ) -> "LatentClasses":
         """Fit to codes (rows, traits): 0, 1, ... for levels, -1 or NaN for missing.
 
         `levels` states how many each trait has, `smaller` a fit with one class less whose splits
-        serve as starts; `watch` is called every tenth of a second or so and may raise to stop.
+        serve as starts. `watch()` is called every tenth of a second or so, `progress(fraction,
+        words)` with how far the fit is, from 0 to 1; either may raise to stop.
         Raises CannotFit where no such model can be told from the data, ValueError for what are no
         codes or weights.
         """
@@ -97,9 +101,9 @@ class LatentClasses:
         if sample_weight is None:
             patterns = folded(rows, levels)
         else:
-            whole, weight = weighted(rows, sample_weight)
-            patterns = distinct(whole, levels, weight)
-        return self.fit_patterns(patterns, smaller=smaller, watch=watch)
+            known, weight = weighted(rows, sample_weight)
+            patterns = distinct(known, levels, weight)
+        return self.fit_patterns(patterns, smaller=smaller, watch=watch, progress=progress)
 
     def fit_patterns(
         self,
@@ -107,9 +111,11 @@ class LatentClasses:
         *,
         smaller: "LatentClasses | None" = None,
         watch: Callable[[], None] | None = None,
+        progress: Progress | None = None,
     ) -> "LatentClasses":
         """Fit to rows already folded into patterns."""
         settings(self)
+        watched = Watched(watch, progress)
         used = _used_levels(patterns)
         self._refuse(patterns, used)
         design = em.Design(patterns)
@@ -121,18 +127,21 @@ class LatentClasses:
             prior=self.prior,
             rng=np.random.default_rng([self.seed, self.n_classes]),
             smaller=None if smaller is None else smaller.parameters_,
-            watch=watch,
+            watch=watched,
+            stage=lambda low, high: watched.stage(STARTING * low, STARTING * high, "starting"),
             threads=self.threads,
         )
+        watched.stage(STARTING, 1.0, "climbing from the best start")
         end = em.climb(
             design,
             start,
             prior=self.prior,
             iterations=self.max_iter,
             tolerance=self.tol,
-            watch=watch,
+            watch=watched,
             threads=self.threads,
         )
+        watched.done()
         return self._learned(patterns, used, end)
 
     def _refuse(self, patterns: Patterns, used: tuple[int, ...]) -> None:
@@ -141,14 +150,6 @@ class LatentClasses:
             given = f"{shape[0]} row(s), {shape[1]} feature(s) (shape={shape})"
             detail = f"There are {given} while a minimum of 1 is required."
             raise CannotFit(detail, hint="Check that some trait is left after the set-aside ones.")
-        if not patterns.weight.sum() > 0:
-            shape = len(patterns.weight), len(patterns.levels)
-            given = f"{shape[0]} row(s), {shape[1]} feature(s) (shape={shape})"
-            detail = f"There are {given} while a minimum of 1 is required."
-            raise CannotFit(detail, hint="Check that some trait is left after the set-aside ones.")
-        if not patterns.weight.sum() > 0:
-            detail = "A model needs at least one row with a weight above nought."
-            raise CannotFit(detail, hint="Give people weights above 0, or leave the weights out.")
         if self.n_classes > 1 and not (patterns.codes >= 0).any():
             detail = "Every trait is missing in every row: there is nothing to tell classes by."
             raise CannotFit(detail, hint="Bring rows in which some traits are filled in.")
@@ -215,11 +216,16 @@ class LatentClasses:
         return float(self.score_samples(X).mean())
 
     def sample(
-        self, n_samples: int = 1, *, rng: np.random.Generator
+        self, n_samples: int = 1, *, rng: np.random.Generator | None = None
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Rows drawn from the model: codes (rows, traits), nothing missing, and classes (rows,)."""
+        """Rows drawn from the model: codes (rows, traits), nothing missing, and classes (rows,).
+
+        Without `rng` chance begins at `seed`: the same rows every time.
+        """
         if not hasattr(self, "weights_"):
             raise not_fitted()
+        whole("n_samples", n_samples, 1)
+        rng = np.random.default_rng([self.seed, 5]) if rng is None else rng
         kind = rng.choice(len(self.weights_), size=n_samples, p=self.weights_)
         codes = np.empty((n_samples, len(self.levels_)), np.int64)
         for j, table in enumerate(self.probabilities_):
@@ -257,6 +263,8 @@ class LatentClasses:
 
     def to_json(self) -> str:
         """The fitted model as JSON text."""
+        if not hasattr(self, "weights_"):
+            raise not_fitted()
         learned = {
             "weights": self.weights_.tolist(),
             "probabilities": [p.tolist() for p in self.probabilities_],
@@ -273,9 +281,12 @@ class LatentClasses:
 
     @staticmethod
     def from_json(text: str) -> "LatentClasses":
-        """The model that `to_json` wrote; it predicts alike to the last digit."""
-        raw = json.loads(text)
-        model = LatentClasses(**raw["settings"])
+        """The model that `to_json` wrote; it predicts alike to the last digit.
+
+        Raises BadInput for any other text.
+        """
+        raw = saved(text, SETTINGS)
+        model = LatentClasses().set_params(**raw["settings"])
         tables = [np.array(p) for p in raw["probabilities"]]
         levels = tuple(t.shape[1] for t in tables)
         model._set(np.array(raw["weights"]), np.concatenate(tables, axis=1), levels)

@@ -72,7 +72,7 @@ def _words(rows: Codes, levels: tuple[int, ...]) -> list[Codes]:
 def folded(codes: NDArray[Any], levels: tuple[int, ...] | None = None) -> Patterns:
     """As `distinct`, for many rows of any number type, NaN or below 0 for missing; no `row_of`.
 
-    Raises ValueError for fractions, infinity and codes of 30,000 or more.
+    Raises ValueError for fractions, infinity, codes below -1 and of 30,000 or more.
     """
     from ringtrue.stats import folding
 
@@ -107,6 +107,9 @@ def surveyed(codes: NDArray[Any]) -> tuple[Codes, NDArray[np.bool_]]:
         raise ValueError(message)
     if wrong == 1:
         message = "codes are whole numbers from 0, with -1 or NaN for missing"
+        raise ValueError(message)
+    if wrong == 3:
+        message = f"there is a code {codes[codes < -1][0]:g}; missing is -1 or NaN, levels from 0"
         raise ValueError(message)
     if highest.size and highest.max() >= MOST_LEVELS:
         trait = int(highest.argmax())

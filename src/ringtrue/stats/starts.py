@@ -23,12 +23,14 @@ def search(
     rng: np.random.Generator,
     smaller: em.Parameters | None = None,
     watch: Callable[[], None] | None = None,
+    stage: Callable[[float, float], None] | None = None,
     threads: int | None = None,
 ) -> tuple[em.Parameters, tuple[float, ...]]:
     """The best start found, and the objective that each start came to, best first.
 
     `count` short runs from random rows, and from splits of the solution with one class less where
-    there is one (`smaller`); the best few run on to the top.
+    there is one (`smaller`); the best few run on to the top. `stage(low, high)` is told at each
+    heat which part of the search it is.
     """
     if classes == 1:
         alone = em.Parameters(np.ones((1, 1)), design.marginal[None, None, :].copy())
@@ -39,7 +41,9 @@ def search(
     going = em.Parameters.together(starts)
     heats, last = THRIFTY if len(design.patterns.weight) * design.width >= LARGE else THOROUGH
     given_up: list[float] = []
-    for steps, kept in [*heats, (last, 0)]:
+    for number, (steps, kept) in enumerate([*heats, (last, 0)]):
+        if stage:
+            stage(number / (len(heats) + 1), (number + 1) / (len(heats) + 1))
         heat = em.climb(
             design,
             going,
