@@ -10,6 +10,7 @@ from ringtrue.warehouse.engines import Records
 from ringtrue.warehouse.naming import noun
 from ringtrue.warehouse.outcomes import Outcome
 from ringtrue.warehouse.population import Population
+from ringtrue.warehouse.schema import Question
 
 
 def say(
@@ -106,7 +107,22 @@ def _left_out(records: Records, frame: ibis.Table, population: Population, outco
     return f"Left out of every rate: {', '.join(said)}." if said else ""
 
 
-def ageless(records: Records, frame: ibis.Table, horizon: int | None) -> tuple[str, ...]:
+def beside(
+    records: Records,
+    frame: ibis.Table,
+    population: Population,
+    question: Question,
+    today: date | None,
+) -> tuple[str, ...]:
+    """What else to say of who is counted: several rows of one person, days to come, no days."""
+    return (
+        *_shared(records, frame, population),
+        *_to_come(records, frame, population, today),
+        *_ageless(records, frame, question.horizon),
+    )
+
+
+def _ageless(records: Records, frame: ibis.Table, horizon: int | None) -> tuple[str, ...]:
     """What to say when a horizon was asked for and no record has a day of entry."""
     if horizon is None:
         return ()
@@ -118,7 +134,7 @@ def ageless(records: Records, frame: ibis.Table, horizon: int | None) -> tuple[s
     )
 
 
-def shared(records: Records, frame: ibis.Table, population: Population) -> tuple[str, ...]:
+def _shared(records: Records, frame: ibis.Table, population: Population) -> tuple[str, ...]:
     """What to say when several rows are one person's: whom rates and tests count."""
     if population.person is None:
         return ()
@@ -132,7 +148,7 @@ def shared(records: Records, frame: ibis.Table, population: Population) -> tuple
     )
 
 
-def to_come(
+def _to_come(
     records: Records, frame: ibis.Table, population: Population, today: date | None
 ) -> tuple[str, ...]:
     """What to say of units that are dated after today, where there are rates."""

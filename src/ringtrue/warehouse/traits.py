@@ -24,6 +24,8 @@ from ringtrue.warehouse.seal import OpenRecords, source, without_sealed
 from ringtrue.warehouse.timing import Placed, SetAside
 from ringtrue.warehouse.wide import LOST_FOR, Wide
 
+Readable = Records | OpenRecords
+
 
 @dataclass(frozen=True)
 class Trait:
@@ -77,14 +79,11 @@ class Frame:
     mature: date | None = None
 
 
-def table(
-    records: Records | OpenRecords, question: Question, *, as_of: date | None = None
-) -> Frame:
+def table(records: Readable, question: Question, *, as_of: date | None = None) -> Frame:
     """The frame for a question; of OpenRecords, without the sealed part.
 
-    With a horizon, records younger than that on the day `as_of`, or on the newest day the records
-    tell of, are immature; those dated after `as_of` are open. Raises UnknownColumn, BadOutcome,
-    JoinRefused and BadInput.
+    With a horizon, records younger than that on `as_of`, or on their newest day, are immature;
+    those dated after `as_of` are open. Raises UnknownColumn, BadOutcome, JoinRefused and BadInput.
     """
     beneath = source(records)
     outcome = outcomes.parse(beneath, question)
@@ -96,16 +95,13 @@ def table(
     kept = _opened(records, whole, units)
     every = _placed(beneath, population, wide)
     late, dated = _late(beneath, kept, every, population, outcome)
-    mature = _mature(beneath, kept, every, question, as_of)
-    final = beneath.keep(
-        _named(question, as_of, records), _aged(kept, every, dated, (mature, as_of))
-    )
+    days = _mature(beneath, kept, every, question, as_of), as_of
+    final = beneath.keep(_named(question, as_of, records), _aged(kept, every, dated, days))
     rows = _count(beneath, final)
-    known = personal.pointing(beneath, final, every, rows=rows)
-    set_aside = _set_aside(beneath, question, population, outcome, every, late, dated, known)
+    asked = question, population, outcome, every, late, dated
+    set_aside = _set_aside(beneath, *asked, personal.pointing(beneath, final, every, rows=rows))
     said = totals.say(beneath, final, outcome, population, ageless=kept, whole=rows == units)
-    said += totals.shared(beneath, final, population)
-    said += totals.to_come(beneath, final, population, as_of if outcome else None)
+    said += totals.beside(beneath, final, population, question, as_of if outcome else None)
     return Frame(
         table=final,
         unit=population.counted,
@@ -114,15 +110,13 @@ def table(
         counts=_counts(beneath, final, outcome, question),
         joins=roads.joins,
         rejected=sum(t.rejected for t in beneath.snapshot.tables),
-        totals=said
-        + totals.shared(beneath, final, population)
-        + totals.ageless(beneath, final, question.horizon),
+        totals=said,
         set_aside=set_aside,
         columns=_traits(every),
         sealed=units - rows,
         noun=population.noun,
         happened=totals.happened(outcome),
-        mature=mature,
+        mature=days[0],
     )
 
 
@@ -138,7 +132,7 @@ def _late(
     return late, timing.late_tables(every, late, population, outcome)
 
 
-def _opened(records: Records | OpenRecords, frame: ibis.Table, units: int) -> ibis.Table:
+def _opened(records: Readable, frame: ibis.Table, units: int) -> ibis.Table:
     """From here on what is sealed is out of sight: it moves no clock and sets no column aside."""
     if isinstance(records, OpenRecords):
         return without_sealed(frame, records.seal, units=units)
