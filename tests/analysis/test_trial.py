@@ -245,10 +245,14 @@ def test_a_lone_persona_with_a_rule_has_people_of_its_own_for_all_but_what_most_
     assert [line.n for line in lines] == [40, 40, 100, 100]
     assert "among its 40 buyers" in lines[0].sentence
     assert lines[1].sentence.startswith("40 of its 40 buyers reach 5")
-    assert lines[2].sentence.startswith("40 of 100 among all buyers fit, between")
-    assert lines[3].sentence.startswith("40 of 100 among all buyers are like this")
+    assert lines[2].sentence.startswith("40 of 100 buyers fit, between")
+    assert lines[3].sentence.startswith("40 of 100 buyers are like this")
+    assert all(
+        line.sentence.endswith(" Of all buyers, not of its own alone.") for line in lines[2:]
+    )
     free = judged(shot, Member("Ann", said))
     assert [line.n for line in free] == [100, 100, 100, 100]
     assert "among 100 buyers" in free[0].sentence
     assert free[1].sentence.startswith("40 of 100 buyers reach 5")
     assert free[2].sentence.startswith("40 of 100 buyers fit")
+    assert not any("all buyers" in line.sentence for line in (*lines[:2], *free))

@@ -6,7 +6,7 @@ supported by later records of the same kind.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from ringtrue.analysis import fitted
 from ringtrue.analysis.cases import Case
@@ -19,15 +19,24 @@ from ringtrue.warehouse.rules import bound, uses
 from ringtrue.warehouse.schema import Question
 from ringtrue.warehouse.traits import Frame, Trait
 
-if TYPE_CHECKING:
-    from ringtrue.analysis.examined import Leak  # which reads what the trial found
-
 WHO_BELONGS = ("comparison", "prevalence")  # forms that are told by who belongs
-OF_BUYERS = (
-    "share",
-    "mean",
-    "quantile",
-)  # forms that are asked of those who bought, of nobody else
+OF_BUYERS = ("share", "mean", "quantile")  # forms asked of those who bought, of nobody else
+
+
+class Knows(Protocol):
+    """A column that knows the outcome, as `examined.Leak`; `by_nature` is the declared money."""
+
+    @property
+    def column(self) -> str: ...
+
+    @property
+    def reason(self) -> str: ...
+
+    @property
+    def said(self) -> str: ...
+
+    @property
+    def by_nature(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -41,7 +50,7 @@ class Reason:
     of_buyers: bool = False
 
 
-def told(records: Records, question: Question, leaks: "Iterable[Leak]") -> dict[str, Reason]:
+def told(records: Records, question: Question, leaks: Iterable[Knows]) -> dict[str, Reason]:
     """The columns that give no verdict, with the reason: `leaks`, and the outcome itself."""
     reasons = {
         leak.column: Reason(leak.said, leak.reason == "winners_only" or leak.by_nature)

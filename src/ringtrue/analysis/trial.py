@@ -31,6 +31,7 @@ from ringtrue.warehouse.tallies import Counted, count
 from ringtrue.warehouse.traits import Frame
 
 LEVEL = 0.95
+WHOSE = "Of all buyers, not of its own alone."
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -141,7 +142,8 @@ def _judged(
     log_e = anytime.log_share_e(
         mine.account_k, mine.account_n, threshold(case.statement), false_side
     )
-    said = replace(line, sentence=_sentence(case, line, instead))
+    told = _sentence(case, line, instead)
+    said = replace(line, sentence=f"{told} {WHOSE}" if _of_all(case) else told)
     return Judged(case.member.name, said, log_e, instead, case.buyers.how)
 
 
@@ -268,8 +270,6 @@ def _sentence(case: Case, line: ClaimLine, instead: tuple[tuple[str, float], ...
     everybody = case.buyers is None or case.buyers.how == "all"
     whose = "its " if not everybody else ""
     counted = f"{line.k:,} of {whose}{line.n:,} buyers"
-    if _of_all(case):
-        counted = f"{line.k:,} of {line.n:,} among all buyers"
     if line.verdict == "fits_past":
         return f"{counted} fit; at least {percent(line.low)}."
     if line.verdict == "does_not_fit_past":
@@ -306,15 +306,13 @@ def counted_words(case: Case, k: float, n: float) -> str:
     if said.form == "quantile":
         way = "reach" if said.side == "above" else "stay within"
         return f"{some} buyers {way} {number(said.amount or 0)}"
-    if said.form == "share" and _of_all(case):
-        return f"{some} among all buyers are like this"
     return f"{some} buyers are like this"
 
 
 def _of_all(case: Case) -> bool:
     """Whether it is told of all buyers though a rule says who belongs: then it has to say so."""
-    everybody = case.buyers is not None and case.buyers.how == "all"
-    return everybody and rule_of(case.member) is not None
+    of_all = case.buyers is not None and case.buyers.how == "all"
+    return case.statement.form == "share" and of_all and rule_of(case.member) is not None
 
 
 def share_words(said: Statement) -> str:
