@@ -110,3 +110,15 @@ def test_the_first_sentence_ends_at_a_stop_and_not_within_a_number():
         "The rest did not.",
     )
     assert saying.first_sentence("One only.") == ("One only.", "")
+
+
+def test_a_running_test_looked_at_once_shows_its_bounds_as_a_bar_and_later_as_a_band():
+    first = (40.0, 0.1, -0.05, 0.2)
+    once = figures.running([first], claimed=0.05, shares=True, label="x")
+    assert 'stroke-linecap="round"' in once
+    assert "polygon" not in once
+    twice = figures.running([first, (90.0, 0.08, 0.0, 0.15)], claimed=0.05, shares=True, label="x")
+    assert "polygon" in twice
+    assert 'stroke-linecap="round"' not in twice
+    unknown = figures.running([(40.0, 0.1, None, None)], claimed=0.05, shares=True, label="x")
+    assert 'stroke-linecap="round"' not in unknown

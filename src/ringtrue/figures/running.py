@@ -51,7 +51,7 @@ def _ends(looks: Sequence[Look], claimed: float | None) -> tuple[float, float]:
 
 
 def _found(looks: Sequence[Look], at: At, tone: str) -> list[str]:
-    """The band of bounds, the line of values, and a dot at the newest look."""
+    """The band of bounds (of one look a bar), the line of values, a dot at the newest look."""
     shapes = []
     band = [(n, lo, h) for n, _, lo, h in looks if lo is not None and h is not None]
     if len(band) > 1:
@@ -59,6 +59,11 @@ def _found(looks: Sequence[Look], at: At, tone: str) -> list[str]:
         lower = [at(n, lo) for n, lo, _ in reversed(band)]
         points = " ".join(f"{x:.1f},{y:.1f}" for x, y in (*upper, *lower))
         shapes.append(element("polygon", points=points, fill=ink(tone), opacity=0.16))
+    if len(band) == 1:
+        [(n, lo, h)] = band
+        (x, bottom), (_, top) = at(n, lo), at(n, h)
+        bar = {"stroke": ink(tone), "stroke_width": 3.4, "stroke_linecap": "round"}
+        shapes.append(element("path", d=f"M{x:.1f} {bottom:.1f}V{top:.1f}", opacity=0.45, **bar))
     run = [at(n, value) for n, value, _, _ in looks]
     if len(run) > 1:
         line = {"fill": "none", "stroke": ink(tone), "stroke_width": 2, "stroke_linejoin": "round"}
