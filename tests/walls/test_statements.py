@@ -64,6 +64,8 @@ def test_every_query_of_a_list_costs_the_same_at_one_row_and_at_twenty(
     asked = {name: {"actor": owner} for name in LISTS}
     asked |= {name: {"actor": owner, "now": now} for name in TIMED}
     asked["personas.upkeep"] = {"actor": owner, "today": now.date()}
+    asked["personas.cast_on"] = {"actor": owner, "day": now.date()}
+    asked["records.versions"] = {"actor": owner}
 
     def count() -> dict[str, int]:
         return {n: counted(lambda n=n, g=g: QUERIES[n](**g)) for n, g in asked.items()}

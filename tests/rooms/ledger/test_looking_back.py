@@ -140,7 +140,7 @@ def test_a_backtest_is_asked_for_on_the_page_and_read_there(
     assert "Freeze a persona on a day" in client.get(f"/ledger/backtests?persona={known}").text
 
 
-def tested(editor, day: date, run_jobs, now):
+def backtested(editor, day: date, run_jobs, now):
     arguments = {"as_of": day.isoformat(), "persona": None}
     enqueue(actor=editor, kind="ledger.backtest", arguments=arguments, now=now)
     assert run_jobs()[-1] == "done"
@@ -153,13 +153,13 @@ def test_a_backtest_reads_what_the_imports_by_its_day_said(
 ) -> None:
     text = rows(date(2024, 1, 1), 800, 0.3)
     first = bring_leads(editor, text)
-    before = tested(editor, date(2024, 7, 1), run_jobs, now)
+    before = backtested(editor, date(2024, 7, 1), run_jobs, now)
     assert "known today" in " ".join(before.notes)  # the one import came after the day
     changed = text.replace("planner", "worker").replace("buyer", "planner")
     second = bring_leads(editor, changed)
     for key, day in ((first, "2024-06-30"), (second, "2025-03-01")):
         Import.unscoped.filter(pk=key).update(published_at=f"{day}T12:00Z")
-    after = tested(editor, date(2024, 7, 1), run_jobs, now)
+    after = backtested(editor, date(2024, 7, 1), run_jobs, now)
     assert after.personas == before.personas
     assert any("the last import by 2024-07-01" in note for note in after.notes)
 
@@ -171,14 +171,14 @@ def test_a_backtest_scores_the_rule_in_force_on_its_day(editor, known, run_jobs,
     early, later = now.replace(year=2024, month=3), now.replace(year=2024, month=9)
     Segment.unscoped.filter(pk=first.pk).update(frozen_at=early, retired_at=later)
     Segment.unscoped.filter(pk=new.pk).update(frozen_at=later)
-    told = tested(editor, date(2024, 7, 1), run_jobs, now)
+    told = backtested(editor, date(2024, 7, 1), run_jobs, now)
     assert told.personas[0].verdict == "better"  # planners win more, buyers less
     assert told.personas[0].lift.low > 1
     assert any("as it was written on 2024-07-01" in note for note in told.notes)
-    newer = tested(editor, date(2024, 10, 1), run_jobs, now)
+    newer = backtested(editor, date(2024, 10, 1), run_jobs, now)
     assert newer.personas[0].lift.high < 1
     assert not any("Who belongs" in note for note in newer.notes)
-    older = tested(editor, date(2024, 2, 1), run_jobs, now)
+    older = backtested(editor, date(2024, 2, 1), run_jobs, now)
     assert older.personas[0].lift.high < 1
     assert any("so today's is scored" in note for note in older.notes)
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import asdict
 from datetime import date, datetime
+from typing import Any
 
 from ringtrue.analysis.cast import Member
 from ringtrue.errors import BadInput, Conflict, Where
@@ -53,12 +54,15 @@ KEPT = 50  # examinations; the newest of them are what trends and "since last we
 def record(*, actor: Actor, examined: Examined, now: datetime, looked: Looked | None = None) -> int:
     """Store an examination as the one everybody reads, with each claim's test beside it.
 
-    `looked` moves the running tests on, and says who has entered the ledger by now.
+    `looked` moves the running tests on, and says who has entered the ledger by now. An answer like
+    the newest one stands for it: so daily looks make no history where nothing changed.
     """
     if looked is not None:
         _moved_on(actor, looked, now)
-    run = LedgerRun.objects.add(
+    run = _kept(
         actor,
+        LedgerRun,
+        now,
         data_version=examined.data_version,
         asked=examined.asked,
         examined=asdict(examined.checkup),
@@ -66,13 +70,21 @@ def record(*, actor: Actor, examined: Examined, now: datetime, looked: Looked | 
         personas=list(examined.persona_ids),
         claims=[list(ids) for ids in examined.claim_ids],
         problem={"detail": examined.problem, "hint": examined.hint} if examined.problem else {},
-        at=now,
     )
     _tests(actor, examined, now)
     others = tuple(i for i in examined.persona_ids if i not in examined.supported)
     personas.note_support(actor=actor, supported=examined.supported, others=others, now=now)
     _forget_old(actor)
     return int(run.pk)
+
+
+def _kept(actor: Actor, model: Any, now: datetime, **answer: Any) -> Any:
+    """The newest stored answer where it is the same, else a new one."""
+    newest = model.objects.within(actor).order_by("-id").first()
+    plain = json.loads(json.dumps(answer))
+    if newest is not None and all(getattr(newest, name) == plain[name] for name in plain):
+        return newest
+    return model.objects.add(actor, at=now, **answer)
 
 
 @action(needs=Role.ANALYST)
@@ -318,13 +330,14 @@ def _forget_old(actor: Actor) -> None:
 def record_drift(*, actor: Actor, drifted: Drifted, now: datetime) -> int:
     """Store what changed, and the references that were taken on the way; one once taken stays."""
     _freeze(actor, drifted.taken, drifted.data_version, now)
-    run = DriftRun.objects.add(
+    run = _kept(
         actor,
+        DriftRun,
+        now,
         data_version=drifted.data_version,
         drift=asdict(drifted.drift) if drifted.drift is not None else {},
         personas=list(drifted.persona_ids),
         problem={"detail": drifted.problem, "hint": drifted.hint} if drifted.problem else {},
-        at=now,
     )
     newest = DriftRun.objects.within(actor).order_by("-id").values_list("pk", flat=True)[:KEPT]
     DriftRun.objects.within(actor).exclude(pk__in=list(newest)).delete()

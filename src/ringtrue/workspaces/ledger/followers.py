@@ -6,6 +6,7 @@ from ringtrue.workspaces.ledger import queries
 from ringtrue.workspaces.members.actor import SYSTEM, Actor, system_in
 from ringtrue.workspaces.members.queries import AuditLine, all_workspaces
 from ringtrue.workspaces.work import actions as work
+from ringtrue.workspaces.work import queries as asked
 from ringtrue.workspaces.work.followers import follows
 from ringtrue.workspaces.work.schedules import every
 
@@ -66,9 +67,17 @@ def check_anew(actor: Actor, row: AuditLine, now: datetime) -> None:
 
 @every(timedelta(minutes=15), "ledger.catch_up")
 def catch_up(now: datetime) -> None:
-    """Judge anew where no event asked for it: a newer release may ask a question differently."""
+    """Judge anew where no event asked for it: once a day, and what an earlier release judged.
+
+    Leads grow old enough, evidence goes stale and reviews fall due though nobody brings records.
+    What follows from an examination (drift, checkup, changes) follows from this one.
+    """
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     for workspace in all_workspaces(actor=SYSTEM):
         actor = system_in(workspace.id)
         run = queries.examined(actor=actor)
-        if run is not None and not run.current:
+        if run is None:
+            continue
+        looked = asked.asked_since(actor=actor, kind="ledger.advance", since=today)
+        if not (run.current and looked):
             work.enqueue(actor=actor, kind="ledger.advance", arguments={}, once=True, now=now)

@@ -142,7 +142,7 @@ def _since(actor: Actor) -> datetime | None:
 def _changes(actor: Actor, run: ExaminedRun | None, since: datetime | None) -> tuple[Change, ...]:
     if since is None:
         return ()
-    before = next((r for r in ledger.earlier(actor=actor) if r.at <= since), None)
+    before = ledger.examined_at(actor=actor, at=since)
     said = changing.turned(before, run)
     others = changing.done(members.events_since(actor=actor, at=since), actor.member_id)
     return (*said, *others)[: changing.MOST]

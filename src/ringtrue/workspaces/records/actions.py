@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import F
 
 from ringtrue.errors import BadInput, Conflict, Where
-from ringtrue.workspaces.members.access import action
+from ringtrue.workspaces.members.access import Unchanged, action
 from ringtrue.workspaces.members.actor import Actor, Role
 from ringtrue.workspaces.records.lake import FILES_AT_ONCE
 from ringtrue.workspaces.records.models import (
@@ -309,11 +309,14 @@ def publish_derived(
 ) -> int:
     """Swap in a computed table (assignments); it is no record and raises no data version.
 
-    `path` is relative to the lake. Returns the data version it was computed at or before.
+    `path` is relative to the lake; where the table holds just that already, the file that is there
+    stays and this one is swept up. Returns the data version it was computed at or before.
     """
     clock = DataClock.objects.within(actor).select_for_update().first()
     version = clock.version if clock else 0
     old = Batch.objects.within(actor).filter(derived=True, table=table, visible_until=None)
+    if [*old.values_list("digest", "arrival")] == [(digest, version)]:
+        return Unchanged(version)  # type: ignore[return-value]
     old.update(visible_until=version)
     Batch.objects.add(
         actor,

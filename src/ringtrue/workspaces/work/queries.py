@@ -163,6 +163,13 @@ def running(*, actor: Actor, kind: str = "") -> JobLine | None:
     return _line(row) if row is not None else None
 
 
+@query()
+def asked_since(*, actor: Actor, kind: str, since: datetime) -> bool:
+    """Whether a job of this kind was asked for since a moment, however it ended."""
+    rows = Job.objects.within(actor).filter(kind=kind, created_at__gte=since)
+    return bool(rows.exists())
+
+
 def _line(row: Job) -> JobLine:
     fault = row.error
     return JobLine(
