@@ -28,8 +28,11 @@ def record(*, actor: Actor, report: Checkup, data_version: int, now: datetime) -
     """
     raw = json.loads(json.dumps(asdict(report), allow_nan=False))
     newest = CheckupRun.objects.within(actor).order_by("-id").first()
-    alike = newest is not None and (newest.data_version, newest.report) == (data_version, raw)
-    if alike and actor.kind == "system":
+    if (
+        newest is not None
+        and actor.kind == "system"
+        and (newest.data_version, newest.report) == (data_version, raw)
+    ):
         return Unchanged(int(newest.pk))  # type: ignore[return-value]
     run = CheckupRun.objects.add(actor, at=now, data_version=data_version, report=raw)
     for place, found in enumerate(report.findings):
