@@ -34,6 +34,7 @@ class Running:
     frozen: its e-value stays, whatever comes later. `how` its people were chosen at the first look;
     were they to be chosen otherwise, it would be another test: `closed` says why it ended. `gone`
     says why it can no longer be tested, `waits` why it cannot be yet, `stopped` why it never will.
+    `words` are levels that ended where another began, with that other.
     """
 
     key: str
@@ -59,6 +60,7 @@ class Running:
     gone: str = ""
     waits: str = ""
     stopped: str = ""
+    words: tuple[tuple[str, str], ...] = ()
     points: tuple[Point, ...] = ()
 
 
@@ -83,4 +85,6 @@ def running_from(raw: dict[str, Any]) -> Running:
     """A running test as `asdict` wrote it; what a workspace keeps beside it is left out."""
     known = {f.name for f in fields(Running)}
     raw = {name: value for name, value in raw.items() if name in known}
-    return Running(**{**raw, "points": tuple(Point(**p) for p in raw.get("points", ()))})
+    words = tuple((old, new) for old, new in raw.get("words", ()))
+    points = tuple(Point(**p) for p in raw.get("points", ()))
+    return Running(**{**raw, "words": words, "points": points})

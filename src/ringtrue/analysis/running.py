@@ -12,7 +12,7 @@ from datetime import date
 
 import ibis
 
-from ringtrue.analysis import deciding, hindsight, moving
+from ringtrue.analysis import deciding, hindsight, moving, turning
 from ringtrue.analysis.cases import NOTHING, Case, happenings, make, told, vain
 from ringtrue.analysis.cast import Member, Statement
 from ringtrue.analysis.deciding import decided
@@ -20,7 +20,7 @@ from ringtrue.analysis.hindsight import Reason
 from ringtrue.analysis.ledgers import LedgerState, Running
 from ringtrue.analysis.statements import scored_by, told_by_others, trait_of
 from ringtrue.errors import BadRule
-from ringtrue.warehouse import entries
+from ringtrue.warehouse import entries, missing
 from ringtrue.warehouse.engines import Records
 from ringtrue.warehouse.happenings import Gathered, gather
 from ringtrue.warehouse.schema import Question
@@ -95,7 +95,8 @@ def advance(
     entered = entries.entries(records, frame, question, counted=counted, today=today)
     frame = replace(frame, table=entered)
     tests = _tests(claims, state)
-    moved = _moved(records, frame, tests, cast, gathered, untold, waits)
+    words = missing.words(question.missing_words if question is not None else None)
+    moved = _moved(records, frame, tests, cast, gathered, untold, waits, words)
     return Advanced(LedgerState(deciding.all_decided(moved, today)), entered)
 
 
@@ -152,6 +153,7 @@ def _moved(
     gathered: Gathered,
     untold: Mapping[str, Reason],
     waits: Mapping[str, str],
+    words: tuple[str, ...],
 ) -> list[tuple[Statement, Running]]:
     cases: dict[str, Case] = {}
     for under in tests:
@@ -160,11 +162,14 @@ def _moved(
             cases[claim.key] = _case(claim, cast, frame, gathered)
     barred = {key: why for key, case in cases.items() if (why := _barred(case, frame, untold))}
     barred |= {key: why for key, why in waits.items() if key in cases}
+    running = {u.claim.key: u.test for u in tests}
+    turned = turning.turned(records, frame, list(cases.values()), running, words)
     ready = {
         u.claim.key: u
         for u in tests
         if u.claim.key in cases
         and u.claim.key not in barred
+        and u.claim.key not in turned
         and is_frozen(cases[u.claim.key])
         and u.test.how in ("", chosen(cases[u.claim.key]))
     }
@@ -179,7 +184,9 @@ def _moved(
     }
     news = moving.news(records, frame, [cases[key] for key in ready], clocks)
     return [
-        (u.claim.statement, _waiting(u.test, barred[u.claim.key]))
+        (u.claim.statement, _turned(u.test, turned[u.claim.key]))
+        if u.claim.key in turned
+        else (u.claim.statement, _waiting(u.test, barred[u.claim.key]))
         if u.claim.key in barred
         else (u.claim.statement, _one(u, cases.get(u.claim.key), news))
         for u in tests
@@ -221,6 +228,13 @@ def _barred(case: Case, frame: Frame, untold: Mapping[str, Reason]) -> str:
 
 def _waiting(test: Running, why: str) -> Running:
     return test if test.frozen else replace(test, waits=why)
+
+
+def _turned(test: Running, found: turning.Turned) -> Running:
+    """The test of a claim whose trait went away, or whose level goes by another word since."""
+    if found.gone:
+        return replace(test, gone=found.gone)
+    return _waiting(replace(test, gone="", words=found.words), found.waits)
 
 
 def _beside(claim: Claim, cast: Sequence[Member]) -> Sequence[Member]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ringtrue.errors import BadInput, Conflict, RingtrueError
 from ringtrue.web.access import for_members
 from ringtrue.web.pages import sentence_form as form
+from ringtrue.workspaces.ledger import queries as ledger
 from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.personas import actions, queries
 from ringtrue.workspaces.personas.lines import PersonaSheet, Proposal, TraitChoice
@@ -34,10 +35,11 @@ def show(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponseBas
     """The sentences with what tests them; a post saves them, or moves one without saving."""
     sheet = queries.persona_sheet(actor=actor, persona_id=persona_id)
     choices = _choices(actor)
+    turned = ledger.turned(actor=actor, persona_id=persona_id)
     if request.method == "GET":
-        rows = form.rows_of(sheet.statements, _proposals(actor, sheet))
+        rows = form.with_turned(form.rows_of(sheet.statements, _proposals(actor, sheet)), turned)
         return _page(request, sheet, choices, rows)
-    rows = form.read(request.POST)
+    rows = form.with_turned(form.read(request.POST), turned)
     do = request.POST.get("do", "save")
     if do.startswith("words-"):
         named = form.by_name(choices)

@@ -50,7 +50,11 @@ Decision = Literal["test", "ask", "later"]
 
 @dataclass(frozen=True)
 class Row:
-    """One sentence in the form; `number` is its place in it, from 1."""
+    """One sentence in the form; `number` is its place in it, from 1.
+
+    `begun` are words that later records do without, with the one that began where each ended;
+    `gone` says why its test came to an end.
+    """
 
     number: int
     text: str
@@ -74,6 +78,8 @@ class Row:
     shelf: str = "365"
     test: str = ""
     test_was: str = ""
+    begun: tuple[tuple[str, str], ...] = ()
+    gone: str = ""
 
     @property
     def traitless(self) -> bool:
@@ -105,6 +111,7 @@ class Shown:
     others: str
     shares: tuple[tuple[str, str], ...]
     renamed: tuple[tuple[str, str], ...]
+    begun: tuple[tuple[str, str], ...]
     first: bool
     last: bool
 
@@ -116,6 +123,13 @@ class _Tested(Protocol):
     def high(self) -> float | None: ...
     @property
     def at_least(self) -> float: ...
+
+
+class _Turned(Protocol):
+    @property
+    def words(self) -> tuple[tuple[str, str], ...]: ...
+    @property
+    def gone(self) -> str: ...
 
 
 def rows_of(
@@ -226,6 +240,15 @@ def _read(posted: QueryDict, n: str, place: int) -> Row:
         shelf=said("shelf") or "365",
         test=said("test"),
         test_was=said("testwas"),
+    )
+
+
+def with_turned(rows: tuple[Row, ...], turned: Mapping[int, _Turned]) -> tuple[Row, ...]:
+    """The rows with what became of their words or their column, by the id of their sentence."""
+    found = [turned.get(row.claim_id) if row.claim_id is not None else None for row in rows]
+    return tuple(
+        row if test is None else replace(row, begun=test.words, gone=test.gone)
+        for row, test in zip(rows, found, strict=True)
     )
 
 
@@ -345,6 +368,7 @@ def one_shown(
         others="\n".join(others),
         shares=shares,
         renamed=renamed(row.values, levels) if levels else (),
+        begun=tuple((old, new) for old, new in row.begun if old in row.values),
         first=row.number == 1,
         last=last,
     )
@@ -354,5 +378,5 @@ def with_new_words(row: Row, choice: TraitChoice | None) -> Row:
     """The row with values that the records no longer use replaced by those most like them."""
     if choice is None:
         return row
-    words = dict(renamed(row.values, choice.levels))
+    words = dict((*renamed(row.values, choice.levels), *row.begun))
     return replace(row, values=tuple(dict.fromkeys(words.get(v, v) for v in row.values)))

@@ -53,7 +53,7 @@ def settle(
 
 def _since(line: ClaimLine, running: Running | None) -> ClaimLine:
     """What came since, told after the past where it does not settle the claim yet."""
-    if running is None or running.verdict != "undecided":
+    if running is None or not (running.verdict == "undecided" or running.words):
         return line
     if running.waits:
         return replace(line, sentence=f"{line.sentence} {running.sentence}".strip())

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count
 
+from ringtrue.analysis.ledgers import Running, running_from
 from ringtrue.analysis.results import FEWEST_PEOPLE, ClaimLine, Coverage, PersonaLine
 from ringtrue.figures import saying
 from ringtrue.workspaces.checkup.reading import checkup_from, tracks_from
@@ -198,6 +199,19 @@ def entry(*, actor: Actor, entry_id: int) -> EntryLine:
     missed = undone.missed(actor, [row.counted_from])
     line = replace(line, undone=missed, at_once=_at_once(actor))
     return counting.counted_entry(line) if _few_now(actor) else line
+
+
+@query()
+def turned(*, actor: Actor, persona_id: int) -> dict[int, Running]:
+    """The test of each sentence whose column went away, or whose words later records do without."""
+    Persona.objects.within(actor).by_id(persona_id)
+    rows = Entry.objects.within(actor).filter(claim__persona_id=persona_id, closed_at=None)
+    tests = {row.claim_id: running_from(row.state) for row in rows if row.state}
+    return {
+        claim: test
+        for claim, test in tests.items()
+        if claim is not None and (test.gone or test.words)
+    }
 
 
 @query()
