@@ -160,16 +160,12 @@ def _moved(
         claim = under.claim
         if not claim.retired:
             cases[claim.key] = _case(claim, cast, frame, gathered)
-    barred = {key: why for key, case in cases.items() if (why := _barred(case, frame, untold))}
-    barred |= {key: why for key, why in waits.items() if key in cases}
-    running = {u.claim.key: u.test for u in tests}
-    turned = turning.turned(records, frame, list(cases.values()), running, words)
+    idle = _idle(records, frame, cases, tests, untold, waits, words)
     ready = {
         u.claim.key: u
         for u in tests
         if u.claim.key in cases
-        and u.claim.key not in barred
-        and u.claim.key not in turned
+        and u.claim.key not in idle
         and is_frozen(cases[u.claim.key])
         and u.test.how in ("", chosen(cases[u.claim.key]))
     }
@@ -184,11 +180,7 @@ def _moved(
     }
     news = moving.news(records, frame, [cases[key] for key in ready], clocks)
     return [
-        (u.claim.statement, _turned(u.test, turned[u.claim.key]))
-        if u.claim.key in turned
-        else (u.claim.statement, _waiting(u.test, barred[u.claim.key]))
-        if u.claim.key in barred
-        else (u.claim.statement, _one(u, cases.get(u.claim.key), news))
+        (u.claim.statement, idle.get(u.claim.key) or _one(u, cases.get(u.claim.key), news))
         for u in tests
     ]
 
@@ -217,6 +209,26 @@ def closest_alone(claim: Claim, cast: Sequence[Member], frame: Frame) -> bool:
         return told_by_others(claim.member, name, cast, frame.columns)
     except BadRule:
         return False
+
+
+def _idle(
+    records: Records,
+    frame: Frame,
+    cases: Mapping[str, Case],
+    tests: Sequence[_Under],
+    untold: Mapping[str, Reason],
+    waits: Mapping[str, str],
+    words: tuple[str, ...],
+) -> dict[str, Running]:
+    """The tests that count nobody at this look, with the reason written in."""
+    before = {u.claim.key: u.test for u in tests}
+    turned = turning.turned(records, frame, list(cases.values()), before, words)
+    barred = {key: why for key, case in cases.items() if (why := _barred(case, frame, untold))}
+    barred |= {key: why for key, why in waits.items() if key in cases}
+    return {
+        **{key: _turned(before[key], found) for key, found in turned.items()},
+        **{key: _waiting(before[key], why) for key, why in barred.items()},
+    }
 
 
 def _barred(case: Case, frame: Frame, untold: Mapping[str, Reason]) -> str:

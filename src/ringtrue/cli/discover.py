@@ -13,6 +13,8 @@ from ringtrue.cli.asking import existing, lake_of, question
 from ringtrue.errors import BadInput, Where
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from ringtrue.analysis.discover import Found, Progress
     from ringtrue.analysis.shortforms import Form
     from ringtrue.warehouse.schema import Question
@@ -174,8 +176,13 @@ class _Got:
     forms: tuple["Form", ...]
 
 
-def _got(files: tuple[Path, ...], asked: "Question", wish: _Wish) -> _Got:
+def _today() -> "date":
     from datetime import UTC, datetime
+
+    return datetime.now(UTC).astimezone().date()
+
+
+def _got(files: tuple[Path, ...], asked: "Question", wish: _Wish) -> _Got:
 
     from ringtrue.analysis.assign import assign, scores, write_assignments
     from ringtrue.analysis.discover import find
@@ -199,7 +206,7 @@ def _got(files: tuple[Path, ...], asked: "Question", wish: _Wish) -> _Got:
                 personas=wish.personas,
                 seed=wish.seed,
                 progress=tell,
-                today=datetime.now(UTC).astimezone().date(),
+                today=_today(),
             )
             if wish.assign_to is not None:
                 who = assign(open_part, model=found.model)

@@ -26,7 +26,7 @@ def ways_to_units(records: Records, question: Question) -> Ways:
     """The ways to the units of a question. Raises BadInput where there is no population."""
     outcome = outcomes.parse(records, question)
     roads = Roads(records, question.joins)
-    return Ways(records, roads, choose(records.snapshot, question, outcome, roads).base)
+    return Ways(records, roads, choose(records, question, outcome, roads).base)
 
 
 def carried_to_units(

@@ -41,9 +41,18 @@ class Population:
 
 
 def choose(
+    records: Records, question: Question, outcome: Outcome | None, roads: Roads
+) -> Population:
+    """The population of a question; rows that share a person's key are called records.
+
+    Raises BadInput when there is none that reaches the outcome.
+    """
+    return _told_apart(records, _chosen(records.snapshot, question, outcome, roads))
+
+
+def _chosen(
     snapshot: Snapshot, question: Question, outcome: Outcome | None, roads: Roads
 ) -> Population:
-    """The population of a question. Raises BadInput when there is none that reaches the outcome."""
     if not snapshot.tables:
         raise BadInput("There are no records.", hint="Bring in a file first.")
     for unit in [question.unit] if question.unit else _UNITS:
@@ -54,8 +63,7 @@ def choose(
     return _without_kinds(snapshot, question, outcome, roads)
 
 
-def told_apart(records: Records, population: Population) -> Population:
-    """The population; rows that share a person's key are called records, and know the person."""
+def _told_apart(records: Records, population: Population) -> Population:
     base, column = population.base, population.base.column("person_key")
     if population.unit != "people" or column is None or not repeats(records, base.name, column):
         return population

@@ -18,7 +18,7 @@ from ringtrue.warehouse.engines import Records
 from ringtrue.warehouse.joining import Roads
 from ringtrue.warehouse.naming import find_column
 from ringtrue.warehouse.outcomes import Outcome
-from ringtrue.warehouse.population import Population, choose, told_apart
+from ringtrue.warehouse.population import Population, choose
 from ringtrue.warehouse.schema import ColumnType, Join, Question
 from ringtrue.warehouse.seal import OpenRecords, source, without_sealed
 from ringtrue.warehouse.timing import Placed, SetAside
@@ -88,15 +88,15 @@ def table(records: Readable, question: Question, *, as_of: date | None = None) -
     beneath = source(records)
     outcome = outcomes.parse(beneath, question)
     roads = Roads(beneath, question.joins)
-    population = told_apart(beneath, choose(beneath.snapshot, question, outcome, roads))
+    population = choose(beneath, question, outcome, roads)
     wide = Wide(beneath, question, population, roads)
     whole = beneath.keep(_named(question, as_of, "wide"), wide.build(outcome))
     units = _count(beneath, whole)
-    kept = _opened(records, whole, units)
+    kept = _to_come(_opened(records, whole, units), as_of)
     every = _placed(beneath, population, wide)
     late, dated = _late(beneath, kept, every, population, outcome)
-    days = _mature(beneath, kept, every, question, as_of), as_of
-    final = beneath.keep(_named(question, as_of, records), _aged(kept, every, dated, days))
+    mature = _mature(beneath, kept, every, question, as_of)
+    final = beneath.keep(_named(question, as_of, records), _aged(kept, every, dated, mature))
     rows = _count(beneath, final)
     asked = question, population, outcome, every, late, dated
     set_aside = _set_aside(beneath, *asked, personal.pointing(beneath, final, every, rows=rows))
@@ -116,7 +116,7 @@ def table(records: Readable, question: Question, *, as_of: date | None = None) -
         sealed=units - rows,
         noun=population.noun,
         happened=totals.happened(outcome),
-        mature=days[0],
+        mature=mature,
     )
 
 
@@ -158,10 +158,10 @@ def _aged(
     kept: ibis.Table,
     every: list[Placed],
     dated: dict[str, tuple[str, float]],
-    days: tuple[date | None, date | None],
+    mature: date | None,
 ) -> ibis.Table:
     """The frame's own columns settled: maturity, outcome, period; later rows' values nulled."""
-    status = _to_come(kept, _matured(kept, days[0]), days[1])
+    status = _matured(kept, mature)
     outcome = ibis.cases((status == "won", 1), (status == "lost", 0)).cast("int8")
     entered = kept.entered
     month = entered.month().cast("string").lpad(2, "0")
@@ -203,12 +203,12 @@ def _matured(kept: ibis.Table, mature: date | None) -> Any:
     return ibis.ifelse(young & closed, "immature", kept.status)
 
 
-def _to_come(kept: ibis.Table, status: Any, today: date | None) -> Any:
+def _to_come(kept: ibis.Table, today: date | None) -> ibis.Table:
     """What is dated after today has not happened: whatever it says, it is open."""
     if today is None:
-        return status
-    future = (kept.entered > ibis.literal(today)).fill_null(False)
-    return ibis.ifelse(future & (status != ""), "open", status)
+        return kept
+    future = (kept.entered > ibis.literal(today)).fill_null(False) & (kept.status != "")
+    return kept.mutate(status=ibis.ifelse(future, "open", kept.status))
 
 
 def _as_of_entry(kept: ibis.Table, placed: Placed, dated: dict[str, tuple[str, float]]) -> Any:

@@ -162,7 +162,7 @@ def _moved_on(actor: Actor, looked: Looked, now: datetime) -> None:
         if row is None:
             row = _entered(actor, moved, taken, now)
             if moved.begun is not None and moved.begun.closest:
-                row.cast = _kept(actor, looked.cast, now)
+                row.cast = _frozen_cast(actor, looked.cast, now)
         elif row.closed_at is not None:
             continue
         _move(row, moved, looked, now)
@@ -215,7 +215,7 @@ def _entered(actor: Actor, moved: Moved, taken: set[int], now: datetime) -> Entr
     return row
 
 
-def _kept(actor: Actor, cast: tuple[Member, ...], now: datetime) -> FrozenCast:
+def _frozen_cast(actor: Actor, cast: tuple[Member, ...], now: datetime) -> FrozenCast:
     """The cast as a row; the same one is written once."""
     members = [asdict(member) for member in cast]
     digest = hashlib.sha256(json.dumps(members, sort_keys=True).encode()).hexdigest()
