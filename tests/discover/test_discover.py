@@ -100,7 +100,10 @@ def test_sealed_people_are_counted_and_never_read(found):
     discovery = found.discovery
     assert 500 < discovery.sealed < 700
     assert discovery.rows + discovery.sealed == 2000
-    assert discovery.population == f"all {discovery.rows:,} leads"
+    looked, there = f"{discovery.rows:,}", f"{discovery.rows + discovery.sealed:,}"
+    unread = f"({discovery.sealed:,} are kept unread, to confirm this on later)"
+    assert discovery.population == f"{looked} of {there} leads {unread}"
+    assert f"{looked} of {there} leads" in discovery.sentence
     assert len(found.points) <= 1400
 
 
@@ -162,6 +165,17 @@ def test_no_trait_left_is_said(ask, company):
     every = ("sector", "employees", "channel", "country", "software", "noise")
     with pytest.raises(CannotFit, match="No trait is left"):
         ask(company, outcome="won=yes", ignore=every)
+
+
+def test_too_many_for_the_traits_left_names_what_was_asked_and_what_was_set_aside(tmp_path):
+    path = tmp_path / "collinear.csv"
+    rows = [f"{i % 7},{2 * (i % 7)},{3 * (i % 7)}\n" for i in range(280)]
+    path.write_text("x,y,z\n" + "".join(rows))
+    error = run(path, "--personas", "3").exception
+    assert isinstance(error, CannotFit)
+    assert error.detail.startswith("3 personas were asked for. 3 classes need")
+    assert error.hint.startswith("Ask for 1, or bring more columns")
+    assert "Looked at: x. Set aside: y (near copy) and z (near copy)." in error.hint
 
 
 def run(*arguments):

@@ -125,8 +125,9 @@ def test_nothing_to_grow_from_is_said():
     ):
         with pytest.raises(CannotFit, match=said):
             grow(codes, **{"levels": (2, 2, 2), **options})
-    with pytest.raises(CannotFit, match="4 classes need"):
-        grown(np.random.default_rng(0).integers(0, 2, (200, 4)), personas=4)
+    with pytest.raises(CannotFit, match=r"5 personas were asked for\. 5 classes need") as refused:
+        grown(np.random.default_rng(0).integers(0, 2, (200, 4)), personas=5)
+    assert refused.value.hint.startswith("Ask for at most 3,")
 
 
 def test_progress_is_told_and_may_stop_it():

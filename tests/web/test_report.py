@@ -191,3 +191,11 @@ def test_writing_again_replaces_the_file_and_leaves_nothing_beside_it(tmp_path):
     report.write_discovery(DISCOVERY, tmp_path / "r.html")
     assert [p.name for p in tmp_path.iterdir()] == ["r.html"]
     assert "Two kinds of customer." in (tmp_path / "r.html").read_text("utf-8")
+
+
+def test_one_number_alone_is_recommended_on_the_staircase():
+    steps = tuple(dataclasses.replace(step, accepted=True) for step in DISCOVERY.steps)
+    page = Page(report.discovery_html(dataclasses.replace(DISCOVERY, steps=steps)))
+    assert len(steps) > 2
+    assert page.words.count("earned its place") == len(steps) - 2 + 1  # and once in the lede
+    assert page.words.count("recommended") == 1

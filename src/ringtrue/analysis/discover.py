@@ -18,6 +18,7 @@ from ringtrue.analysis.planning import (
     Among,
     Population,
     kept_by_hand,
+    left_with,
     looked_at,
     planned,
     without_copies,
@@ -32,6 +33,7 @@ from ringtrue.analysis.results import (
     Step,
 )
 from ringtrue.analysis.worth import bought, worth
+from ringtrue.errors import CannotFit
 from ringtrue.stats.codebook import Codebook
 from ringtrue.stats.growth import Gates, Growth, grow
 from ringtrue.stats.influence import measured
@@ -114,7 +116,7 @@ def find(
     tell(0.0, "reading the records")
     population = looked_at(table(records, question, as_of=today), question, among)
     frame, missing = population.frame, words(question.missing_words)
-    tell(0.05, f"looking at the traits of {population.words}")
+    tell(0.05, f"looking at the traits of {frame.rows:,} {frame.noun}")
     codebook = planned(records, population, question, missing)
     tell(0.15, "folding rows that say the same")
     counted = patterns.count(frame.table, codebook, missing)
@@ -123,7 +125,10 @@ def find(
 
     known = outcome if population.has_outcome else None
     growing = _Growing(known, frame.noun, personas, gates, seed, _Onward(tell, 0.2, 0.95))
-    codebook, rows, growth = redundancy.grown_apart(codebook, rows, growing, kept=kept)
+    try:
+        codebook, rows, growth = redundancy.grown_apart(codebook, rows, growing, kept=kept)
+    except CannotFit as error:
+        raise left_with(codebook, error) from None
     tell(0.97, "describing what was found")
     return _compose(_told(population, question, codebook, growth, rows, outcome))
 

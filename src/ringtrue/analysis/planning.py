@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from ringtrue.analysis.wording import listed
 from ringtrue.errors import CannotFit
 from ringtrue.stats.arrays import Codes, Floats
 from ringtrue.stats.codebook import Aside, Codebook, plan
@@ -17,6 +18,7 @@ from ringtrue.warehouse.seal import OpenRecords
 from ringtrue.warehouse.traits import Frame, Trait
 
 CUSTOMERS = 300
+NAMED = 6  # columns that a refusal lists
 ROWS_FOR_COPIES = 10_000
 Among = Literal["everybody", "customers"]
 
@@ -31,8 +33,8 @@ class Population:
 
 
 def looked_at(frame: Frame, question: Question, among: Among) -> Population:
-    """Everybody, or customers where there are enough; said in words."""
-    everybody, named = f"all {frame.rows:,} {frame.noun}", question.outcome is not None
+    """Everybody, or customers where there are enough; said in words, with who is kept unread."""
+    everybody, named = _whom(frame), question.outcome is not None
     if among == "everybody":
         return Population(frame, everybody, named)
     if frame.counts.won < CUSTOMERS:
@@ -40,7 +42,22 @@ def looked_at(frame: Frame, question: Question, among: Among) -> Population:
         return Population(frame, few, named)
     won = frame.table.filter(frame.table.outcome == 1)
     kept = replace(frame, table=won, rows=frame.counts.won)
-    return Population(kept, f"{frame.counts.won:,} customers", has_outcome=False)
+    customers = f"{frame.counts.won:,} customers{_kept_unread(frame, frame.noun)}"
+    return Population(kept, customers, has_outcome=False)
+
+
+def _whom(frame: Frame) -> str:
+    if not frame.sealed:
+        return f"all {frame.rows:,} {frame.noun}"
+    there = frame.rows + frame.sealed
+    return f"{frame.rows:,} of {there:,} {frame.noun}{_kept_unread(frame)}"
+
+
+def _kept_unread(frame: Frame, noun: str = "") -> str:
+    if not frame.sealed:
+        return ""
+    whom = f"{frame.sealed:,} {noun}".strip()
+    return f" ({whom} {'is' if frame.sealed == 1 else 'are'} kept unread, to confirm this on later)"
 
 
 def planned(
@@ -63,6 +80,16 @@ def planned(
     )
     _refuse_nothing(codebook)
     return replace(codebook, set_aside=passed + codebook.set_aside, notes=back + codebook.notes)
+
+
+def left_with(codebook: Codebook, error: CannotFit) -> CannotFit:
+    """The refusal, with the traits that are left and why the others are not among them."""
+    traits = listed([t.name for t in codebook.traits], most=NAMED)
+    asides = [f"{a.trait} ({a.reason.replace('_', ' ')})" for a in codebook.set_aside]
+    told = f" Set aside: {listed(asides, most=NAMED)}." if asides else ""
+    back = " --put-back brings a column back." if asides else ""
+    hint = f"{error.hint} Looked at: {traits}.{told}{back}"
+    return CannotFit(error.detail, hint=hint, where=error.where)
 
 
 def _named(records: OpenRecords, traits: Sequence[Trait], names: Sequence[str]) -> tuple[str, ...]:

@@ -66,7 +66,9 @@ def discovery_html(
 ) -> str:
     """The page of a discovery."""
     read = any(file.said for file in discovery.intake)
-    return _render("discovery", "Discovery", {"discovery": discovery, "read": read}, logo, made)
+    best = max((step.personas for step in discovery.steps if step.accepted), default=1)
+    said = {"discovery": discovery, "read": read, "best": best}
+    return _render("discovery", "Discovery", said, logo, made)
 
 
 def _sentence(checkup: Checkup) -> str:

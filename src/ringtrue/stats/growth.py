@@ -116,15 +116,22 @@ def _stairs(growing: "_Growing", wanted: int, most: int) -> list[tuple[GrowthSte
     for k in range(2, max(most, wanted) + 1):
         if failures >= 2 and k > wanted:
             break
-        if why := refusal(k, growing.used):
+        if refusal(k, growing.used):
             if k <= wanted:
-                hint = f"Ask for at most {k - 1}, or bring more traits."
-                raise CannotFit(why, hint=hint)
+                raise _too_many(wanted, k - 1, growing.used)
             break
         step = growing.next(k)
         tried.append((step, growing.model))
         failures = 0 if step.accepted else failures + 1
     return tried
+
+
+def _too_many(wanted: int, most: int, levels: tuple[int, ...]) -> CannotFit:
+    """Why so many personas as were asked for cannot be told apart, and how many can."""
+    why = refusal(wanted, levels)
+    detail = f"{wanted} personas were asked for. {why or refusal(most + 1, levels)}"
+    only = "Ask for 1" if most == 1 else f"Ask for at most {most}"
+    return CannotFit(detail, hint=f"{only}, or bring more columns that say something else.")
 
 
 class _Watched:

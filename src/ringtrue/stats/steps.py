@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ringtrue.stats.gates import Stability
 from ringtrue.stats.latentclass import LatentClasses
-from ringtrue.stats.structure import Contest, Kind, kind
+from ringtrue.stats.structure import WON, Contest, Kind, kind
 
 _ORDINALS = (
     "", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
@@ -12,7 +12,7 @@ _ORDINALS = (
 )  # fmt: skip
 _KINDS = {
     "natural": "No smooth line of types describes them as well: real groups.",
-    "reproducible": "A smooth line of types describes them as well: a repeatable cut.",
+    "reproducible": "A smooth line of types describes them {better}: a repeatable cut.",
     "undecidable": "Too little is known of each to tell real groups from cuts along a line.",
 }
 
@@ -74,7 +74,15 @@ class GrowthStep:
 
 def ordinal(k: int) -> str:
     """First, second, ... in words."""
-    return _ORDINALS[k] if k < len(_ORDINALS) else f"{k}th"
+    if k < len(_ORDINALS):
+        return _ORDINALS[k]
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(k % 10, "th") if k // 10 % 10 != 1 else "th"
+    return f"{k}{ending}"
+
+
+def numbered(k: int) -> str:
+    """A second, An eighth, ... with the article that it is spoken with."""
+    return f"{'An' if k in (8, 11, 18) else 'A'} {ordinal(k)}"
 
 
 def first_step(model: LatentClasses, noun: str) -> GrowthStep:
@@ -133,16 +141,16 @@ def judge(model: LatentClasses, *, noun: str, found: Figures, limits: Limits) ->
 def _reason(
     model: LatentClasses, noun: str, failed: list[str], found: Figures, groups: Kind
 ) -> str:
-    which = ordinal(model.n_classes)
-    told = f" {_KINDS[groups]}" if found.contest is not None and groups in _KINDS else ""
+    which = numbered(model.n_classes)
+    told = _told(groups, found.contest)
     returned = _percent(found.stability.returned)
     if not failed:
-        matters = ", and tells more about who buys" if found.outcome is not None else ""
-        back = f"came back in {returned} of resamples{matters}"
-        return f"A {which} persona describes {noun} not seen before better, {back}.{told}"
+        good = [f"describes {noun} not seen before better", f"came back in {returned} of resamples"]
+        good += ["tells more about who buys"] if found.outcome is not None else []
+        return f"{which} persona {_and(good)}.{told}"
     if failed == ["outcome"]:
         return (
-            f"A {which} persona is there, but does not tell better who buys: "
+            f"{which} persona is there, but does not tell better who buys: "
             f"yours to add, not recommended.{told}"
         )
     said = []
@@ -153,7 +161,15 @@ def _reason(
         said.append(f"would describe {noun} not seen before no better")
     if "stability" in failed:
         said.append(f"came back in only {returned} of resamples")
-    return f"A {which} persona {_and(said)}."
+    return f"{which} persona {_and(said)}."
+
+
+def _told(groups: Kind, contest: Contest | None) -> str:
+    """What kind of groups they are, where that was put to the test."""
+    if contest is None or groups not in _KINDS:
+        return ""
+    better = "better" if contest.z <= -WON else "as well"
+    return f" {_KINDS[groups].format(better=better)}"
 
 
 def _percent(share: float) -> str:

@@ -1,7 +1,7 @@
 """A discovery from job, page and command line: one answer, all or nothing, sealed people unread."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +10,7 @@ from ringtrue.analysis.discover import discover
 from ringtrue.errors import BadInput, Conflict
 from ringtrue.warehouse.engines import open_records
 from ringtrue.warehouse.seal import OpenRecords
-from ringtrue.workspaces.discovery import actions, jobs, queries
+from ringtrue.workspaces.discovery import actions, jobs, queries, reading
 from ringtrue.workspaces.discovery.models import Run
 from ringtrue.workspaces.measures import actions as measures
 from ringtrue.workspaces.measures import queries as asked
@@ -62,7 +62,10 @@ def test_three_clear_kinds_are_found_and_the_leak_is_set_aside(workspace, analys
     assert len(sheet.proposals) == 3
     assert {line.trait for line in sheet.asides if line.reason == "leak"} == {"score"}
     assert sheet.base == pytest.approx(1 / 3, abs=0.08)
-    assert sheet.stairs[0].standing == "everyone"
+    steps = tuple(replace(step, accepted=step.personas < 4) for step in sheet.report.steps)
+    standings = [stair.standing for stair in reading.stairs(replace(sheet.report, steps=steps))]
+    assert standings[:3] == ["everyone", "earned", "recommended"]
+    assert "recommended" not in standings[3:]
     assert sheet.stairs[2].explained == pytest.approx(1.0, abs=0.05)
     assert all(sentence for line in sheet.proposals for sentence in line.sentences)
 

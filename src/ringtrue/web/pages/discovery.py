@@ -33,8 +33,8 @@ PUT_BACK = ("leak", "winners_only", "sparse", "near_copy", "free_text")
 KINDS = {
     "natural": "A smooth line of types was tried against groups on people neither had seen: "
     "groups won.",
-    "reproducible": "A smooth line of types describes them as well: these are cuts along it that "
-    "come back.",
+    "reproducible": "A smooth line of types describes them as well or better: these are cuts along "
+    "it that come back.",
     "constructive": "These are cuts you asked for; they do not come back in other samples.",
     "undecidable": "Too little is known of each to say whether these are groups or a line.",
     "not_assessed": "Whether these are groups of their own, or cuts along a line, was not "

@@ -200,9 +200,14 @@ def headline(words: str) -> SafeString:
 
 
 @register.inclusion_tag("components/step.html")
-def staircase_step(step: Any, explained: float | None = None) -> dict[str, object]:
-    """One step of the staircase: its gates in words, and how much of the whole it explains."""
-    return {"step": step, "gates": gates(step), "explained": explained}
+def staircase_step(
+    step: Any, explained: float | None = None, best: int | None = None
+) -> dict[str, object]:
+    """One step of the staircase: its gates in words, and how much of the whole it explains.
+
+    `best` is the number recommended; fewer that passed too have earned their place.
+    """
+    return {"step": step, "gates": gates(step), "explained": explained, "best": best}
 
 
 @register.inclusion_tag("components/proposal.html")

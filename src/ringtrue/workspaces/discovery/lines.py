@@ -117,7 +117,8 @@ class ProposalLine:
 class Stair:
     """A step with how much of what the fullest model explains it explains, and its standing.
 
-    `standing` is everyone, recommended, possible (only the outcome gate failed), or not.
+    `standing` is everyone, recommended (one number alone), earned (fewer, which passed too),
+    possible (only the outcome gate failed), or not.
     """
 
     step: Step

@@ -114,23 +114,27 @@ def stairs(report: Discovery) -> tuple[Stair, ...]:
         reached.append(total)
     most = max(reached, default=0.0)
     chosen = len(report.personas)
+    best = max((step.personas for step in report.steps if step.accepted), default=1)
     return tuple(
         Stair(
             step=step,
             explained=min(1.0, max(0.0, upto / most)) if most > 0 else 0.0,
-            standing=standing(step),
+            standing=standing(step, best),
             chosen=step.personas == chosen,
         )
         for step, upto in zip(report.steps, reached, strict=True)
     )
 
 
-def standing(step: Step) -> str:
-    """How a number of personas stands: everyone, recommended, possible, not."""
+def standing(step: Step, best: int) -> str:
+    """How a number stands: everyone, recommended (the most that earned it), earned, possible, not.
+
+    `best` is the number recommended.
+    """
     if step.personas == 1:
         return "everyone"
     if step.accepted:
-        return "recommended"
+        return "recommended" if step.personas == best else "earned"
     return "possible" if step.failed == ("outcome",) else "not"
 
 
