@@ -117,8 +117,12 @@ FILES: dict[str, Bad] = {
         ),
         "in",
     ),
-    "a workbook that unpacks without end": Bad("leads.xlsx", _xlsx_bomb, "refused", "unpack"),
-    "a gzip that unpacks without end": Bad("leads.csv.gz", _gz_bomb, "refused", "unpack"),
+    "a workbook that unpacks without end": Bad(
+        "leads.xlsx", _xlsx_bomb, "refused", "300 times its size"
+    ),
+    "a gzip that unpacks without end": Bad(
+        "leads.csv.gz", _gz_bomb, "refused", "300 times its size"
+    ),
     "text called a workbook": Bad("leads.xlsx", good, "refused", "not what its name says"),
     "text called Parquet": Bad("leads.parquet", good, "refused", "not what its name says"),
     "half a gzip": Bad("leads.csv.gz", lambda: gzip.compress(good())[:200], "refused", "gzip"),
@@ -130,6 +134,14 @@ FILES: dict[str, Bad] = {
         "leads.csv",
         lambda: good().replace(b"Food", b"1").replace(b"Steel", b"2.5").replace(b"Cars", b"1e308"),
         "in",
+    ),
+    "numbers without end in every fourth row": Bad(
+        "leads.csv",
+        lambda: lines(HEADER, *(
+            row if i % 4 else f"L{i},Food,inf,won" for i, row in enumerate(ROWS)
+        )),
+        "in",
+        "45 of its values are numbers and 15 are not, such as “inf”",
     ),
     "a header that is also data": Bad("leads.csv", lambda: lines(*ROWS), "in"),
 }  # fmt: skip

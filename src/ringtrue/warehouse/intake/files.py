@@ -167,11 +167,10 @@ class _Counted(io.RawIOBase):
         return len(data)
 
     def _check(self) -> None:
-        bomb = (
-            self._seen > self._limits.ratio_from and self._seen / self._packed > self._limits.ratio
-        )
-        if self._seen > self._limits.unpacked or bomb:
+        if self._seen > self._limits.unpacked:
             raise too_large(self._given, self._limits.unpacked)
+        if self._seen > self._limits.ratio_from and self._seen > self._limits.ratio * self._packed:
+            raise too_dense(self._given, self._limits)
 
     def close(self) -> None:
         self._inner.close()
@@ -183,6 +182,15 @@ def too_large(given: Given, limit: int) -> UnreadableFile:
     return given.fault(
         f"{given.file} unpacks to more than can be taken in.",
         f"At most {limit // (1024 * 1024):,} MiB unpacked; split it, or export fewer columns.",
+    )
+
+
+def too_dense(given: Given, limits: Limits) -> UnreadableFile:
+    """The refusal of what unpacks to many times its size, as a trap would."""
+    return given.fault(
+        f"{given.file} unpacks to more than {limits.ratio:,} times its size.",
+        f"From {limits.ratio_from // (1024 * 1024):,} MiB on that is taken for a trap. If it is "
+        "yours, give the unpacked file, or save it as CSV.",
     )
 
 
@@ -235,9 +243,10 @@ def check_workbook(given: Given, path: Path, *, limits: Limits) -> None:
 def _check_sizes(given: Given, members: list[zipfile.ZipInfo], limits: Limits) -> None:
     total = sum(m.file_size for m in members)
     packed = max(sum(m.compress_size for m in members), 1)
-    bomb = total > limits.ratio_from and total / packed > limits.ratio
-    if total > limits.workbook or bomb or len(members) > 10_000:
+    if total > limits.workbook or len(members) > 10_000:
         raise too_large(given, limits.workbook)
+    if total > limits.ratio_from and total > limits.ratio * packed:
+        raise too_dense(given, limits)
 
 
 def _check_member(

@@ -72,6 +72,7 @@ class Tally:
     leading_zeros: int = 0
     long: int = 0
     adorned: bool = False
+    other: str = ""  # the first value met that is no number, beside numbers
     booleans: int = 0
     forms: dict[Form, int] = field(default_factory=dict)
     timed: bool = False
@@ -157,6 +158,8 @@ class Tally:
             self.whole += _sum(unique, numbers.WHOLE, counts)
             self.leading_zeros += _sum(unique, numbers.LEADING_ZERO, counts)
             self.long += _sum(unique, numbers.TOO_LONG, counts)
+            if not self.other and max(point, comma) < counts.sum():
+                self.other = _first_other(bare)
         return point + comma
 
     def _booleans(self, unique: pa.Array, counts: np.ndarray) -> int:
@@ -221,6 +224,13 @@ def _any(values: pa.Array, pattern: str) -> bool:
     return bool(pc.any(pc.match_substring_regex(values, pattern), min_count=0).as_py())
 
 
+def _first_other(values: pa.Array) -> str:
+    """The first value that is no number of either style."""
+    known = pc.or_(numbers.fits(values, "point"), numbers.fits(values, "comma"))
+    others = values.filter(pc.invert(known))
+    return str(others[0])[:40] if len(others) else ""
+
+
 def _sum(values: pa.Array, pattern: str, counts: np.ndarray) -> int:
     found = pc.match_substring_regex(values, pattern).to_numpy(zero_copy_only=False)
     return int(counts[found].sum())
@@ -280,7 +290,7 @@ def decide(name: str, tally: Tally, habit: Habits) -> Plan:
         return Plan("text", canonical=canonical, why="Its name says it is an identifier or code.")
     if tally.booleans >= READABLE * known:
         return Plan("boolean", why="Its values are true and false.")
-    return _date(tally, habit, words) or _number(tally, habit) or Plan("text", why=_texts(tally))
+    return _date(tally, habit, words) or _number(tally, habit) or _text(tally)
 
 
 def _code(words: tuple[str, ...], tally: Tally) -> bool:
@@ -293,6 +303,19 @@ def _code(words: tuple[str, ...], tally: Tally) -> bool:
 def says_code(words: tuple[str, ...]) -> bool:
     """Whether a name says that its digits are no quantity."""
     return bool(words) and (bool(CODE_WORDS & set(words)) or words[-1] in IDENTIFIER_WORDS)
+
+
+def _text(tally: Tally) -> Plan:
+    """Words; said aloud where most would have been numbers."""
+    count = max(tally.point, tally.comma)
+    if tally.leading_zeros or tally.long or 2 * count < tally.known or not tally.other:
+        return Plan("text", why=_texts(tally))
+    others = tally.known - count
+    aloud = (
+        f"{count:,} of its values are numbers and {others:,} are not, such as “{tally.other}”: it "
+        "was read as words."
+    )
+    return Plan("text", why=_texts(tally), aloud=aloud)
 
 
 def _texts(tally: Tally) -> str:

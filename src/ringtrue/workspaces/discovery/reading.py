@@ -41,6 +41,8 @@ def report_from(raw: dict[str, Any]) -> Discovery:
     whole["personas"] = tuple(proposed_from(line) for line in raw["personas"])
     whole["dependent"] = tuple(Dependent(**line) for line in raw.get("dependent", ()))
     whole["traits"], whole["notes"] = tuple(raw["traits"]), tuple(raw["notes"])
+    # of a workspace the import's own page says how its files were read
+    whole["files"], whole["intake"] = tuple(raw.get("files", ())), ()
     return Discovery(**whole)
 
 
