@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from ringtrue.analysis import assign as assign_module
 from ringtrue.analysis.assign import DiscoveryModel, assign
 from ringtrue.cli import build, exits
-from ringtrue.errors import CannotFit, UnknownColumn
+from ringtrue.errors import BadInput, CannotFit, UnknownColumn
 
 
 def write(path, rows):
@@ -195,6 +195,43 @@ def test_the_command_prints_json_alone_and_writes_assignments(company, tmp_path,
     assert len(rows) == answer["rows"]
     assert {r["persona"] for r in rows} <= {p["name"] for p in answer["personas"]} | {""}
     assert all("for: " in r["reasons"] for r in rows if r["persona"])
+
+
+def test_assignments_are_written_as_parquet_where_the_name_says_so(company, tmp_path):
+    import pyarrow.parquet as pq
+
+    comma, columns = tmp_path / "who.csv", tmp_path / "who.parquet"
+    for out in (comma, columns):
+        done = run(company, "--outcome", "won=yes", "--personas", "2", "--assign", out)
+        assert done.exit_code == 0, done.output
+        assert "kept unread are not in it)" in done.stderr
+    with comma.open(encoding="utf-8") as handle:
+        rows = list(csv.DictReader(handle))
+    told = pq.read_table(columns).to_pylist()
+    assert [r["unit_id"] for r in told] == [r["unit_id"] for r in rows]
+    assert [r["persona"] or "" for r in told] == [r["persona"] for r in rows]
+    assert [f"{r['posterior']:.4f}" for r in told] == [r["posterior"] for r in rows]
+
+
+def test_assignments_to_another_kind_of_file_are_refused_before_anything_is_read(tmp_path):
+    error = run(tmp_path / "nowhere.csv", "--assign", tmp_path / "who.xlsx").exception
+    assert isinstance(error, BadInput)
+    assert error.where.field == "assign"
+    assert ".csv or .parquet" in error.hint
+
+
+def test_rows_without_a_key_are_said_to_be_called_by_a_fingerprint(tmp_path):
+    path, out = tmp_path / "x.csv", tmp_path / "who.csv"
+    rows = [f"{'ab'[i % 2]},{'cd'[i // 2 % 2]},{'ef'[i // 4 % 2]}\n" for i in range(200)]
+    path.write_text("one,two,three\n" + "".join(rows))
+    done = run(path, "--assign", out)
+    assert done.exit_code == 0, done.output
+    assert "unit_id is a fingerprint of each row" in done.stderr
+    keyed = tmp_path / "y.csv"
+    keyed.write_text("id,one,two,three\n" + "".join(f"{i},{r}" for i, r in enumerate(rows)))
+    done = run(keyed, "--assign", out)
+    assert done.exit_code == 0, done.output
+    assert "fingerprint" not in done.stderr
 
 
 def test_the_sql_shown_assigns_in_plain_duckdb_as_the_command_did(company, tmp_path):

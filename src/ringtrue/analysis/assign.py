@@ -11,6 +11,7 @@ import ibis
 import numpy as np
 from numpy.typing import NDArray
 
+from ringtrue.errors import BadInput, Where
 from ringtrue.stats.codebook import Codebook
 from ringtrue.stats.latentclass import LatentClasses
 from ringtrue.warehouse import scoring
@@ -24,6 +25,7 @@ from ringtrue.warehouse.seal import OpenRecords
 from ringtrue.warehouse.traits import Frame, table
 
 MATCH = 0.7
+ENDINGS = (".csv", ".parquet")
 
 
 @dataclass(frozen=True)
@@ -151,17 +153,61 @@ def _scored(frame: Frame, model: DiscoveryModel) -> ibis.Table:
     return scored.mutate(posterior=top)
 
 
+def check_ending(path: Path) -> None:
+    """Raises BadInput for a file that assignments cannot be written to."""
+    if path.suffix.lower() not in ENDINGS:
+        detail = f"Who belongs where cannot be written to {path.name}."
+        hint = "Name a file that ends in .csv or .parquet."
+        raise BadInput(detail, hint=hint, where=Where(field="assign"))
+
+
 def write_assignments(
     assignments: Assignments, path: Path, *, reasons: Sequence[str] | None = None
 ) -> None:
-    """Write unit, persona (empty for none), posterior and reasons as CSV, safe for spreadsheets."""
+    """Write unit, persona (empty for none), posterior and reasons, by the ending of the path.
+
+    As CSV, safe for spreadsheets, or as Parquet, where nobody's persona is null. Raises BadInput
+    for any other ending, and where the file cannot be written.
+    """
+    check_ending(path)
     order = sorted(range(len(assignments.units)), key=lambda i: assignments.units[i])
+    try:
+        if path.suffix.lower() == ".parquet":
+            _write_parquet(assignments, path, order, reasons)
+        else:
+            _write_csv(assignments, path, order, reasons)
+    except OSError as error:
+        detail = f"{path.name} cannot be written: {error.strerror or error}."
+        hint = "Give a path in a folder that exists and may be written to."
+        raise BadInput(detail, hint=hint, where=Where(field="assign")) from None
+
+
+def _write_csv(
+    found: Assignments, path: Path, order: Sequence[int], reasons: Sequence[str] | None
+) -> None:
     with path.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle)
         writer.writerow(("unit_id", "persona", "posterior", *(("reasons",) if reasons else ())))
         for i in order:
-            k = int(assignments.persona[i])
-            persona = "" if k < 0 else neutralise(assignments.names[k])
+            k = int(found.persona[i])
+            persona = "" if k < 0 else neutralise(found.names[k])
             said = (neutralise(reasons[i]),) if reasons else ()
-            line = (neutralise(assignments.units[i]), persona, f"{assignments.posterior[i]:.4f}")
+            line = (neutralise(found.units[i]), persona, f"{found.posterior[i]:.4f}")
             writer.writerow((*line, *said))
+
+
+def _write_parquet(
+    found: Assignments, path: Path, order: Sequence[int], reasons: Sequence[str] | None
+) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    personas = [int(k) for k in found.persona[list(order)]]
+    columns = {
+        "unit_id": pa.array([found.units[i] for i in order], pa.string()),
+        "persona": pa.array([found.names[k] if k >= 0 else None for k in personas], pa.string()),
+        "posterior": pa.array(found.posterior[list(order)], pa.float64()),
+    }
+    if reasons:
+        columns["reasons"] = pa.array([reasons[i] for i in order], pa.string())
+    pq.write_table(pa.table(columns), path)

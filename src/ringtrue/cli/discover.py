@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ringtrue.analysis.discover import Found, Progress
     from ringtrue.analysis.shortforms import Form
     from ringtrue.warehouse.schema import Question
+    from ringtrue.warehouse.snapshot import Snapshot
 
 HELP = """Find the personas that records propose, or that there are none.
 
@@ -62,7 +63,7 @@ Personas = Annotated[
 SeedOption = Annotated[int, typer.Option(min=0, metavar="N", help="Chance, made repeatable.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON, nothing else.")]
 AssignTo = Annotated[
-    Path | None, typer.Option(metavar="OUT.csv", help="Write who belongs to which persona.")
+    Path | None, typer.Option(metavar="OUT", help="Write who belongs where: .csv, .parquet.")
 ]
 ShowSql = Annotated[
     bool, typer.Option("--show-sql", help="Print the SQL that assigns, and nothing else.")
@@ -126,8 +127,20 @@ def command(
     questions_of.say(wanted, got.forms)
 
 
-def _written(path: Path) -> None:
-    typer.echo(f"Written: {path}", err=True)
+def _written(path: Path, more: str = "") -> None:
+    typer.echo(f"Written: {path}{more}", err=True)
+
+
+def _who(written: int, found: "Found", snapshot: "Snapshot") -> str:
+    """Who stands in the file, who does not, and what they are called by where there is no key."""
+    sealed, noun = found.discovery.sealed, found.noun
+    left = f"; the {sealed:,} kept unread are not in it" if sealed else ""
+    keyed = all(table.key for table in snapshot.tables if table.kind == found.discovery.unit)
+    called = "" if keyed else (
+        "; no column tells the rows apart, so unit_id is a fingerprint of each row: "
+        "give the file a column of numbers of its own to find them again"
+    )  # fmt: skip
+    return f" ({written:,} {noun}{left}{called})"
 
 
 def _refuse(
@@ -139,6 +152,10 @@ def _refuse(
     as_json: bool,
 ) -> None:
     """Options that need another, or exclude it."""
+    if assign is not None:
+        from ringtrue.analysis.assign import check_ending
+
+        check_ending(assign)
     if logo is not None and report is None:
         detail = "A logo stands on a report."
         raise BadInput(detail, hint="Add --report OUT.html.", where=Where(field="logo"))
@@ -212,7 +229,7 @@ def _got(files: tuple[Path, ...], asked: "Question", wish: _Wish) -> _Got:
                 who = assign(open_part, model=found.model)
                 why = reasons_of(who, model=found.model)
                 write_assignments(who, wish.assign_to, reasons=why)
-                _written(wish.assign_to)
+                _written(wish.assign_to, _who(len(who.units), found, loaded.snapshot))
             if wish.kept is not None:
                 sql = open_part.script(scores(open_part, model=found.model))
             if wish.forms:
