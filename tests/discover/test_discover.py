@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from itertools import pairwise
 
 import jsonschema
@@ -312,3 +313,25 @@ def test_the_command_reads_well_in_eighty_columns(company):
 
 def test_help_shows_examples():
     assert "--outcome y=yes --known-before duration" in run("--help").stdout.replace("\n", " ")
+
+
+def test_the_bar_of_the_command_says_how_long_the_rest_may_take():
+    import io
+
+    from rich.console import Console
+
+    from ringtrue.cli.discover import bar
+
+    now = [0.0]
+    console = Console(file=io.StringIO(), width=100, force_terminal=True)
+    shown = bar(console, get_time=lambda: now[0], auto_refresh=False)
+    task = shown.add_task("trying 3 personas", total=1.0)
+    for fraction in (0.1, 0.2, 0.25):
+        now[0] += 10.0
+        shown.update(task, completed=fraction)
+    with console.capture() as told:
+        console.print(shown.get_renderable())
+    said = re.sub(r"\x1b\[[0-9;]*m", "", told.get())
+    assert "trying 3 personas" in said
+    assert "25%" in said
+    assert re.search(r"0:01:[34]\d left", said), said

@@ -126,3 +126,21 @@ def test_the_reason_names_what_was_heard() -> None:
     proposed = explain(["Works in retail"], HINTS)[0]
     assert "Retail" in proposed.reason
     assert 0.6 <= proposed.score <= 1
+
+
+REMOTE = (TraitHint("Remote", "text", ("Remote", "Hybrid", "In person")),)
+
+
+@pytest.mark.parametrize("said", ["Remote Rita", "remote rita", "Remote  Rita’s team: she"])
+def test_a_personas_own_name_proposes_nothing(said: str) -> None:
+    sentence = f"{said} is a web developer with more than ten years of experience."
+    assert explain([sentence], REMOTE)[0].statement.trait == "Remote"
+    [found] = explain([sentence], REMOTE, name="Remote Rita")
+    assert found.statement.trait is None
+    assert found.statement.text == sentence
+    [found] = explain(["Remote Rita works remote."], REMOTE, name="Remote Rita")
+    assert found.statement.trait == "Remote"
+
+
+def test_a_sentence_that_is_nothing_but_the_name_stays_as_it_is() -> None:
+    assert explain(["Remote Rita"], REMOTE, name="Remote Rita")[0].statement.trait == "Remote"

@@ -97,3 +97,9 @@ def test_text_without_statements_gives_none(empty: str) -> None:
 
 def test_a_statement_said_twice_is_one() -> None:
     assert split("- Buys online\n- buys online") == ("Buys online",)
+
+
+def test_a_formula_is_not_cut_at_its_bar() -> None:
+    assert split("=cmd|'/c calc'!A1\nBuys online | Pays late") == (
+        "=cmd|'/c calc'!A1", "Buys online", "Pays late",
+    )  # fmt: skip

@@ -130,7 +130,7 @@ def tied_to_traits(
     tied = []
     for member in cast:
         open_ = [s.text for s in member.statements if s.trait is None and s.proposed]
-        proposals = iter(propose(open_, known, today=today))
+        proposals = iter(propose(open_, known, today=today, name=member.name))
         statements = tuple(
             replace(next(proposals), text=s.text, kind=s.kind)
             if s.trait is None and s.proposed

@@ -4,6 +4,7 @@ Everything here is lexical and open to inspection: no model, no network. What is
 its reason, and where nothing fits the answer is "no data yet: ask customers".
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -35,22 +36,42 @@ def split(text: str) -> tuple[str, ...]:
 
 
 def propose(
-    sentences: Sequence[str], hints: Sequence[TraitHint], *, today: date | None = None
+    sentences: Sequence[str],
+    hints: Sequence[TraitHint],
+    *,
+    today: date | None = None,
+    name: str = "",
 ) -> tuple[Statement, ...]:
     """One proposed statement a sentence; `trait` is None for "no data yet: ask customers"."""
-    return tuple(p.statement for p in explain(sentences, hints, today=today))
+    return tuple(p.statement for p in explain(sentences, hints, today=today, name=name))
 
 
 def explain(
-    sentences: Sequence[str], hints: Sequence[TraitHint], *, today: date | None = None
+    sentences: Sequence[str],
+    hints: Sequence[TraitHint],
+    *,
+    today: date | None = None,
+    name: str = "",
 ) -> tuple[Proposed, ...]:
-    """As `propose`, with reason and score; `today` only turns ages into years of birth."""
+    """As `propose`, with reason and score; `today` only turns ages into years of birth.
+
+    What the persona is called (`name`) says nothing of her: it is left out of what is matched.
+    """
     known = lexicon(hints)
-    return tuple(_propose(s, known, today) for s in sentences)
+    return tuple(_propose(s, _nameless(s, name), known, today) for s in sentences)
 
 
-def _propose(sentence: str, known: tuple[Named, ...], today: date | None) -> Proposed:
-    reading = read(sentence)
+def _nameless(sentence: str, name: str) -> str:
+    """The sentence without the persona's whole name; as it is where nothing else is left."""
+    called = r"\s+".join(re.escape(word) for word in name.split())
+    if not called:
+        return sentence
+    rest = re.sub(rf"(?<!\w){called}(?:['’]s)?(?!\w)", "She", sentence, flags=re.IGNORECASE)
+    return rest if len(rest.split()) > 1 else sentence
+
+
+def _propose(sentence: str, heard: str, known: tuple[Named, ...], today: date | None) -> Proposed:
+    reading = read(heard)
     found = [c for named in known if (c := candidate(reading, named, today))]
     best = max(found, key=lambda c: c.score, default=None)
     share = at_least(sentence)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,6 +14,9 @@ from ringtrue.errors import BadInput, Where
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from rich.console import Console
+    from rich.progress import Progress as Bar
 
     from ringtrue.analysis.discover import Found, Progress
     from ringtrue.analysis.shortforms import Form
@@ -243,16 +246,32 @@ def _got(files: tuple[Path, ...], asked: "Question", wish: _Wish) -> _Got:
 def _progress() -> Iterator["Progress"]:
     """A bar on standard error, where somebody watches."""
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn
 
     console = Console(stderr=True)
     if not console.is_terminal:
         yield lambda fraction, words: None
         return
-    columns = TextColumn("{task.description}"), BarColumn()
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=1.0)
-        yield lambda fraction, words: bar.update(task, completed=fraction, description=words)
+    with bar(console) as shown:
+        task = shown.add_task("", total=1.0)
+        yield lambda fraction, words: shown.update(task, completed=fraction, description=words)
+
+
+def bar(console: "Console", **more: Any) -> "Bar":
+    """A bar with what is done now, how far it is, and how long the rest may take.
+
+    The whole run's pace counts, so that one slow piece does not make the time swing.
+    """
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+        TextColumn("left"),
+    )
+    return Bar(*columns, console=console, transient=True, speed_estimate_period=3600, **more)
 
 
 def _say(

@@ -1,13 +1,19 @@
 """The page of discovery: what is found, decided by the press of a button, for those who may."""
 
-import pytest
+from dataclasses import replace
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from ringtrue.web.pages.discovery import seconds_left
 from ringtrue.workspaces.discovery import actions, queries
 from ringtrue.workspaces.discovery.models import Proposal
 from ringtrue.workspaces.members.actor import SYSTEM
 from ringtrue.workspaces.personas import queries as personas
 from ringtrue.workspaces.work import actions as work_actions
 from ringtrue.workspaces.work import queries as work
+from ringtrue.workspaces.work.models import Job
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +116,49 @@ def test_a_running_job_is_watched_and_cancelled(workspace, client, owner, now) -
     work_actions.claim(actor=SYSTEM, job_id=job.id, now=now)
     client.post(f"/discovery/jobs/{job.id}/cancel")
     assert work.job(actor=owner, job_id=job.id).cancel_asked
+
+
+def test_a_page_after_cancel_says_that_it_was_cancelled(workspace, client, owner, now) -> None:
+    job_id = actions.start(actor=owner, now=now)
+    client.post(f"/discovery/jobs/{job_id}/cancel")
+    assert work.job(actor=owner, job_id=job_id).state == "cancelled"
+    for _ in range(2):  # not only in the message that goes with the next page
+        page = client.get("/discovery").content.decode()
+        assert "The last run was cancelled" in page
+
+
+def test_how_long_it_may_still_take_is_told_and_steady(workspace, client, owner) -> None:
+    client.post("/discovery/start")
+    job = work.running(actor=owner, kind="discovery.run")
+    begun = timezone.now()
+    work_actions.claim(actor=SYSTEM, job_id=job.id, now=begun)
+    Job.unscoped.filter(pk=job.id).update(fraction=0.25, started_at=begun - timedelta(seconds=20))
+    page = client.get(f"/discovery/jobs/{job.id}/step").content.decode()
+    assert "about 60 seconds left" in page or "about 61 seconds left" in page
+    assert f"/discovery/jobs/{job.id}/step?left=6" in page
+    assert "seconds left" in client.get("/discovery").content.decode()
+    again = client.get(f"/discovery/jobs/{job.id}/step?left=30").content.decode()
+    assert "about 30 seconds left" in again
+    for odd in ("x", "-1", "9" * 40, "1e9"):
+        assert client.get(f"/discovery/jobs/{job.id}/step?left={odd}").status_code == 200
+
+
+def test_a_run_that_is_stuck_never_seems_to_need_longer_and_longer(workspace, owner, now) -> None:
+    job_id = actions.start(actor=owner, now=now)
+    job = replace(work.job(actor=owner, job_id=job_id), started_at=now, fraction=0.2)
+    told = [seconds_left(job, now + timedelta(seconds=20))]
+    assert told == [80.0]
+    for second in range(21, 60):
+        told += [seconds_left(job, now + timedelta(seconds=second), told[-1])]
+    assert max(told) == 80.0
+    assert told == sorted(told, reverse=True)
+    far = replace(job, fraction=0.9)
+    soon = [told[-1]]
+    for second in range(60, 75):
+        soon += [seconds_left(far, now + timedelta(seconds=second), soon[-1])]
+    assert soon[1] > 40
+    assert soon[-1] < 12
+    assert seconds_left(replace(job, fraction=0.01), now) is None
 
 
 def test_asking_again_while_one_runs_only_shows_it(workspace, client, owner) -> None:

@@ -46,6 +46,7 @@ _PERSONAL = re.compile(
     re.I,
 )
 _QUOTED = re.compile(r"^\s*[\"“„«].*[\"”“»][.!?]?\s*(?:[-–—(].*)?$")
+_FORMULA = re.compile(r"^[=@][^\s=@]")  # of a spreadsheet: one thing, whatever bars it has
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ def _parts(body: str) -> Iterator[str]:
     """Sentences, then clauses, then lists of attributes."""
     if not body:
         return
-    if _QUOTED.match(body):
+    if _QUOTED.match(body) or _FORMULA.match(body):
         yield body.strip()
         return
     for cell in re.split(r"\s*[;|\t•]\s*", body):

@@ -80,7 +80,8 @@ def _proposals(actor: Actor, sheet: PersonaSheet) -> dict[int, Proposal]:
     texts = tuple(row.text for row in undecided)
     if not texts:
         return {}
-    found = queries.proposals(actor=actor, sentences=texts, today=timezone.now().date())
+    today, name = timezone.now().date(), sheet.row.name
+    found = queries.proposals(actor=actor, sentences=texts, today=today, name=name)
     return {row.id: proposal for row, proposal in zip(undecided, found, strict=True)}
 
 

@@ -28,6 +28,8 @@ TOLD = 4  # traits set aside that the first lines name
 # what can be put back by hand against advice; the rest are no traits at all
 PUT_BACK = ("leak", "winners_only", "sparse", "near_copy", "free_text")
 
+EVERY = 1.0  # seconds between two looks of the page
+STEADY = 0.3  # how far a new estimate moves the one that was told
 
 # what the map's shape means, by the kind of groups they are
 KINDS = {
@@ -49,7 +51,7 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
     """What runs now, else the newest run, else what could be looked at."""
     standing = queries.standing(actor=actor)
     if standing.job is not None:
-        said = {"job": standing.job, "left": _left(standing.job, timezone.now())}
+        said = _how_far(standing.job, timezone.now())
         return render(request, "discovery/running.html", {**said, "standing": standing})
     sheet = queries.latest(actor=actor)
     if sheet is None:
@@ -89,6 +91,7 @@ def _found(
         "history": history,
         "newest": bool(history) and history[0].id == sheet.id,
         "failed": standing.failed,
+        "cancelled": standing.cancelled,
         "running": standing.job,
         "put_back": PUT_BACK,
         "error": error,
@@ -145,8 +148,11 @@ def step(request: HttpRequest, actor: Actor, job_id: int) -> HttpResponse:
     """How far a run is; when it has ended the page is loaded anew."""
     job = work.job(actor=actor, job_id=job_id)
     if not job.ended:
-        said = {"job": job, "left": _left(job, timezone.now())}
-        return render(request, "discovery/step.html", said)
+        return render(
+            request,
+            "discovery/step.html",
+            _how_far(job, timezone.now(), request.GET.get("left", "")),
+        )
     answer = HttpResponse(status=STOP_POLLING)
     answer["HX-Redirect"] = reverse("discovery")
     return answer
@@ -232,13 +238,33 @@ def _top(sheet: DiscoverySheet) -> float:
     return min(1.0, max([*highs, sheet.base or 0.0, 0.05]) * 1.15)
 
 
-def _left(job: JobLine, now: datetime) -> str:
-    """How long it may still take, once enough is done to say so."""
+def _how_far(job: JobLine, now: datetime, last: str = "") -> dict[str, object]:
+    """A run with how long it may still take; `last` is what the page said a moment ago."""
+    seconds = seconds_left(job, now, float(last) if last.isdecimal() and len(last) < 7 else None)
+    if seconds is None:
+        return {"job": job, "left": ""}
+    left = f"about {wording.duration(seconds)} left"
+    return {"job": job, "left": left, "seconds": round(seconds)}
+
+
+def seconds_left(job: JobLine, now: datetime, last: float | None = None) -> float | None:
+    """How many seconds a run may still take; None before enough is done to say so.
+
+    From how long what is done took. Of a run that seems stuck that alone would rise and rise: what
+    was said `last`, a second ago, is never exceeded, and a shorter time is neared, not jumped to.
+    """
     if job.started_at is None or job.fraction < 0.05:
-        return ""
+        return None
     passed = (now - job.started_at).total_seconds()
-    seconds = passed * (1 - job.fraction) / job.fraction
-    return f"about {wording.duration(seconds)} left"
+    told = passed * (1 - job.fraction) / job.fraction
+    if last is None:
+        return told
+    going = max(1.0, last - EVERY)
+    return (
+        min(last, going + STEADY * (told - going))
+        if told > going
+        else max(told, going - STEADY * (going - told))
+    )
 
 
 urlpatterns = [

@@ -197,13 +197,14 @@ class DiscoverySheet:
 
 @dataclass(frozen=True)
 class Standing:
-    """Whether discovery can run, runs, or failed: what the page asks first."""
+    """Whether discovery can run, runs, failed or was cancelled: what the page asks first."""
 
     records: int
     data_version: int
     outcome: str
     job: JobLine | None
     failed: JobLine | None
+    cancelled: JobLine | None = None
 
 
 @dataclass(frozen=True)

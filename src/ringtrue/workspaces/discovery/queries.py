@@ -36,7 +36,7 @@ LOOKED_BACK = 10  # runs
 
 @query()
 def standing(*, actor: Actor) -> Standing:
-    """Whether there are records and an outcome, what runs now, and whether the last one failed."""
+    """Whether there are records and an outcome, what runs now, and how the last one ended."""
     shown = records.visible(actor=actor)
     latest = work.jobs(actor=actor, kind=KIND, limit=1)
     newest = latest[0] if latest else None
@@ -47,6 +47,7 @@ def standing(*, actor: Actor) -> Standing:
         outcome=asked.outcome or "",
         job=newest if newest is not None and not newest.ended else None,
         failed=newest if newest is not None and newest.state == "failed" else None,
+        cancelled=newest if newest is not None and newest.state == "cancelled" else None,
     )
 
 

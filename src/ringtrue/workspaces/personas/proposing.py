@@ -66,10 +66,11 @@ def statements(text: str) -> tuple[Statement, ...]:
 
 
 def proposals(
-    sentences: tuple[str, ...], known: tuple[TraitHint, ...], *, today: date
+    sentences: tuple[str, ...], known: tuple[TraitHint, ...], *, today: date, name: str = ""
 ) -> tuple[Proposal, ...]:
-    """What could test each sentence, with the reason."""
-    return tuple(_proposal(found) for found in questions.explain(sentences, known, today=today))
+    """What could test each sentence of a persona called so, with the reason."""
+    found = questions.explain(sentences, known, today=today, name=name)
+    return tuple(_proposal(one) for one in found)
 
 
 def _proposal(found: questions.Proposed) -> Proposal:

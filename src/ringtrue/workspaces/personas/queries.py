@@ -214,9 +214,11 @@ def test_from(*, actor: Actor, text: str, sentence: SentenceDraft) -> SentenceDr
 
 
 @query()
-def proposals(*, actor: Actor, sentences: tuple[str, ...], today: date) -> tuple[Proposal, ...]:
-    """What could test each sentence, by the words in it and in the records."""
-    return proposing.proposals(sentences, proposing.hints(actor), today=today)
+def proposals(
+    *, actor: Actor, sentences: tuple[str, ...], today: date, name: str = ""
+) -> tuple[Proposal, ...]:
+    """What could test each sentence, by the words in it and in the records, not in the `name`."""
+    return proposing.proposals(sentences, proposing.hints(actor), today=today, name=name)
 
 
 @query()
