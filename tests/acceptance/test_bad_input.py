@@ -94,6 +94,40 @@ def test_a_spoiled_file_is_refused_in_words_or_mended_aloud(
     assert "Traceback" not in plain.err
 
 
+WRITING = {
+    "backtest": ("backtest", "--as-of", "2025-06-30", "--date", "created", *ASKED),
+    "questions": ("discover", "--personas", "2", "--questions-out", "OUT.json"),
+    "assignments": ("discover", "--personas", "2", "--assign", "OUT.csv"),
+    "report": ("checkup", *ASKED, "--report", "OUT.html"),
+}
+FEW = ("an empty file", "a picture", "ragged rows", "one header twice", "numbers beyond all bounds")
+
+
+@pytest.mark.parametrize("command", WRITING)
+@pytest.mark.parametrize("what", FEW)
+def test_what_is_written_beside_the_answer_is_whole_or_not_there(
+    what: str, command: str, house: House, tmp_path: Path
+) -> None:
+    bad, (first, *more) = FILES[what], WRITING[command]
+    rows = bad.make().splitlines(keepends=False) if bad.fate == "in" else []
+    days = [b",created", *(b",2025-%02d-15" % (1 + i % 12) for i in range(len(rows)))]
+    dated = [row + day for row, day in zip(rows, days, strict=False)]
+    path = tmp_path / bad.name
+    path.write_bytes(b"\n".join(dated) if dated else bad.make())
+    words = [str(tmp_path / word) if word.startswith("OUT") else word for word in more]
+    done = house.run(first, path, *words, "--json")
+    told = clear(done)
+    written = list(tmp_path.glob("OUT*"))
+    if bad.fate == "refused":
+        assert done.code == 2
+        assert bad.says in f"{told['detail']} {told['hint']}"
+        assert written == []
+        return
+    assert done.code == 0, told
+    assert len(written) == (command != "backtest")
+    assert all(len(file.read_text()) > 100 for file in written)
+
+
 @pytest.mark.parametrize("command", ["discover", "checkup of a column"])
 def test_what_was_mended_and_what_was_left_stands_in_the_report(
     command: str, house: House, tmp_path: Path

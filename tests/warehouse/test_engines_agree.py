@@ -19,9 +19,10 @@ from ringtrue.errors import BadInput
 from ringtrue.stats.binning import Cells
 from ringtrue.stats.encoding import CodedTrait, encode
 from ringtrue.stats.latentclass import LatentClasses
-from ringtrue.warehouse import patterns, rules, scoring
+from ringtrue.warehouse import forms, patterns, rules, scoring
 from ringtrue.warehouse.coding import EPOCH, LONGEST, code, code_from_one
 from ringtrue.warehouse.engines import open_records, small_letters
+from ringtrue.warehouse.forms import FormQuery
 from ringtrue.warehouse.joining import as_text
 from ringtrue.warehouse.missing import words
 from ringtrue.warehouse.schema import Column, Question, Table
@@ -212,6 +213,33 @@ def test_posteriors_are_those_of_numpy(lake, engine) -> None:
     for name in ("alone", "again"):
         assert np.abs(np.array([row[name] for row in found]) - expected[:, 2]).max() < 1e-9
     assert [row["best"] for row in found] == expected.argmax(axis=1).tolist()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_short_form_scores_alike(lake, engine) -> None:
+    rows, snapshot = lake
+    rng, places = np.random.default_rng(7), (0, 2, 3, 5)
+    asked = tuple(traits()[j] for j in places)
+    points = tuple(rng.normal(0, 2, (3, len(t.labels))).round(2) for t in asked)
+    starts, names = (0.0, 0.3, -0.4), ("Ann", "O'Brien", "${x}")
+    form = FormQuery(
+        asked, names, starts, tuple(tuple(map(tuple, p.tolist())) for p in points), words(None), 0.7
+    )
+    with open_records(snapshot, warehouse=engine) as records:
+        scored = forms.scored(records.table("leads"), form)
+        found = by_unit(records.rows(scored.select("unit_id", "persona", "probability", "sure")))
+    codes = reference(rows, words(None))[:, places]
+    total = np.tile(starts, (ROWS, 1))
+    for j, table in enumerate(points):
+        total += np.where(codes[:, j, None] >= 0, table.T[codes[:, j]], 0.0)
+    chance = np.exp(total - total.max(axis=1, keepdims=True))
+    chance /= chance.sum(axis=1, keepdims=True)
+    told = np.array([row["probability"] for row in found])
+    assert np.abs(told - chance.max(axis=1)).max() < 1e-9
+    assert [row["persona"] for row in found] == [names[k] for k in total.argmax(axis=1)]
+    assert [row["sure"] for row in found] == [bool(p >= 0.7) for p in told]
+    assert len({row["persona"] for row in found}) == 3
+    assert {row["sure"] for row in found} == {True, False}
 
 
 RULES = [
