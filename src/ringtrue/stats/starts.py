@@ -35,10 +35,7 @@ def search(
     if classes == 1:
         alone = em.Parameters(np.ones((1, 1)), design.marginal[None, None, :].copy())
         return alone, (float(em.log_likelihood(design, alone)[0]),)
-    starts = [from_rows(design, classes, count=count, rng=rng)]
-    if smaller is not None and smaller.weights.shape[0] == classes - 1:
-        starts.append(splits(smaller, copies=max(1, count // (2 * classes)), rng=rng))
-    going = em.Parameters.together(starts)
+    going = _begun(design, classes, count, rng, smaller)
     heats, last = THRIFTY if len(design.patterns.weight) * design.width >= LARGE else THOROUGH
     given_up: list[float] = []
     for number, (steps, kept) in enumerate([*heats, (last, 0)]):
@@ -51,6 +48,20 @@ def search(
         given_up += [float(v) for v in heat.objective[best[kept:]]]
         going = heat.parameters.take(best[: kept or 1])
     return going, tuple(sorted(given_up, reverse=True))
+
+
+def _begun(
+    design: em.Design,
+    classes: int,
+    count: int,
+    rng: np.random.Generator,
+    smaller: em.Parameters | None,
+) -> em.Parameters:
+    """Where all runs begin: at random rows, and at splits of the smaller solution."""
+    starts = [from_rows(design, classes, count=count, rng=rng)]
+    if smaller is not None and smaller.weights.shape[0] == classes - 1:
+        starts.append(splits(smaller, copies=max(1, count // (2 * classes)), rng=rng))
+    return em.Parameters.together(starts)
 
 
 def _going_on(most: int, there: int) -> int:
