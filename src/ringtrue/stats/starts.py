@@ -29,8 +29,7 @@ def search(
     """The best start found, and the objective that each start came to, best first.
 
     `count` short runs from random rows, and from splits of the solution with one class less where
-    there is one (`smaller`); the best few run on to the top. `stage(low, high)` is told at each
-    heat which part of the search it is.
+    there is one (`smaller`); the best few run on. `stage(low, high)` hears which part a heat is.
     """
     if classes == 1:
         alone = em.Parameters(np.ones((1, 1)), design.marginal[None, None, :].copy())
@@ -38,11 +37,18 @@ def search(
     going = _begun(design, classes, count, rng, smaller)
     heats, last = THRIFTY if len(design.patterns.weight) * design.width >= LARGE else THOROUGH
     given_up: list[float] = []
+    stage = stage or (lambda low, high: None)
     for number, (steps, kept) in enumerate([*heats, (last, 0)]):
-        if stage:
-            stage(number / (len(heats) + 1), (number + 1) / (len(heats) + 1))
-        how = {"iterations": steps, "tolerance": 1e-7 if kept else 1e-6, "threads": threads}
-        heat = em.climb(design, going, prior=prior, watch=watch, **how)
+        stage(number / (len(heats) + 1), (number + 1) / (len(heats) + 1))
+        heat = em.climb(
+            design,
+            going,
+            prior=prior,
+            iterations=steps,
+            tolerance=1e-7 if kept else 1e-6,
+            watch=watch,
+            threads=threads,
+        )
         best = np.argsort(-heat.objective, kind="stable")
         kept = _going_on(kept, len(best))
         given_up += [float(v) for v in heat.objective[best[kept:]]]
