@@ -108,13 +108,13 @@ def _earlier(
         rows = _version(records, table, now, names, files, f"{table.name} version {place}")
         if rows is None:
             continue
-        rows = rows.rename({f"__v{place} {i}": name for i, name in enumerate(names)})
+        rows = rows.rename({f"__v{place}_{i}": name for i, name in enumerate(names)})
         rows = rows.rename({f"__k{place}": "__key"})
         met = met.left_join(rows, met["__key"] == rows[f"__k{place}"])
         there = met[f"__k{place}"].notnull()
         met = met.mutate(
             **{
-                name: ibis.ifelse(there, met[f"__v{place} {i}"], met[name])
+                name: ibis.ifelse(there, met[f"__v{place}_{i}"], met[name])
                 for i, name in enumerate(names)
             }
         )
