@@ -27,7 +27,7 @@ WORN_TOO = (
 )  # fmt: skip
 CASES = [*WORN, *(pytest.param(*case, marks=pytest.mark.slow) for case in WORN_TOO)]
 # a key that meets another table is told by its table or by its name: one of them may go unnamed
-SPOKEN = ("files", "joins", "set_aside")
+SPOKEN = ("files", "intake", "joins", "set_aside")
 COUNTED = ("unit", "rows", "buyers", "excluded", "base_rate", "coverage", "rejected")
 
 Ask = Callable[[str, Dressed], Any]
