@@ -133,12 +133,14 @@ def test_a_snapshot_without_a_purpose_is_refused(analyst) -> None:
 def test_derived_batches_are_no_records(analyst, bring, now) -> None:
     bring(analyst, {"leads": [("1", "food")]})
     before = snapshot(analyst)
-    given_ = {"kind": "other", "digest": "d", "rows": 1, "columns": ()}
-    for path in ("1/tables/a", "1/tables/b"):
-        actions.publish_derived(actor=analyst, table="assigned", path=path, now=now, **given_)
+    given_ = {"kind": "other", "rows": 1, "columns": ()}
+    for path, digest in (("1/tables/a", "d"), ("1/tables/b", "e"), ("1/tables/c", "e")):
+        actions.publish_derived(
+            actor=analyst, table="assigned", path=path, digest=digest, now=now, **given_
+        )
     assert snapshot(analyst) == before
     [file] = records.derived_files(actor=analyst, table="assigned")
-    assert file.endswith("1/tables/b")
+    assert file.endswith("1/tables/b")  # the same rows once more are no other batch
 
 
 @given(
