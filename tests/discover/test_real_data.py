@@ -39,7 +39,7 @@ def test_olist_profiles_are_set_aside_as_winners_only(ask, data):
     assert found.discovery.traits == ("origin",)
     assert found.discovery.verdict == "one"
     assert [p.name for p in found.discovery.personas] == ["Everyone"]
-    assert found.discovery.population.endswith("leads")
+    assert found.discovery.population.startswith(f"{found.discovery.rows:,} of 8,000 leads (")
     assert found.discovery.rows + found.discovery.sealed == 8000
     assert found.base == pytest.approx(0.105, abs=0.015)
 
@@ -58,7 +58,7 @@ def test_random_hubspot_values_have_no_personas(ask, data):
     found = ask(*files, outcome="Deal Stage=Closed Won")
     assert found.discovery.verdict == "one"
     assert len(found.discovery.personas) == 1
-    assert found.discovery.population == f"all {found.discovery.rows} contacts"
+    assert found.discovery.population.startswith(f"{found.discovery.rows} of 950 contacts (")
     assert not {"leak", "ask_before_outcome"} & set(reasons(found).values())
 
 
