@@ -173,6 +173,27 @@ def test_presence_says_nothing_of_the_young(tmp_path):
     assert "--horizon" in next(n.reason for n in told.not_compared if n.what == "outcome")
 
 
+def test_while_some_are_open_the_closed_say_nothing_of_the_young(tmp_path):
+    """Leads are lost within a week and won within three months: the newest seem to win less."""
+    age = [600 - i // 4 for i in range(2400)]
+    wins = [i % 3 == 0 for i in range(2400)]
+    status = [
+        "open" if days < (90 if won else 7) else "won" if won else "lost"
+        for days, won in zip(age, wins, strict=True)
+    ]
+    cells = {
+        "lead": [f"L{i}" for i in range(2400)],
+        "role": ["planner", "buyer"] * 1200,
+        "status": status,
+        "made": [date(2026, 1, 1) - timedelta(days=days) for days in age],
+    }
+    roles = {"lead": "key", "made": "created", "status": "status"}
+    snapshot = build.snapshot(build.made(tmp_path, "leads", cells, roles=roles))
+    told = found(snapshot)
+    assert not any(s.what == "outcome" for s in told.shifts)
+    assert "still open" in next(n.reason for n in told.not_compared if n.what == "outcome")
+
+
 @pytest.mark.slow
 def test_false_alarms_stay_rare_in_still_worlds(tmp_path):
     said = 0

@@ -306,7 +306,7 @@ def compare(ready: Prepared, references: Sequence[Reference]) -> Drift:
             for part, one in zip(some, counted, strict=True):
                 reference = by_name[part.name]
                 later = _reference(ready, part, one, codebook, newest)
-                lines += shifting.lines(reference, later, young=_young(ready.question))
+                lines += shifting.lines(reference, later, young=_young(ready))
                 spans.append(Span(one.first, one.last, one.people))
             newer += _newer(ready, some, codebook, by_name[some[0].name], after)
     return shifting.told(
@@ -332,10 +332,14 @@ def _still(frame: Frame, codebook: Codebook) -> Codebook:
     return replace(codebook, traits=kept)
 
 
-def _young(question: Question) -> str:
-    """Why later outcomes say nothing yet: presence in a table comes with time."""
-    if question.horizon is None and (question.outcome or "").strip().startswith("@"):
+def _young(ready: Prepared) -> str:
+    """Why later outcomes say nothing yet: presence in a table, or a decision, comes with time."""
+    if ready.question.horizon is not None:
+        return ""
+    if (ready.question.outcome or "").strip().startswith("@"):
         return "a young record has no sale yet; say with --horizon how many days one takes"
+    if ready.frame.counts.open:
+        return "some are still open, and quick ones close first; say with --horizon how many days"
     return ""
 
 
