@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ringtrue.analysis.cast import ClaimForm, Member, Side, Statement
+from ringtrue.analysis.cast import OF_SHARES, Member, Side, Statement
 from ringtrue.analysis.statements import (
     Selection,
     Testable,
@@ -20,7 +20,6 @@ from ringtrue.warehouse.tallies import Asked
 from ringtrue.warehouse.traits import Frame, Trait
 
 # Forms that say how many fit; the others compare rates or amounts.
-OF_SHARES: tuple[ClaimForm, ...] = ("share", "quantile", "prevalence", "sequence", "theme")
 HAPPENED = "__told_"
 NOTHING_LEFT = "Its margin is so wide that no record could contradict it: give a smaller one."
 TOO_FAR = "No two rates differ by so much: give a smaller margin."

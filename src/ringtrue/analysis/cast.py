@@ -7,6 +7,8 @@ from typing import Literal, get_args
 ClaimForm = Literal[
     "share", "comparison", "mean", "quantile", "prevalence", "sequence", "theme", "qualitative"
 ]
+# forms whose claim is a share of people, and whose margin is one of shares
+OF_SHARES: tuple[ClaimForm, ...] = ("share", "quantile", "prevalence", "sequence", "theme")
 Side = Literal["above", "below"]
 SHELF_DAYS = 365
 StatementKind = Literal[

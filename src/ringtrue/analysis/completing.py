@@ -5,10 +5,9 @@ written, with the key that is missing and how to write it.
 """
 
 from dataclasses import dataclass
+from typing import Protocol
 
-from ringtrue.analysis.cast import Statement
-
-OF_SHARES = ("share", "quantile", "prevalence", "sequence", "theme")
+from ringtrue.analysis.cast import OF_SHARES, Statement
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,7 @@ def lacking(said: Statement) -> Lack | None:
     if said.form not in ("comparison", "prevalence") and said.trait is None:
         return None
     found = _OF_FORM[said.form](said) if said.form in _OF_FORM else None
-    return found or _too_wide(said)
+    return found or too_wide(said)
 
 
 def _of_mean(said: Statement) -> Lack | None:
@@ -76,7 +75,39 @@ _OF_FORM = {
 }
 
 
-def _too_wide(said: Statement) -> Lack | None:
+class Terms(Protocol):
+    """How far a claim reaches: what a statement and a draft of one have alike."""
+
+    @property
+    def form(self) -> str:
+        """Its form, of `cast.ClaimForm`."""
+
+    @property
+    def side(self) -> str:
+        """Above or below."""
+
+    @property
+    def margin(self) -> float:
+        """How far off still counts as true."""
+
+    @property
+    def at_least(self) -> float:
+        """The share it speaks of."""
+
+    @property
+    def amount(self) -> float | None:
+        """The mean or quantile it speaks of."""
+
+    @property
+    def lowest(self) -> float | None:
+        """The least value there can be."""
+
+    @property
+    def highest(self) -> float | None:
+        """The largest value there can be."""
+
+
+def too_wide(said: Terms) -> Lack | None:
     """A margin that reaches the end of the scale leaves nothing that could contradict the claim."""
     if not said.margin:
         return None

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from ringtrue.analysis.cases import OF_SHARES, share_side
-from ringtrue.analysis.cast import Statement
+from ringtrue.analysis.cases import share_side
+from ringtrue.analysis.cast import OF_SHARES, Statement
 from ringtrue.analysis.ledgers import POINTS, Point, Running
 from ringtrue.analysis.results import LedgerVerdict
 from ringtrue.analysis.wording import number, percent, share_in_words

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from ringtrue.analysis import comparing, contrasts
 from ringtrue.analysis.cases import (
-    OF_SHARES,
     Case,
     is_fraction,
     tested_difference,
     tested_mean,
     threshold,
 )
+from ringtrue.analysis.cast import OF_SHARES
 from ringtrue.analysis.ledgers import Running
 from ringtrue.stats import anytime, betting
 from ringtrue.stats.anytime import Tally, TestState

@@ -16,7 +16,7 @@ import ibis
 from ringtrue.analysis import cases as forms
 from ringtrue.analysis import contrasts, hindsight, moving
 from ringtrue.analysis.cases import Case, is_fraction, make, questions, share_side, threshold
-from ringtrue.analysis.cast import Member, Statement
+from ringtrue.analysis.cast import OF_SHARES, Member, Statement
 from ringtrue.analysis.completing import lacking
 from ringtrue.analysis.hindsight import Reason
 from ringtrue.analysis.results import ClaimLine, PastVerdict
@@ -162,7 +162,7 @@ def _line(case: Case, verdict: PastVerdict, sentence: str) -> ClaimLine:
         low=None,
         high=None,
         sentence=sentence,
-        at_least=case.statement.at_least if case.statement.form in forms.OF_SHARES else None,
+        at_least=case.statement.at_least if case.statement.form in OF_SHARES else None,
         assumed=case.statement.proposed and case.statement.trait is not None,
         form=case.statement.form,
         side=case.statement.side,
@@ -222,7 +222,7 @@ def _untested_form(case: Case, mine: Counted) -> ClaimLine | None:
     if case.buyers is None:
         told = "Nothing else tells this persona's people apart: give it a rule, or tag its people."
         return _line(case, "cannot_tell", told)
-    if said.form in forms.OF_SHARES and mine.n == 0:
+    if said.form in OF_SHARES and mine.n == 0:
         whose = "Nobody" if case.buyers.how == "all" else "None of its people"
         return _line(case, "no_data", f"{whose} has anything recorded about it.")
     return None

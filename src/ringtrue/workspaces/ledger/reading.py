@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ringtrue.analysis import claim_text
-from ringtrue.analysis.cases import OF_SHARES, tested_difference, threshold
-from ringtrue.analysis.cast import Statement
+from ringtrue.analysis.cases import tested_difference, threshold
+from ringtrue.analysis.cast import OF_SHARES, Statement
 from ringtrue.analysis.deciding import LEVEL, sentence
 from ringtrue.analysis.ledgers import Running, running_from
 from ringtrue.figures import saying

@@ -9,16 +9,15 @@ from math import isfinite
 from typing import NoReturn
 
 from ringtrue.analysis import claim_text
-from ringtrue.analysis.cast import TERMS, Statement
+from ringtrue.analysis.cast import OF_SHARES, TERMS, Statement
+from ringtrue.analysis.completing import too_wide
 from ringtrue.errors import BadInput, Where
 from ringtrue.workspaces.personas.models import FORMS, SIDES, TRAITLESS
 from ringtrue.workspaces.personas.values import SentenceDraft
 
 LONGEST_SHELF = 3_650  # days
 LARGEST = 1e15  # beyond it floats no longer tell whole numbers apart
-# forms whose margin is one of shares
-SHARES = ("share", "quantile", "prevalence", "sequence", "theme")
-OF_RATES = (*SHARES, "comparison")
+OF_RATES = (*OF_SHARES, "comparison")
 
 
 def terms_checked(draft: SentenceDraft, number: int, where: Where) -> SentenceDraft:
@@ -62,21 +61,10 @@ def _has_its_numbers(draft: SentenceDraft, number: int, where: Where) -> None:
 
 
 def _can_fail(draft: SentenceDraft, number: int, where: Where) -> None:
-    """A margin that reaches the end of the scale leaves nothing that could contradict the claim."""
-    if not draft.margin:
-        return
-    upward = draft.side == "above" or draft.form == "quantile"
-    low, high, said = 0.0, 1.0, draft.at_least
-    if draft.form == "mean":
-        assert draft.lowest is not None
-        assert draft.highest is not None
-        assert draft.amount is not None
-        low, high, said = draft.lowest, draft.highest, draft.amount
-    elif draft.form not in SHARES:
-        return
-    if said - draft.margin <= low if upward else said + draft.margin >= high:
-        detail = f"Sentence {number}: within {draft.margin:g} of it everything would be true."
-        _refuse(detail, "Give a smaller margin, or none.", where)
+    lack = too_wide(draft)
+    if lack is not None:
+        said = lack.detail[0].lower() + lack.detail[1:]
+        _refuse(f"Sentence {number}: {said}", lack.hint, where)
 
 
 def _range(draft: SentenceDraft, number: int, where: Where) -> None:
