@@ -308,7 +308,7 @@ def compare(ready: Prepared, references: Sequence[Reference]) -> Drift:
                 later = _reference(ready, part, one, codebook, newest)
                 lines += shifting.lines(reference, later, young=_young(ready))
                 spans.append(Span(one.first, one.last, one.people))
-            newer += _newer(ready, some, codebook, by_name[some[0].name], after)
+            newer += _newer(ready, some, codebook, by_name[some[0].name], now)
     return shifting.told(
         lines,
         newer,
@@ -362,13 +362,17 @@ def _then(references: Sequence[Reference]) -> Span:
 
 
 def _newer(
-    ready: Prepared, parts: Sequence[Part], codebook: Codebook, reference: Reference, after: date
+    ready: Prepared,
+    parts: Sequence[Part],
+    codebook: Codebook,
+    reference: Reference,
+    now: ibis.Table,
 ) -> list[Newer]:
     """Whose people changed, by telling earlier from later ones, persona by persona."""
     if not codebook.traits:
         return []
     until = date.fromisoformat(reference.last)
-    sides = [_side(ready, None, until), _side(ready, after, None)]
+    sides = [_side(ready, None, until), now]
     most = min(LOOKED_AT, CELLS // len(codebook.traits)) // 2
     taken = []
     for table in sides:
