@@ -103,6 +103,19 @@ def test_renewing_the_list_keeps_what_was_said(waiting, analyst, workspace, now)
     assert desk.latest[0].lead == "L0"
 
 
+def test_a_lead_that_waits_on_can_be_judged_from_a_page_of_before(
+    waiting, analyst, workspace, now
+) -> None:
+    fewer = (draft("L9"), draft("L1", company="Acme Ltd"))
+    actions.renew(actor=workspace, leads=fewer, now=now)
+    judge(analyst, waiting[1], now)
+    assert queries.desk(actor=analyst).latest[0].lead == "L1"
+    (left,) = queries.desk(actor=analyst).waiting
+    assert left.lead == "L9"
+    with pytest.raises(NotFound):
+        judge(analyst, waiting[0], now)
+
+
 def test_a_stranger_finds_no_lead_of_ours(waiting, stranger, now) -> None:
     with pytest.raises(NotFound):
         judge(stranger, waiting[0], now)

@@ -28,6 +28,11 @@ from ringtrue.workspaces.personas.models import Persona
 LONGEST_NOTE = 500
 LONGEST_LINE = 300
 MOST_LINES = 20
+# what may be another for a lead that waits on; its id stays, since a page somebody reads names it
+RENEWED = [
+    *("position", "label", "company", "campaign", "entered", "persona"),
+    *("facts", "reasons", "more", "more_of_persona"),
+]
 
 
 @action(needs=Role.ANALYST)
@@ -78,28 +83,32 @@ def withdraw(*, actor: Actor, judgement_id: int, now: datetime) -> int:
 
 @action(needs=Role.ANALYST)
 def renew(*, actor: Actor, leads: tuple[LeadDraft, ...], now: datetime) -> None:
-    """Swap in the list of leads that wait."""
+    """Swap in the list of leads that wait; one that waits on keeps its place for who looks at it."""
     known = set(Persona.objects.within(actor).values_list("pk", flat=True))
     rows = WaitingLead.objects.within(actor)
-    rows.delete()
+    rows.exclude(lead__in=[draft.lead[:255] for draft in leads]).delete()
     rows.bulk_create(
-        [
-            WaitingLead(
-                workspace_id=actor.workspace_id,
-                position=position,
-                lead=draft.lead[:255],
-                label=draft.label[:255],
-                company=draft.company[:255],
-                campaign=draft.campaign[:255],
-                entered=draft.entered,
-                persona_id=draft.persona_id if draft.persona_id in known else None,
-                facts=[list(fact) for fact in draft.facts],
-                reasons=list(draft.reasons),
-                more=draft.more,
-                more_of_persona=draft.more_of_persona,
-            )
-            for position, draft in enumerate(leads)
-        ]
+        [_row(actor, position, draft, known) for position, draft in enumerate(leads)],
+        update_conflicts=True,
+        unique_fields=["workspace", "lead"],
+        update_fields=RENEWED,
+    )
+
+
+def _row(actor: Actor, position: int, draft: LeadDraft, known: set[int]) -> WaitingLead:
+    return WaitingLead(
+        workspace_id=actor.workspace_id,
+        position=position,
+        lead=draft.lead[:255],
+        label=draft.label[:255],
+        company=draft.company[:255],
+        campaign=draft.campaign[:255],
+        entered=draft.entered,
+        persona_id=draft.persona_id if draft.persona_id in known else None,
+        facts=[list(fact) for fact in draft.facts],
+        reasons=list(draft.reasons),
+        more=draft.more,
+        more_of_persona=draft.more_of_persona,
     )
 
 
