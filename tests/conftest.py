@@ -4,6 +4,7 @@ Settings are read when Django starts, so the home folder and the database are ch
 `pytest_configure`, before anything of Django is loaded. One PostgreSQL serves all workers of a run.
 """
 
+import gc
 import os
 import shutil
 import tempfile
@@ -64,7 +65,17 @@ def _postgres() -> str:
     folder = Path(tempfile.mkdtemp(prefix="ringtrue-postgres-"))
     server = PostgresServer(folder, cleanup_mode="stop")
     _servers.append((server, folder))
+    # a database of tests has nothing to survive, so it waits for no disk
+    for name in ("fsync", "synchronous_commit", "full_page_writes"):
+        server.psql(f"ALTER SYSTEM SET {name} = off;")
+    server.psql("SELECT pg_reload_conf();")
     return str(server.get_uri())
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded stays: the collector of garbage need not walk it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -20,13 +20,13 @@ settings.load_profile("engine")
 
 @pytest.fixture(scope="session")
 def ask():
-    """`ask(files, personas=, few=True, **question)`: what `analysis.discover.find` finds.
+    """`ask(files, personas=, most=2, **question)`: what `analysis.discover.find` finds.
 
-    `few` stops growth at two personas, for tests of what is set aside.
+    `most` stops growth at so many personas, for tests of what is set aside.
     """
 
-    def asked(*files, personas=None, few=False, seed=0, **question):
-        gates = Gates(resamples=10, rows=3000, most=2) if few else None
+    def asked(*files, personas=None, most=None, seed=0, **question):
+        gates = Gates(resamples=10, rows=3000, most=most) if most else None
         with tempfile.TemporaryDirectory() as lake:
             loaded = load_files([Path(f) for f in files], lake=Path(lake))
             with open_records(loaded.snapshot) as records:

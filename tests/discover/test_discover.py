@@ -156,10 +156,10 @@ def test_a_kept_model_assigns_people_later(company, found, tmp_path):
 
 
 def test_ignored_columns_and_unknown_ones(ask, company):
-    without = ask(company, outcome="won=yes", ignore=("sector",), few=True)
+    without = ask(company, outcome="won=yes", ignore=("sector",), most=2)
     assert {a.trait: a.reason for a in without.discovery.set_aside}["sector"] == "ignored"
     with pytest.raises(UnknownColumn):
-        ask(company, outcome="won=yes", put_back=("sektor",), few=True)
+        ask(company, outcome="won=yes", put_back=("sektor",), most=2)
 
 
 def test_no_trait_left_is_said(ask, company):

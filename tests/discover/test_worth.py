@@ -41,7 +41,7 @@ def company(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def found(ask, company):
-    return ask(company, outcome="won=yes", value="deal", few=True)
+    return ask(company, outcome="won=yes", value="deal", most=2)
 
 
 def test_money_each_counts_those_who_bought_nothing(found):
@@ -62,5 +62,5 @@ def test_money_is_in_the_answer_and_on_the_terminal(found, schema, capsys):
 
 
 def test_without_a_column_of_money_there_is_no_value(ask, company):
-    plain = ask(company, outcome="won=yes", ignore=("deal",), few=True).discovery
+    plain = ask(company, outcome="won=yes", ignore=("deal",), most=2).discovery
     assert [persona.value for persona in plain.personas] == [None] * len(plain.personas)

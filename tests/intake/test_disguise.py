@@ -6,6 +6,7 @@ import gzip
 import io
 import random
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -91,14 +92,25 @@ REAL = {
 }
 
 
+@pytest.fixture(scope="module")
+def as_it_came(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Loaded]:
+    """`as_it_came(file)`: the file below the data as imported, once."""
+
+    @cache
+    def load(file: str) -> Loaded:
+        return load_files([data / file], lake=tmp_path_factory.mktemp("plain"))
+
+    return load
+
+
 @pytest.mark.real_data
 @pytest.mark.parametrize("dress", DRESSES)
 @pytest.mark.parametrize("name", REAL)
 def test_real_exports_in_another_dress_hold_the_same_values(
-    name: str, dress: str, data: Path, tmp_path: Path
+    name: str, dress: str, as_it_came: Callable[[str], Loaded], data: Path, tmp_path: Path
 ) -> None:
     file, key = REAL[name]
-    plain = load_files([data / file], lake=tmp_path / "a")
+    plain = as_it_came(file)
     text = (data / file).read_text(encoding="utf-8-sig")
     delimiter = ";" if ";" in text.split("\n", 1)[0] else ","
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
