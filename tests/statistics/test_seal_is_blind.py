@@ -1,6 +1,5 @@
-"""What is sealed is not read by discovery: not in rows, not in counts, not by any other module."""
+"""What is sealed is not read by discovery: not in rows, not in counts (who may: guards)."""
 
-import ast
 import json
 import random
 from collections.abc import Callable
@@ -12,7 +11,6 @@ from typing import Any
 import pytest
 from tests.frames.build import joined, made, snapshot
 
-import ringtrue
 from ringtrue.analysis.cast import Member, Statement
 from ringtrue.analysis.confirming import confirm
 from ringtrue.analysis.deciding import rejections
@@ -27,7 +25,6 @@ from ringtrue.warehouse.seal import OpenRecords, SealedRecords
 from ringtrue.warehouse.snapshot import Seal, Snapshot
 from ringtrue.warehouse.traits import table
 
-ROOT = Path(ringtrue.__file__).parent
 ASKED = Question(outcome="won=yes", horizon=30)
 SEAL = Seal(key="k")
 Cells = dict[str, list[Any]]
@@ -129,48 +126,26 @@ def test_the_sealed_can_be_read_once_and_only_where_there_is_a_seal(tmp_path: Pa
         SealedRecords(records)
 
 
-# --- who may even name what is sealed -------------------------------------------------------------
-
-
-SEAL_ROOM, CONFIRMING = "ringtrue.warehouse.seal", "ringtrue.analysis.confirming"
-ROOM = "ringtrue.workspaces.ledger.confirming"
-
-
-@pytest.fixture(scope="module")
-def imports() -> dict[str, set[str]]:
-    """Of every module that speaks of the seal or the confirmation, the dotted names it imports."""
-    found = {}
-    for path in ROOT.rglob("*.py"):
-        text = path.read_text()
-        if "seal" not in text and "confirming" not in text:
-            continue
-        names = set()
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.Import):
-                names |= {alias.name for alias in node.names}
-            elif isinstance(node, ast.ImportFrom):
-                names |= {f"{node.module}.{alias.name}" for alias in node.names}
-        found[str(path.relative_to(ROOT))] = names
-    return found
-
-
-def test_only_the_confirmation_names_what_is_sealed(imports: dict[str, set[str]]) -> None:
-    def who(name: str) -> set[str]:
-        return {module for module, names in imports.items() if name in names}
-
-    assert who(f"{SEAL_ROOM}.sealed_alone") == {"analysis/confirming.py"}
-    # the room opens the records and hands them over; it reads nothing of them itself
-    room = "workspaces/ledger/confirming.py"
-    assert who(f"{SEAL_ROOM}.SealedRecords") == {"analysis/confirming.py", room}
-    assert who(CONFIRMING) == {room}
-    assert not [n for names in imports.values() for n in names if n.startswith(f"{CONFIRMING}.")]
-    assert who(ROOM) == {"workspaces/ledger/jobs.py"}
-    # nor does anybody take the module in whole, where its names could not be seen; but the front
-    assert who(SEAL_ROOM) == {"__init__.py"}
-    front = (ROOT / "__init__.py").read_text()
-    assert "seal.OpenRecords" in front
-    assert "SealedRecords" not in front
-    assert who(f"{SEAL_ROOM}.OpenRecords")
+def test_open_records_lead_to_nothing_that_is_sealed(tmp_path: Path) -> None:
+    """Neither by its files, nor by what was kept on the way, nor by opening the seal it holds."""
+    snap = shot(tmp_path / "a", *company())
+    with open_records(snap) as records:
+        given = OpenRecords(records, SEAL)
+        frame = table(given, ASKED)
+        assert frame.sealed > 80
+        assert not any(t.files for t in given.snapshot.tables)
+        assert [t.columns for t in given.snapshot.tables] == [t.columns for t in snap.tables]
+        with open_records(given.snapshot) as again, pytest.raises(BadInput):
+            table(again, ASKED)
+        kept = set(records._kept)
+        for name in kept:
+            told = given.keep(name.removeprefix("kept "), frame.table)
+            assert told.get_name() not in kept
+            assert given.rows(told.aggregate(n=told.count())) == [{"n": frame.rows}]
+        with pytest.raises(AttributeError):
+            given.seal = replace(SEAL, opened=True)  # type: ignore[misc]
+        with pytest.raises(AttributeError):
+            given.records = records  # type: ignore[attr-defined]
 
 
 # --- real people ----------------------------------------------------------------------------------

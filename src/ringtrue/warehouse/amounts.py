@@ -9,7 +9,7 @@ from ibis import _
 from numpy.typing import NDArray
 
 from ringtrue.warehouse.engines import Records
-from ringtrue.warehouse.seal import OpenRecords, cluster, source
+from ringtrue.warehouse.seal import OpenRecords, cluster
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def amounts(
     ordered = each.select(__place=place, __mean=each["__mean"]).order_by("__place")
     parts = [
         chunk["__mean"].to_numpy(zero_copy_only=False)
-        for chunk in source(records).chunks(ordered.select("__mean"))
+        for chunk in records.chunks(ordered.select("__mean"))
     ]
     values = np.concatenate(parts) if parts else np.zeros(0)
     return Amounts(values.astype(np.float64))

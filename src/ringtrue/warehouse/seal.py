@@ -5,7 +5,9 @@ does not depend on row order, file format or engine: md5 in hexadecimal, compare
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import ibis
 import pyarrow as pa
@@ -34,40 +36,60 @@ def cluster(frame: ibis.Table) -> Any:
 
 
 class OpenRecords:
-    """Records without the sealed part: what discovery is given. A frame of them leaves it out."""
+    """Records without the sealed part: what discovery is given. A frame of them leaves it out.
+
+    Nothing of it leads to all records: not an attribute, not a file, not what was kept on the way.
+    """
+
+    __slots__ = ("__weakref__",)
 
     def __init__(self, records: Records, seal: Seal | None = None) -> None:
-        self._records = records
-        self.seal = seal or records.snapshot.seal or Seal(key="files")
+        _BENEATH[self] = records, seal or records.snapshot.seal or Seal(key="files")
+
+    @property
+    def seal(self) -> Seal:
+        """What is left out of these records, for as long as they are open."""
+        return _BENEATH[self][1]
 
     @property
     def snapshot(self) -> Snapshot:
-        """The snapshot; its row counts include the sealed part."""
-        return self._records.snapshot
+        """The snapshot without its files; its row counts include the sealed part."""
+        whole = source(self).snapshot
+        tables = tuple(replace(t, files=()) for t in whole.tables)
+        return replace(whole, tables=tables, arrivals=())
+
+    @property
+    def here(self) -> bool:
+        """Whether the engine lives in this process."""
+        return source(self).here
 
     def keep(self, name: str, expression: ibis.Table) -> ibis.Table:
-        """The expression's rows, computed once and kept in memory under `name`."""
-        return self._records.keep(name, expression)
+        """The expression's rows, computed once and kept in memory under `name`, among its own."""
+        return source(self).keep(f"open {name}", expression)
 
     def rows(self, expression: ibis.Table) -> list[dict[str, Any]]:
         """The rows of a small result."""
-        return self._records.rows(expression)
+        return source(self).rows(expression)
 
     def chunks(self, expression: ibis.Table, *, rows: int = 100_000) -> Iterator[pa.Table]:
         """The rows of a large result, so many at a time."""
-        return self._records.chunks(expression, rows=rows)
+        return source(self).chunks(expression, rows=rows)
 
     def answers(self, expression: ibis.Table) -> pa.Table:
         """A small result, also of values held in memory alone, and from any thread."""
-        return self._records.answers(expression)
+        return source(self).answers(expression)
 
     def sql(self, expression: ibis.Table) -> str:
         """The SQL an expression becomes, for people."""
-        return self._records.sql(expression)
+        return source(self).sql(expression)
 
     def script(self, expression: ibis.Table) -> str:
         """SQL from the snapshot's files to the expression, in named steps."""
-        return self._records.script(expression)
+        return source(self).script(expression)
+
+
+# Kept apart from the object, so that whoever holds the open records holds nothing but these.
+_BENEATH: WeakKeyDictionary[OpenRecords, tuple[Records, Seal]] = WeakKeyDictionary()
 
 
 class SealedRecords:
@@ -84,9 +106,9 @@ class SealedRecords:
         self.seal = seal
 
 
-def source(records: "Records | OpenRecords") -> Records:
+def source(records: Records | OpenRecords) -> Records:
     """All records beneath, for `traits.table` alone, which leaves the sealed part out itself."""
-    return records._records if isinstance(records, OpenRecords) else records
+    return _BENEATH[records][0] if isinstance(records, OpenRecords) else records
 
 
 def sealed_alone(frame: ibis.Table, seal: Seal, *, units: int) -> ibis.Table:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from ringtrue.warehouse.blocks import NO, UNKNOWN, YES, Block, Integers, Questions, Reading
 from ringtrue.warehouse.engines import Records
-from ringtrue.warehouse.seal import OpenRecords, cluster, source
+from ringtrue.warehouse.seal import OpenRecords, cluster
 
 AT_ONCE = 120  # questions in one statement; more make the engine's plan slow
 FEW_ROWS = 50_000  # rows so few that fetching every answer costs less than planning the sums
@@ -89,9 +89,7 @@ def _size(records: Records | OpenRecords, frame: ibis.Table) -> _Size:
 
 
 def _outside(records: Records | OpenRecords, size: _Size, asked: Sequence[Asked]) -> bool:
-    return len(asked) > AT_ONCE or (
-        source(records).here and len(asked) > 1 and size.rows <= FEW_ROWS
-    )
+    return len(asked) > AT_ONCE or (records.here and len(asked) > 1 and size.rows <= FEW_ROWS)
 
 
 def _in_the_engine(

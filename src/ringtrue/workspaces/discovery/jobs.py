@@ -20,7 +20,6 @@ from ringtrue.workspaces.work.registry import JobContext, job
 
 if TYPE_CHECKING:
     from ringtrue.analysis.discover import Found as Analysed
-    from ringtrue.warehouse.engines import Records
 
 KNOWN = frozenset({"personas", "seed", "among", "ignore"})
 AMONG = ("everybody", "customers")
@@ -98,7 +97,7 @@ def _looked(ctx: JobContext, snapshot: Snapshot, question: Question) -> _Looked:
         ctx.progress(0.94, "choosing the fewest questions")
         seed = int(ctx.arguments.get("seed") or 0)
         forms = fewest(opened, found=found, seed=seed, watch=ctx.check)
-        return _Looked(found, _happened(records, question), forms, compared)
+        return _Looked(found, found.frame.happened, forms, compared)
 
 
 def _compared(
@@ -115,13 +114,6 @@ def _compared(
     matching = compare(before=before.model, names_before=names, found=found)
     compared = following.follow(before, matching, len(found.discovery.personas))
     return renamed(found, matching, names), compared
-
-
-def _happened(records: "Records", question: Question) -> str:
-    """What those with the outcome did, said of several."""
-    from ringtrue.warehouse import outcomes, totals
-
-    return totals.happened(outcomes.parse(records, question))
 
 
 def _found(
