@@ -5,15 +5,22 @@ fixed seeds, since every question to Spark takes a second, too.
 """
 
 import datetime
+import itertools
 import math
+import random
 from dataclasses import asdict
 
+import ibis
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from frames import build
 from ringtrue.analysis.assign import assign
+from ringtrue.analysis.backtest import backtest
+from ringtrue.analysis.cast import Member, Statement
+from ringtrue.analysis.checkup import checkup
 from ringtrue.analysis.discover import find
 from ringtrue.errors import BadInput
 from ringtrue.stats.binning import Cells
@@ -430,3 +437,150 @@ def test_every_import_of_a_table_is_told_apart(engine: str, tmp_path) -> None:
     came = [(r["id"], r["stage"], r["__file"]) for r in rows]
     assert came == [("a", "won", 0), ("a", "lost", 1), ("b", "lost", 0)]
     assert [r["stage"] for r in newest] == ["lost", "lost"]
+
+
+# --- yes is yes: brackets that Ibis leaves out ---------------------------------------------------
+
+
+THREE = (True, False, None)
+LOGIC = [
+    {"p": p, "q": q, "a": a, "x": x}
+    for p, q, (a, x) in itertools.product(THREE, THREE, [("u", 1.0), ("w", 5.0), (None, None)])
+]
+
+
+def same(left, right):
+    return None if left is None or right is None else left == right
+
+
+def both(left, right):
+    return False if False in (left, right) else None if None in (left, right) else True
+
+
+# an answer of yes or no: how it is asked, and what it is of a row
+ANSWERS = {
+    "p": (lambda t: t.p, lambda r: r["p"]),
+    "not p": (lambda t: ~t.p, lambda r: None if r["p"] is None else not r["p"]),
+    "a in": (lambda t: t.a.isin(["u", "v"]), lambda r: r["a"] and r["a"] in "uv"),
+    "a not in": (lambda t: t.a.notin(["u", "v"]), lambda r: r["a"] and r["a"] not in "uv"),
+    "x between": (lambda t: t.x.between(0, 2), lambda r: r["x"] and 0 <= r["x"] <= 2),
+    "a like": (lambda t: t.a.like("u%"), lambda r: r["a"] and r["a"].startswith("u")),
+    "a null": (lambda t: t.a.isnull(), lambda r: r["a"] is None),
+    "a = u": (lambda t: t.a == "u", lambda r: same(r["a"], "u")),
+    "p and q": (
+        lambda t: t.p & t.q,
+        lambda r: both(r["p"], r["q"]),
+    ),
+    "p same q": (lambda t: t.p.identical_to(t.q), lambda r: r["p"] is r["q"]),
+}  # fmt: skip
+# and what is asked of that answer
+ASKED = {
+    "null": (lambda e, t: e.isnull(), lambda v, r: v is None),
+    "not null": (lambda e, t: e.notnull(), lambda v, r: v is not None),
+    "= q": (lambda e, t: e == t.q, lambda v, r: same(v, r["q"])),
+    "q =": (lambda e, t: t.q == e, lambda v, r: same(r["q"], v)),
+    "!= q": (lambda e, t: e != t.q, lambda v, r: None if (s := same(v, r["q"])) is None else not s),
+    "in": (lambda e, t: e.isin([True]), lambda v, r: v),
+    "not": (lambda e, t: ~e, lambda v, r: None if v is None else not v),
+    "fill": (lambda e, t: e.fill_null(True), lambda v, r: True if v is None else v),
+    "number": (lambda e, t: e.cast("int8"), lambda v, r: None if v is None else int(v)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_whatever_is_asked_of_an_answer_is_asked_of_the_whole_of_it(tmp_path, engine) -> None:
+    file = tmp_path / "rows.parquet"
+    types = {"p": pa.bool_(), "q": pa.bool_(), "a": pa.string(), "x": pa.float64()}
+    kept = {n: pa.array([r[n] for r in LOGIC], kind) for n, kind in types.items()}
+    pq.write_table(pa.table({"row": pa.array(range(len(LOGIC)), pa.float64()), **kept}), file)
+    named = {"row": "number", "p": "boolean", "q": "boolean", "a": "text", "x": "number"}
+    columns = tuple(Column(n, kind) for n, kind in named.items())
+    rows = Table("rows", "people", columns, (str(file),), len(LOGIC))
+    pairs = list(itertools.product(ANSWERS, ASKED))
+    with open_records(Snapshot("w", 1, "analysis", (rows,)), warehouse=engine) as records:
+        table = records.table("rows")
+        asked = {
+            f"{first} {then}": ASKED[then][0](ANSWERS[first][0](table), table)
+            for first, then in pairs
+        }
+        found = records.rows(table.select("row", **asked).order_by("row"))
+    for row, told in zip(LOGIC, found, strict=True):
+        for first, then in pairs:
+            value = ANSWERS[first][1](row)
+            assert told[f"{first} {then}"] == ASKED[then][1](value, row), (first, then, row)
+
+
+@pytest.mark.parametrize(
+    ("rule", "known"),
+    [
+        ("a = u", [True, True, False]),
+        ("a != u", [True, True, False]),
+        ("a not in (u, v)", [True, True, False]),
+        ("not a = u", [True, True, False]),
+        ("a is not missing", [True, True, True]),
+    ],
+)
+def test_who_has_an_answer_is_who_has_the_value(rule: str, known: list[bool]) -> None:
+    """Those with the value were taken for those without wherever a rule said what is not."""
+    backend = open_records(Snapshot("w", 1, "analysis", ()))
+    with backend as records:
+        table = ibis.memtable({"row": [0, 1, 2], "a": ["u", "w", None]})
+        asked = rules.answered(rules.parse(rule), table, (Trait("a", "t", "a", "text"),))
+        told = records.answers(table.select("row", known=asked).order_by("row"))
+    assert told["known"].to_pylist() == known
+
+
+# --- the whole of it on both ----------------------------------------------------------------------
+
+CAST = (
+    Member(
+        "Planners",
+        (
+            Statement("Most are in the north.", trait="region", values=("north",)),
+            Statement("They buy more often.", form="comparison", side="above"),
+        ),
+        rule="role = planner and region != west",
+    ),
+    Member("Everyone else", (), rule="role != planner"),
+)
+QUESTION = Question(outcome="status=won", date="made")
+
+
+def firm(folder, people: int) -> Snapshot:
+    """Leads of two years; planners win more often, some say no region."""
+    rng, first = random.Random(3), datetime.date(2024, 1, 1)
+    role = [rng.choice(["planner", "buyer", "buyer"]) for _ in range(people)]
+    cells = {
+        "lead": [f"L{i}" for i in range(people)],
+        "role": role,
+        "region": [rng.choice(["north", "south", "west", None]) for _ in range(people)],
+        "size": [float(rng.randint(1, 400)) if i % 7 else None for i in range(people)],
+        "status": ["won" if rng.random() < (0.4 if r == "planner" else 0.1) else "lost"
+                   for r in role],
+        "made": [first + datetime.timedelta(days=i * 700 // people) for i in range(people)],
+    }  # fmt: skip
+    roles = {"lead": "key", "made": "created", "status": "status"}
+    return build.snapshot(build.made(folder, "leads", cells, roles=roles))
+
+
+@pytest.mark.slow
+def test_a_backtest_is_the_same_on_spark(tmp_path, monkeypatch) -> None:
+    snap, answers = firm(tmp_path, 900), []
+    for engine in ("duckdb", "spark"):
+        monkeypatch.setenv("RINGTRUE_WAREHOUSE", engine)
+        days = {"as_of": datetime.date(2025, 1, 1), "today": datetime.date(2026, 1, 1)}
+        answers.append(backtest(snap, question=QUESTION, cast=CAST[:1], **days))
+    assert answers[0] == answers[1]
+    assert answers[0].personas[0].verdict == "better"
+
+
+@pytest.mark.slow
+def test_a_checkup_is_the_same_on_spark(tmp_path, monkeypatch) -> None:
+    snap, answers = firm(tmp_path, 900), []
+    for engine in ("duckdb", "spark"):
+        monkeypatch.setenv("RINGTRUE_WAREHOUSE", engine)
+        today = datetime.date(2026, 1, 1)
+        answers.append(checkup(snap, question=QUESTION, cast=CAST[1:], today=today))
+    assert answers[0] == answers[1]
+    assert answers[0].findings
+    assert answers[0].personas[0].outcome.rate < 0.2

@@ -21,6 +21,7 @@ import ibis.expr.datatypes as dt
 import pyarrow as pa
 
 from ringtrue.errors import BadInput, BrokenPromise, UnknownColumn, Where
+from ringtrue.warehouse import brackets
 from ringtrue.warehouse.schema import Table
 from ringtrue.warehouse.snapshot import Snapshot
 
@@ -167,18 +168,18 @@ class Records:
 
     def sql(self, expression: ibis.Table) -> str:
         """The SQL an expression becomes, for people."""
-        return str(ibis.to_sql(expression, dialect=self._engine.backend.name))
+        return str(ibis.to_sql(expression))
 
     def script(self, expression: ibis.Table) -> str:
         """SQL for plain DuckDB from the snapshot's Parquet to the expression, in named steps.
 
         Views over the files come first, then what was kept on the way, then the question itself.
         """
-        asked = _duckdb_sql(expression)
+        asked = brackets.duck_sql(expression)
         needed, below = [], asked
         for name, step in reversed(self._kept.items()):
             if _quoted(name) in below:
-                text = _duckdb_sql(step)
+                text = brackets.duck_sql(step)
                 needed.append(f"create or replace temp table {_quoted(name)} as\n{text};")
                 below += text
         views = [
@@ -236,7 +237,9 @@ class DuckDB:
     def open(*, memory: str, threads: int) -> "DuckDB":
         """A fresh one."""
         spill = tempfile.mkdtemp(prefix="ringtrue-spill-")
-        found = ibis.duckdb.connect(memory_limit=memory, threads=threads, temp_directory=spill)
+        found = brackets.to_duck(
+            ibis.duckdb.connect(memory_limit=memory, threads=threads, temp_directory=spill)
+        )
         # it would print among what is said for machines, where Python was given code in words
         _run(found, "set enable_progress_bar = false")
         return DuckDB(found, spill)
@@ -271,17 +274,13 @@ class DuckDB:
 
     def cursor(self) -> "DuckDB":
         """The same for another thread; a backend must not be shared."""
-        return DuckDB(ibis.duckdb.from_connection(self.backend.con.cursor()))
+        return DuckDB(brackets.to_duck(ibis.duckdb.from_connection(self.backend.con.cursor())))
 
     def close(self) -> None:
         """Let go of memory and spilled files."""
         self.backend.disconnect()
         if self._spill is not None:
             shutil.rmtree(self._spill, ignore_errors=True)
-
-
-def _duckdb_sql(expression: ibis.Table) -> str:
-    return str(ibis.to_sql(expression, dialect="duckdb"))
 
 
 def _refuse_gone(table: Table) -> None:

@@ -11,6 +11,8 @@ from ibis.backends.pyspark import Backend
 from ibis.backends.sql.compilers.pyspark import PySparkCompiler
 from ibis.backends.sql.dialects import PySpark
 
+from ringtrue.warehouse.brackets import Bracketed
+
 # Between these DuckDB writes a number with a point, beyond them with a power of ten.
 _FROM, _TO = sge.convert(1e-4), sge.convert(1e16)
 
@@ -24,8 +26,8 @@ RingtrueSpark.ESCAPED_SEQUENCES = {
 }
 
 
-class Compiler(PySparkCompiler):  # type: ignore[misc]
-    """Ibis's, with small letters and the text of numbers as in DuckDB."""
+class Compiler(Bracketed, PySparkCompiler):  # type: ignore[misc]
+    """Ibis's, bracketed, with small letters and the text of numbers as in DuckDB."""
 
     dialect = RingtrueSpark
 
