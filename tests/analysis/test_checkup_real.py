@@ -115,6 +115,29 @@ def test_olist_profiles_exist_for_winners_only_so_no_win_rate_is_told(ask: Ask, 
     }
 
 
+def test_olist_profiles_give_no_verdict_on_any_sentence(ask: Ask, data: Path) -> None:
+    """Nor on the lead types and segments that were written down for winners alone."""
+    said = (
+        Statement("Most are cats.", trait="lead_behaviour_profile", values=("cat",)),
+        Statement("Few are sharks.", trait="lead_behaviour_profile", values=("shark",),
+                  at_least=0.2, side="below"),
+        Statement("Most are resellers.", trait="business_type", values=("reseller",)),
+        Statement("They win more.", form="comparison"),
+    )  # fmt: skip
+    origin = Statement("Most come by search.", trait="origin", values=("organic_search",))
+    cast = (
+        Member("Cat", said, rule="lead_behaviour_profile = cat"),
+        Member("Searcher", (*said[:3], origin), rule="origin = organic_search"),
+    )
+    answer = ask(olist(data), cast=cast, outcome="@closed_deals")
+    cat, searcher = answer.personas
+    told = [*cat.claims, *searcher.claims[:3]]
+    assert {line.verdict for line in told} == {"cannot_tell"}
+    assert all(line.sentence.startswith("Set aside: ") for line in told)
+    assert searcher.claims[3].verdict in ("fits_past", "does_not_fit_past")
+    assert not {f.code for f in answer.findings if f.persona == "Cat"} & {"RT201", "RT202"}
+
+
 def test_maven_counts_closed_deals_and_calls_no_sector_better(ask: Ask) -> None:
     files = [f"maven-crm-sales/{f}.csv" for f in ("sales_pipeline", "accounts", "products")]
     answer = ask(

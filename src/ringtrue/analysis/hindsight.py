@@ -20,7 +20,7 @@ from ringtrue.warehouse.schema import Question
 from ringtrue.warehouse.traits import Frame, Trait
 
 WHO_BELONGS = ("comparison", "prevalence")  # forms that are told by who belongs
-OF_BUYERS = ("share", "mean", "quantile")  # forms asked of those who bought, of nobody else
+OF_BUYERS = ("share", "mean", "quantile")  # forms that the declared money may be asked in
 
 
 class Knows(Protocol):
@@ -43,7 +43,8 @@ class Knows(Protocol):
 class Reason:
     """Why a column gives no verdict; `of_buyers` where it may still be asked of buyers alone.
 
-    Who has a column filled in tells nothing among people who all bought.
+    That is the money a sale brings: winning fills it in, for every winner. Of any other column that
+    only winners have, nobody knows who filled it in, and for whom.
     """
 
     why: str
@@ -52,10 +53,7 @@ class Reason:
 
 def told(records: Records, question: Question, leaks: Iterable[Knows]) -> dict[str, Reason]:
     """The columns that give no verdict, with the reason: `leaks`, and the outcome itself."""
-    reasons = {
-        leak.column: Reason(leak.said, leak.reason == "winners_only" or leak.by_nature)
-        for leak in leaks
-    }
+    reasons = {leak.column: Reason(leak.said, leak.by_nature) for leak in leaks}
     outcome = outcomes.parse(records, question)
     if outcome is not None and outcome.column is not None:
         name = trait_names(records.snapshot)[outcome.table, outcome.column]
