@@ -1,6 +1,7 @@
 """Criteria of "qualified" that both sign, and leads that both judge without seeing each other."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from ringtrue.errors import BadInput, Conflict, NotAllowed, NotFound
 from ringtrue.workspaces.checkup.registry import CheckContext
 from ringtrue.workspaces.handoffs import actions, checks, privacy, queries
 from ringtrue.workspaces.handoffs.lines import LeadDraft
+from ringtrue.workspaces.members.actor import Role
 
 pytestmark = pytest.mark.django_db
 WORDING = ("Can name a budget", "Has asked for a date")
@@ -268,6 +270,24 @@ def test_nobody_accepts_or_rejects_a_lead_while_it_is_judged_blind(
     actions.close_blind(actor=owner, session_id=session_id, leaving_out=False, now=now)
     assert queries.desk(actor=ben).judged_blind == 0
     say(held)
+
+
+def test_who_started_a_round_closes_it_and_no_other_analyst_does(
+    waiting, workspace, join, owner, anna, ben, now
+) -> None:
+    mine, other = start(anna, now), start(ben, now)
+    assert queries.blind_session(actor=anna, session_id=mine).closable
+    assert not queries.blind_session(actor=anna, session_id=other).closable
+    with pytest.raises(NotAllowed, match=f"{ben.name} started this round"):
+        actions.close_blind(actor=anna, session_id=other, leaving_out=True, now=now)
+    actions.close_blind(actor=anna, session_id=mine, leaving_out=False, now=now)
+    assert not queries.blind_session(actor=anna, session_id=mine).closable
+    actions.close_blind(actor=owner, session_id=other, leaving_out=False, now=now)
+    # who may no longer judge ends nothing, nor does a token in nobody's name
+    third = start(anna, now)
+    for gone in (replace(anna, role=Role.VIEWER), replace(anna, member_id=None, kind="token")):
+        with pytest.raises(NotAllowed):
+            actions.close_blind(actor=gone, session_id=third, leaving_out=False, now=now)
 
 
 def test_a_round_closes_with_the_last_of_both_departments_and_a_late_judge_is_told(

@@ -308,10 +308,16 @@ def finish_blind(*, actor: Actor, session_id: int, now: datetime) -> int:
     return int(sheet.pk)
 
 
-@action(needs=Role.EDITOR)
+@action(needs=Role.ANALYST)
 def close_blind(*, actor: Actor, session_id: int, leaving_out: bool, now: datetime) -> int:
-    """End a blind session; Conflict while a sheet is not handed in, unless those are left out."""
+    """End a blind session: by whoever started it, or an editor.
+
+    Conflict while a sheet is not handed in, unless those are left out; NotAllowed for others.
+    """
     session = BlindSession.objects.within(actor).select_for_update().by_id(session_id)
+    if not reading.may_close(actor, session):
+        detail = f"{session.by_name} started this round."
+        raise NotAllowed(detail, hint="Whoever started it closes it, or an editor.")
     _still_open(session)
     sheets = BlindSheet.objects.within(actor).filter(session=session, finished_at=None)
     names = list(sheets.order_by("joined_at", "id").values_list("member_name", flat=True))

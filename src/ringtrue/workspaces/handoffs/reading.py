@@ -81,6 +81,12 @@ def session_lines(actor: Actor, rows: Sequence[Any]) -> tuple[SessionLine, ...]:
     return tuple(_session(actor, row, tuple(by_session[row.pk])) for row in rows)
 
 
+def may_close(actor: Actor, session: Any) -> bool:
+    """Whoever may edit ends a round, and who started it ends their own."""
+    started = actor.member_id is not None and session.by_id == actor.member_id
+    return actor.role >= Role.EDITOR or (started and actor.role >= Role.ANALYST)
+
+
 def _session(actor: Actor, row: Any, sheets: tuple[SheetLine, ...]) -> SessionLine:
     # whoever still judges must not be swayed: their own sheet is in, or none can change any more
     mine = any(s.mine and s.finished_at is not None for s in sheets)
@@ -95,6 +101,7 @@ def _session(actor: Actor, row: Any, sheets: tuple[SheetLine, ...]) -> SessionLi
         version=row.criteria.version if row.criteria else None,
         sheets=sheets,
         readable=readable,
+        closable=row.closed_at is None and may_close(actor, row),
     )
 
 

@@ -69,7 +69,7 @@ class SheetLine:
 
 @dataclass(frozen=True)
 class SessionLine:
-    """A blind session; `readable`: the asker may read what came of it."""
+    """A blind session; the asker may read what came of it (`readable`), or end it (`closable`)."""
 
     id: int
     started_at: datetime
@@ -80,6 +80,7 @@ class SessionLine:
     version: int | None
     sheets: tuple[SheetLine, ...]
     readable: bool
+    closable: bool = False
 
     @property
     def mine(self) -> SheetLine | None:
