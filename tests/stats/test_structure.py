@@ -175,6 +175,23 @@ def test_the_grid_is_gaussian_and_its_terms_are_of_unit_variance():
     assert [s.dimensions for s in gradients.shapes()] == [1, 1, 1, 2, 2, 3]
 
 
+def test_a_line_may_wind_more_the_more_people_there_are():
+    assert gradients.winding(3999) == ()
+    assert [len(gradients.winding(n)) for n in (4000, 5999, 8000, 100_000)] == [1, 2, 5, 5]
+    for degree, shape in enumerate(gradients.winding(10_000), 4):
+        gram = (shape.features * shape.mass) @ shape.features.T
+        assert gram == pytest.approx(np.eye(degree + 1), abs=1e-9)
+
+
+def test_a_line_that_may_wind_more_begins_where_the_straighter_one_ended():
+    answers = gradients.Answers(distinct(groups(4, n=400, seed=3)))
+    straighter, wound = gradients.winding(5000)
+    four = gradients.full_fit(answers, straighter)
+    five = gradients.full_fit(answers, wound, straighter=four)
+    assert five.logits.shape[1] == four.logits.shape[1] + 1
+    assert five.objective > four.objective
+
+
 def test_the_true_number_of_lines_describes_the_unseen_best():
     one = structure.best_gradient(sampled(line(n=900, seed=4)))
     two = structure.best_gradient(sampled(line(n=900, seed=4, dimensions=2)))

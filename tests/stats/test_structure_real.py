@@ -135,6 +135,16 @@ def test_no_world_without_groups_is_called_natural(worlds):
 
 
 @pytest.mark.slow
+def test_ten_thousand_people_along_one_skewed_line_are_no_seven_groups(worlds):
+    """A line of fixed shape loses to seven classes here: z was 5.3."""
+    codes = worlds.skewed(10_000, np.random.default_rng([77, 1]))
+    levels = tuple(int(m) + 1 for m in codes.max(axis=0))
+    found, rival = contests(codes, levels, (7,))
+    assert rival == "one winding line"
+    assert found[7] < 2.33
+
+
+@pytest.mark.slow
 def test_worlds_of_groups_are_counted_and_called_natural(worlds):
     right = natural = 0
     for number, count in enumerate((2, 3, 4, 3, 2)):

@@ -30,6 +30,7 @@ MEMORY = 6  # steps that Anderson's acceleration looks back on
 SLOPE = 1.2  # of a start, along the axes of a correspondence analysis
 STEEPEST = 3.0
 HEAT = 12  # steps before the best start goes on alone
+PEOPLE_A_BEND, MOST_BENT = 1000, 8  # people for each power of a winding line; the highest
 STEPS, TOLERANCE = 400, 1e-5
 
 
@@ -66,7 +67,7 @@ class Gradient:
 
 @cache
 def shapes() -> tuple[Shape, ...]:
-    """The six rivals, smallest first."""
+    """The six rivals of every size, smallest first."""
     line, plane, space = _grid(1, 0.35, 10), _grid(2, 0.5, 6.5), _grid(3, 0.8, 4.0)
     return (
         _shape("one line", line, 1),
@@ -76,6 +77,22 @@ def shapes() -> tuple[Shape, ...]:
         _shape("two bent lines", plane, 2),
         _shape("three lines", space, 1),
     )
+
+
+def winding(rows: int) -> tuple[Shape, ...]:
+    """Lines that wind more and more, as far as so many people bear: none under 4,000.
+
+    Enough classes beat a curve of fixed shape as soon as there are enough people, groups or none;
+    so the highest power grows with them (a sieve: Grenander 1981, Abstract Inference).
+    """
+    return _winding(min(MOST_BENT, rows // PEOPLE_A_BEND))
+
+
+@cache
+def _winding(highest: int) -> tuple[Shape, ...]:
+    line = _grid(1, 0.2, 18)
+    degrees = range(4, highest + 1)
+    return tuple(_shape("one winding line", line, d, free=True) for d in degrees)
 
 
 def _grid(dimensions: int, step: float, radius: float) -> Floats:
@@ -93,8 +110,7 @@ def _shape(name: str, nodes: Floats, degree: int, *, free: bool = False) -> Shap
     terms = [np.ones(len(nodes)), *nodes.T]
     if degree > 1:
         terms += [nodes[:, i] * nodes[:, j] for i in range(dimensions) for j in range(i + 1)]
-    if degree > 2:
-        terms += [nodes[:, 0] ** 3]
+    terms += [nodes[:, 0] ** power for power in range(3, degree + 1)]
     features = _orthonormal(np.stack(terms, axis=1), mass).T
     return Shape(name, dimensions, degree, mass, np.ascontiguousarray(features), free)
 
@@ -179,8 +195,18 @@ def begin(answers: Answers, shape: Shape) -> list[Floats]:
     return straight + [sloping(order, (bend, size)) for order, bend, size in turned]
 
 
-def full_fit(answers: Answers, shape: Shape, *, stop: Callable[[], None] | None = None) -> Gradient:
-    """The best of the starts, climbed to its top."""
+def full_fit(
+    answers: Answers,
+    shape: Shape,
+    *,
+    straighter: Gradient | None = None,
+    stop: Callable[[], None] | None = None,
+) -> Gradient:
+    """The best of the starts, climbed to its top; or from a `straighter` line on the same grid."""
+    if straighter is not None:
+        more = len(shape.features) - straighter.logits.shape[1]
+        start = np.pad(straighter.logits, ((0, 0), (0, more)))
+        return fit(answers, shape, start, mass=straighter.mass, stop=stop)
     starts = begin(answers, shape)
     if len(starts) > 1:
         heats = [fit(answers, shape, s, iterations=HEAT, stop=stop) for s in starts]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from threading import Event
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import numpy as np
 
@@ -17,6 +17,9 @@ from ringtrue.stats import em
 from ringtrue.stats.arrays import Codes, Floats
 from ringtrue.stats.gates import Sample, Watch, paired
 from ringtrue.stats.threestep import LEAST_SEPARATION, separation
+
+if TYPE_CHECKING:
+    from ringtrue.stats.gradients import Gradient, Shape
 
 Kind = Literal["natural", "reproducible", "constructive", "undecidable", "one", "not_assessed"]
 WON = 2.33  # standard errors: one in a hundred by chance
@@ -109,32 +112,60 @@ def best_gradient(sample: Sample, *, watch: Watch = None) -> Rival:
     """
     from ringtrue.stats import gradients
 
-    answers = gradients.Answers(sample.design.patterns)
-    ended = Event()
+    fits = _Fits(sample, watch)
+    # Largest first, so that the last to end is a small one.
+    rivals = fits.held_out(fits.full(gradients.shapes()[::-1]))[::-1]
+    line: gradients.Gradient | None = None
+    for shape in gradients.winding(sample.rows):
+        (line,) = fits.full([shape], straighter=line)
+        rivals += fits.held_out([line])
+    return max(rivals, key=lambda rival: float(rival.rows.sum()))
 
-    def stop() -> None:
-        if ended.is_set():
+
+class _Fits:
+    """Fits of gradient models to a sample and to its folds, some side by side."""
+
+    def __init__(self, sample: Sample, watch: Watch) -> None:
+        from ringtrue.stats import gradients
+
+        self.sample, self.watch, self.ended = sample, watch, Event()
+        self.answers = gradients.Answers(sample.design.patterns)
+
+    def _stop(self) -> None:
+        if self.ended.is_set():
             raise _Ended
 
-    def full(shape: gradients.Shape) -> gradients.Gradient:
-        return gradients.full_fit(answers, shape, stop=stop)
+    def full(
+        self, shapes: Sequence["Shape"], *, straighter: "Gradient | None" = None
+    ) -> list["Gradient"]:
+        """The shapes fitted to everybody in the sample."""
+        from ringtrue.stats import gradients
 
-    def held(task: tuple[gradients.Gradient, int]) -> Floats:
-        fitted, fold = task
-        rows: Floats = gradients.refit(answers, fitted, sample.training[fold], stop=stop).rows
-        return np.asarray(rows[sample.row_of[sample.fold == fold]])
+        def one(shape: "Shape") -> "Gradient":
+            return gradients.full_fit(self.answers, shape, straighter=straighter, stop=self._stop)
 
-    # Largest first, so that the last to end is a small one.
-    shapes, folds = gradients.shapes()[::-1], range(len(sample.training))
-    fitted = _side_by_side(full, shapes, ended, watch)
-    parts = iter(_side_by_side(held, [(g, f) for g in fitted for f in folds], ended, watch))
-    rivals = []
-    for model in fitted:
-        rows = np.empty(sample.rows)
-        for fold in folds:
-            rows[sample.fold == fold] = next(parts)
-        rivals.append(Rival(model.shape.name, rows))
-    return max(reversed(rivals), key=lambda rival: float(rival.rows.sum()))
+        return _side_by_side(one, shapes, self.ended, self.watch)
+
+    def held_out(self, fitted: Sequence["Gradient"]) -> list[Rival]:
+        """Each row's log-likelihood by the fold without it, for every model."""
+        from ringtrue.stats import gradients
+
+        sample, folds = self.sample, range(len(self.sample.training))
+
+        def one(task: tuple["Gradient", int]) -> Floats:
+            model, fold = task
+            again = gradients.refit(self.answers, model, sample.training[fold], stop=self._stop)
+            return np.asarray(again.rows[sample.row_of[sample.fold == fold]])
+
+        tasks = [(model, fold) for model in fitted for fold in folds]
+        parts = iter(_side_by_side(one, tasks, self.ended, self.watch))
+        rivals = []
+        for model in fitted:
+            rows = np.empty(sample.rows)
+            for fold in folds:
+                rows[sample.fold == fold] = next(parts)
+            rivals.append(Rival(model.shape.name, rows))
+        return rivals
 
 
 class _Ended(Exception):
