@@ -5,7 +5,7 @@ import pytest
 
 from ringtrue.errors import CannotFit
 from ringtrue.stats import em, gates
-from ringtrue.stats.growth import Gates, grow
+from ringtrue.stats.growth import Gates, _prepared, grow
 from ringtrue.stats.latentclass import LatentClasses
 from ringtrue.stats.patterns import distinct
 
@@ -187,3 +187,65 @@ def test_held_out_rows_are_scored_by_the_fold_that_never_saw_them():
         expected = alone.score_samples(codes[fold == f])
         assert rows[fold == f].mean() == pytest.approx(expected.mean(), abs=0.02)
     assert sample.training.sum() == 4 * 400
+
+
+def test_nobody_is_on_both_sides_and_resamples_draw_people():
+    whose = np.repeat(np.arange(60), 4)
+    codes = np.random.default_rng(0).integers(0, 3, (240, 6))
+    codes[:, 0], codes[:, 1] = whose // 8, whose % 8  # a pattern is one person's
+    patterns, cluster = distinct(codes), whose
+    sample = gates.draw(
+        patterns,
+        np.full(240, np.nan),
+        rng=np.random.default_rng(1),
+        folds=5,
+        resamples=3,
+        cluster=cluster,
+    )
+    for person in range(60):
+        mine = whose == person
+        assert len(set(sample.fold[mine])) == 1
+        own = np.unique(sample.row_of[mine])
+        for drawn in (sample.halves, sample.resamples):
+            times = drawn[:, own] / patterns.weight[own]
+            assert (times == times[:, :1]).all(), "all of a person's records or none"
+    assert sample.people == 60
+
+
+def test_the_same_people_five_times_say_no_more_than_once():
+    codes, _ = world(3, n=250, seed=5)
+    five, whose = np.repeat(codes, 5, axis=0), np.repeat(np.arange(250), 5)
+    few = Gates(resamples=10, most=4)
+    once, again = grown(codes, gates_=few), grown(five, cluster=whose, gates_=few)
+    as_people = grown(five, gates_=few)
+    assert once.recommended == again.recommended == 3
+    assert "fit" in again.steps[3].failed
+    assert "fit" not in as_people.steps[3].failed, "copies of a person foretell that person"
+    for one, two, many in zip(once.steps[1:4], again.steps[1:4], as_people.steps[1:4], strict=True):
+        sure = [step.held_out / step.held_out_error for step in (one, two, many)]
+        assert sure[1] == pytest.approx(sure[0], abs=2)
+        assert sure[2] > sure[1] + 3
+        assert two.stability == pytest.approx(one.stability, abs=0.15)
+    assert len(once.steps) == len(again.steps)
+    forty, _ = world(3, n=40, seed=5)
+    growth = grown(np.repeat(forty, 5, axis=0), cluster=np.repeat(np.arange(40), 5))
+    assert growth.recommended == 1, "thirty people a persona, not thirty records"
+
+
+def test_a_sample_is_of_whole_people_and_nobody_fills_it():
+    """One customer with a third of all records has a hundredth of the sample at most."""
+    rng = np.random.default_rng(3)
+    whose = np.concatenate([np.zeros(600, dtype=int), 1 + np.arange(1200) // 3])
+    codes = rng.integers(0, 3, (1800, 5))
+    rules = Gates(resamples=2, rows=900)
+    _, sample = _prepared(codes, (3,) * 5, None, whose, rules, 0)
+    drawn = np.bincount(sample.cluster)
+    assert sample.rows == 900
+    assert drawn[0] <= 9
+    assert (np.sort(drawn[1:][drawn[1:] > 0])[1:] == 3).all(), "the last alone may be cut short"
+
+
+def test_the_records_of_one_person_alone_are_refused():
+    codes = np.random.default_rng(0).integers(0, 3, (50, 5))
+    with pytest.raises(CannotFit, match="of one person"):
+        grown(codes, cluster=np.zeros(50))

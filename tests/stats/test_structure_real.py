@@ -121,9 +121,9 @@ def worlds():
     return module
 
 
-def grown(codes, most):
+def grown(codes, most, cluster=None):
     levels = tuple(max(2, int(m) + 1) for m in codes.max(axis=0))
-    return grow(codes, levels=levels, gates_=Gates(resamples=10, most=most))
+    return grow(codes, levels=levels, cluster=cluster, gates_=Gates(resamples=10, most=most))
 
 
 @pytest.mark.slow
@@ -142,6 +142,25 @@ def test_ten_thousand_people_along_one_skewed_line_are_no_seven_groups(worlds):
     found, rival = contests(codes, levels, (7,))
     assert rival == "one winding line"
     assert found[7] < 2.33
+
+
+@pytest.mark.slow
+def test_people_who_are_there_five_times_are_no_more_personas_and_no_realer(worlds):
+    """Independent traits, one line, three groups: 300 people once, and five times."""
+    rng = [np.random.default_rng([5, 2]) for _ in range(3)]
+    many = 0
+    for codes in (
+        worlds.independent(300, rng[0]),
+        worlds.one_factor(300, rng[1]),
+        worlds.groups(300, rng[2], 3, 0.85, traits=10)[0],
+    ):
+        once = grown(codes, most=4)
+        five = np.repeat(codes, 5, axis=0)
+        again = grown(five, most=4, cluster=np.repeat(np.arange(300), 5))
+        many += grown(five, most=4).recommended - once.recommended
+        assert again.recommended <= once.recommended
+        assert again.verdict != "natural" or once.verdict == "natural"
+    assert many > 0, "taken as people, they are more"
 
 
 @pytest.mark.slow

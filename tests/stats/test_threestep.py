@@ -269,3 +269,30 @@ def test_separation_is_one_when_certain_and_nought_when_not():
     assert separation(np.eye(2)[[0, 1, 0]], np.ones(3)) == pytest.approx(1)
     assert separation(np.full((5, 2), 0.5), np.ones(5)) == pytest.approx(0)
     assert separation(np.ones((5, 1)), np.ones(5)) == 1
+
+
+def test_the_same_people_five_times_have_the_intervals_of_once():
+    codes, kind, won = bakk(800, 4)
+    value = MEANS[kind] + np.random.default_rng(5).normal(size=800)
+    _, belief, known = fitted(codes)
+    five = np.repeat(np.arange(800), 5)
+    more = known.rows(five)
+
+    def width(found):
+        return np.array(found.high) - np.array(found.low)
+
+    for estimate, seen in ((class_rates, won), (class_means, value), (class_means, value**3)):
+        once = estimate(belief, seen, measurement=known)
+        args = (belief[five], seen[five])
+        again = estimate(*args, measurement=more, cluster=five)
+        as_people = estimate(*args, measurement=more)
+        assert width(again) == pytest.approx(width(once), rel=0.02)
+        assert width(as_people) == pytest.approx(width(once) / np.sqrt(5), rel=0.1)
+
+
+def test_a_rate_that_nobody_has_is_bounded_by_people_not_by_records():
+    belief, nobody = np.ones((100, 1)), np.zeros(100)
+    once = class_rates(belief, nobody)
+    five = np.repeat(np.arange(100), 5)
+    again = class_rates(belief[five], nobody[five], cluster=five)
+    assert again.high == pytest.approx(once.high)

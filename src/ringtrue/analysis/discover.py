@@ -119,18 +119,21 @@ def find(
     tell(0.05, f"looking at the traits of {frame.rows:,} {frame.noun}")
     codebook = planned(records, population, question, missing)
     tell(0.15, "folding rows that say the same")
-    counted = patterns.count(frame.table, codebook, missing)
+    several = frame.unit == RECORDS
+    counted = patterns.count(frame.table, codebook, missing, clustered=several)
     kept = kept_by_hand(codebook, question, frame)
     codebook, rows, outcome = without_copies(codebook, counted, kept)
 
-    known = outcome if population.has_outcome else None
-    growing = _Growing(known, frame.noun, personas, gates, seed, _Onward(tell, 0.2, 0.95))
+    known, whose = outcome if population.has_outcome else None, counted.clusters()
+    growing = _Growing(known, whose, frame.noun, personas, gates, seed, _Onward(tell, 0.2, 0.95))
     try:
-        codebook, rows, growth = redundancy.grown_apart(codebook, rows, growing, kept=kept)
+        codebook, rows, growth = redundancy.grown_apart(
+            codebook, rows, growing, kept=kept, cluster=whose
+        )
     except CannotFit as error:
         raise left_with(codebook, error) from None
     tell(0.97, "describing what was found")
-    return _compose(_told(population, question, codebook, growth, rows, outcome))
+    return _compose(_told(population, question, codebook, growth, rows, outcome, whose))
 
 
 def _told(
@@ -140,16 +143,19 @@ def _told(
     growth: Growth,
     rows: Codes,
     outcome: Floats,
+    cluster: Codes | None,
 ) -> "_Grown":
     """What was grown, with the outcomes of each persona."""
     model = growth.model
     belief, missing = model.predict_proba(rows), words(question.missing_words)
     known = outcome if population.has_outcome else None
-    rates = bought(belief, known, measured(model, rows))
+    rates = bought(belief, known, measured(model, rows), cluster)
     if known is None and not np.isnan(outcome).all():
         rates = [OutcomeRate(None, None, None, "All of them won.")] * model.n_classes
     values = worth(population.frame, codebook, missing, model) if question.value else ()
-    return _Grown(population, question, codebook, growth, rows, outcome, belief, rates, values)
+    return _Grown(
+        population, question, codebook, growth, rows, outcome, cluster, belief, rates, values
+    )
 
 
 class _Onward:
@@ -174,6 +180,7 @@ class _Growing:
     """How growth is asked for, whatever the columns left."""
 
     outcome: Floats | None
+    cluster: Codes | None
     noun: str
     personas: int | None
     gates: Gates | None
@@ -185,6 +192,7 @@ class _Growing:
             rows,
             levels=codebook.levels,
             outcome=self.outcome,
+            cluster=self.cluster,
             noun=self.noun,
             personas=self.personas,
             gates_=self.gates,
@@ -203,6 +211,7 @@ class _Grown:
     growth: Growth
     rows: Codes
     outcome: Floats
+    cluster: Codes | None
     belief: Floats
     rates: list[OutcomeRate]
     values: tuple[PersonaValue, ...]
@@ -272,20 +281,19 @@ def _answer(grown: _Grown, proposals: tuple[Proposal, ...]) -> Discovery:
         sentence=headline.sentence(growth, grown.population.words),
         sealed=frame.sealed,
         fits_none=round(growth.fits_none * len(grown.rows)),
-        notes=codebook.notes + _warned(growth) + frame.totals + _too_sure(frame),
+        notes=codebook.notes + _warned(growth) + frame.totals + _by_person(frame),
         ambiguous=int((grown.belief.max(axis=1) < MATCH).sum()),
-        dependent=redundancy.dependent(codebook, grown.rows, growth.model),
+        dependent=redundancy.dependent(codebook, grown.rows, growth.model, cluster=grown.cluster),
     )
 
 
-def _too_sure(frame: Frame) -> tuple[str, ...]:
+def _by_person(frame: Frame) -> tuple[str, ...]:
     """What must be said where the same people are met again and again."""
     if frame.unit != RECORDS:
         return ()
     return (
-        "Steps and intervals of discovery take records as if each were another person's: with "
-        "several of one person they are surer than they should be. Count people for firm answers: "
-        "bring a table with one row a person.",
+        "Shares are of records, of which one person may have several. What comes back in other "
+        "samples, and how wide intervals are, goes by people: nobody's records speak twice.",
     )
 
 

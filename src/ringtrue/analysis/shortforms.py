@@ -6,7 +6,7 @@ Ringtrue. Its questions are worded from the columns, to be reworded by people.
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from ringtrue.stats.shortform import MOST, ROWS, ShortForm, shortest
 from ringtrue.warehouse import patterns
 from ringtrue.warehouse.forms import FormQuery
 from ringtrue.warehouse.missing import words
+from ringtrue.warehouse.population import RECORDS
 from ringtrue.warehouse.schema import ColumnType
 from ringtrue.warehouse.seal import OpenRecords
 from ringtrue.warehouse.traits import Trait
@@ -147,7 +148,10 @@ def fewest(
     model, frame = found.model, found.frame
     if model.model.n_classes == 1:
         return ()
-    rows = _some(patterns.count(frame.table, model.codebook, words(model.missing)))
+    counted = patterns.count(
+        frame.table, model.codebook, words(model.missing), clustered=frame.unit == RECORDS
+    )
+    rows = _some(_one_each(counted, seed))
     # all of the traits are no short form of them
     upto = min(most, max(1, len(model.codebook.traits) - 1))
     short = shortest(model.model, rows, most=upto, seed=seed, watch=watch)
@@ -155,6 +159,17 @@ def fewest(
     tables = records.snapshot.tables
     key = tables[0].key if len(tables) == 1 else None
     return tuple(_worded(one, model, columns, frame.noun, key) for one in short)
+
+
+def _one_each(counted: patterns.CodedPatterns, seed: int) -> patterns.CodedPatterns:
+    """One record of each person by lot, so that nobody is in both halves; else as it is."""
+    whose = counted.clusters()
+    if whose is None:
+        return counted
+    drawn = patterns.one_each(whose, seed)
+    chosen = np.searchsorted(np.cumsum(counted.people), drawn, side="right")
+    once = np.bincount(chosen, minlength=len(counted.codes))
+    return replace(counted, people=once, cluster=None)
 
 
 def _some(counted: patterns.CodedPatterns) -> NDArray[np.int64]:

@@ -25,7 +25,11 @@ STARTS, LARGE_STARTS, LARGE = (16, 4), (4, 2), 200_000
 
 @dataclass(frozen=True)
 class Sample:
-    """The rows the gates see: patterns, each row's pattern, fold and outcome (NaN: not known)."""
+    """The rows the gates see: patterns, each row's pattern, fold and outcome (NaN: not known).
+
+    `cluster` (rows,) says whose a row is, where several may be one person's: then nobody is on
+    both sides of a fold or a half, and resamples draw people.
+    """
 
     design: em.Design
     row_of: Codes
@@ -34,11 +38,17 @@ class Sample:
     training: Floats  # (folds, patterns): rows of each pattern outside the fold
     resamples: Floats  # (resamples, patterns)
     halves: Floats  # (2 x splits, patterns): a half and its other half in turn
+    cluster: Codes | None = None
 
     @property
     def rows(self) -> int:
         """How many rows there are."""
         return len(self.row_of)
+
+    @property
+    def people(self) -> int:
+        """How many people they are of."""
+        return self.rows if self.cluster is None else len(np.unique(self.cluster))
 
 
 def draw(
@@ -49,17 +59,24 @@ def draw(
     folds: int,
     resamples: int,
     halvings: int = 5,
+    cluster: Codes | None = None,
 ) -> Sample:
-    """Cut rows into folds, bootstrap resamples and halves; `outcome` is one number a row."""
+    """Cut rows into folds, bootstrap resamples and halves; `outcome` is one number a row.
+
+    Whole clusters where they are given, (rows,). Source of the resamples: Field and Welsh (2007),
+    J. R. Stat. Soc. B 69, 369, the cluster bootstrap.
+    """
     size, rows = len(patterns.weight), len(patterns.row_of)
-    fold = rng.permutation(rows) % folds
+    whose = np.arange(rows) if cluster is None else np.unique(cluster, return_inverse=True)[1]
+    people = int(whose.max()) + 1
+    fold = (rng.permutation(people) % folds)[whose]
     inside = np.zeros((folds, size))
     np.add.at(inside, (fold, patterns.row_of), 1.0)
-    redrawn = rng.multinomial(rows, np.full(rows, 1 / rows), size=resamples)
-    drawn = [np.bincount(patterns.row_of, weights=one, minlength=size) for one in redrawn]
+    redrawn = rng.multinomial(people, np.full(people, 1 / people), size=resamples)
+    drawn = [np.bincount(patterns.row_of, weights=one[whose], minlength=size) for one in redrawn]
     halves = np.zeros((2 * halvings, size))
     for turn in range(halvings):
-        side = rng.permutation(rows) % 2
+        side = (rng.permutation(people) % 2)[whose]
         np.add.at(halves, (2 * turn + side, patterns.row_of), 1.0)
     return Sample(
         em.Design(patterns),
@@ -69,6 +86,7 @@ def draw(
         patterns.weight - inside,
         np.array(drawn, dtype=np.float64).reshape(resamples, size),
         halves,
+        cluster,
     )
 
 
@@ -190,8 +208,20 @@ def held_out(sample: Sample, fitted: em.Parameters) -> tuple[Floats, Floats]:
     return rows[sample.fold, sample.row_of], belief
 
 
-def paired(gain: Floats) -> tuple[float, float]:
-    """Mean of a gain a row, and its standard error; no certainty from a single row."""
+def paired(gain: Floats, cluster: Codes | None = None) -> tuple[float, float]:
+    """Mean of a gain a row, and its standard error; no certainty from a single row.
+
+    Rows of one `cluster` (rows,) are one person's and count together in the error. Source: Liang
+    and Zeger (1986), Biometrika 73, 13.
+    """
+    if cluster is not None:
+        whose = np.unique(cluster, return_inverse=True)[1]
+        people = int(whose.max()) + 1 if len(whose) else 0
+        if people < 2:
+            return 0.0, float("inf")
+        sums = np.bincount(whose, weights=gain - gain.mean())
+        error = np.sqrt(people / (people - 1) * (sums**2).sum()) / len(gain)
+        return float(gain.mean()), float(error)
     if len(gain) < 2:
         return 0.0, float("inf")
     return float(gain.mean()), float(gain.std(ddof=1) / np.sqrt(len(gain)))
@@ -224,7 +254,8 @@ def outcome_gain(sample: Sample, before: Floats, after: Floats) -> tuple[float, 
     variance = actual.var() if known.any() else 0.0
     if variance == 0:
         return 0.0, 0.0, 0.0
-    mean, error = paired(((actual - before[known]) ** 2 - (actual - after[known]) ** 2) / variance)
+    gain = ((actual - before[known]) ** 2 - (actual - after[known]) ** 2) / variance
+    mean, error = paired(gain, None if sample.cluster is None else sample.cluster[known])
     return mean, mean - 1.96 * error, mean + 1.96 * error
 
 

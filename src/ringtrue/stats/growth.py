@@ -64,6 +64,7 @@ def grow(
     *,
     levels: tuple[int, ...],
     outcome: ArrayLike | None = None,
+    cluster: ArrayLike | None = None,
     noun: str = "people",
     personas: int | None = None,
     gates_: Gates | None = None,
@@ -73,16 +74,22 @@ def grow(
 ) -> Growth:
     """Grow from one persona: `codes` (rows, traits), -1 for missing; `outcome` (rows,) or NaN.
 
-    `personas` asks for a number. `progress(fraction, words)` is called throughout and may raise to
-    stop. The answer depends on the rows and the seed, not on the order of rows.
+    `cluster` (rows,) says whose a row is, where several may be one person's: folds, halves and
+    resamples then go by people, and so do errors and the fewest a persona may hold. `personas`
+    asks for a number. `progress(fraction, words)` is called throughout and may raise to stop. The
+    answer depends on the rows and the seed, not on the order of rows.
     """
     rules = gates_ or Gates()
     watched = _Watched(progress)
     known = None if outcome is None else np.asarray(outcome, dtype=np.float64)
     rows = np.asarray(codes)
+    whose = None if cluster is None else np.unique(np.asarray(cluster), return_inverse=True)[1]
     _refuse(rows, levels, known, personas)
-    patterns, sample = _prepared(rows, levels, known, rules, seed)
-    growing = _Growing(patterns, sample, rules, prior, seed, noun, known is not None, watched)
+    people = len(rows) if whose is None else _people(whose, len(rows))
+    patterns, sample = _prepared(rows, levels, known, whose, rules, seed)
+    growing = _Growing(
+        patterns, sample, people, rules, prior, seed, noun, known is not None, watched
+    )
     tried = _stairs(growing, personas or 1, rules.most)
     recommended = max(step.personas for step, _ in tried if step.accepted)
     chosen = personas or recommended
@@ -167,20 +174,58 @@ def _refuse(
         raise CannotFit(detail, hint="Give one outcome a row, NaN where it is not known.")
 
 
+def _people(cluster: Codes, rows: int) -> int:
+    """How many people the rows are of; raises CannotFit where they are one person's."""
+    if len(cluster) != rows:
+        detail = f"{len(cluster):,} owners do not go with {rows:,} rows."
+        raise CannotFit(detail, hint="Say of every row whose it is.")
+    people = int(cluster.max()) + 1
+    if people == 1 and rows > 1:
+        detail = f"All {rows:,} records are of one person."
+        raise CannotFit(detail, hint="Bring records of more people.")
+    return people
+
+
 def _prepared(
-    codes: Codes, levels: tuple[int, ...], outcome: Floats | None, rules: Gates, seed: int
+    codes: Codes,
+    levels: tuple[int, ...],
+    outcome: Floats | None,
+    cluster: Codes | None,
+    rules: Gates,
+    seed: int,
 ) -> tuple[Patterns, gates.Sample]:
     patterns = distinct(codes, levels)
     rng = np.random.default_rng([seed, 3])
     known = np.full(len(codes), np.nan) if outcome is None else outcome
     # Sorted by what rows say, so that a sample and its folds do not depend on their order.
-    order = np.lexsort((known, patterns.row_of))
+    whose = np.zeros(len(codes), dtype=np.int64) if cluster is None else cluster
+    order = np.lexsort((known, patterns.row_of, whose))
     if len(order) > rules.rows:
-        order = np.sort(rng.choice(len(order), rules.rows, replace=False).astype(np.int64))
-        order = np.lexsort((known, patterns.row_of))[order]
+        order = order[_some(None if cluster is None else whose[order], len(order), rules.rows, rng)]
     few = distinct(codes[order], levels)
-    sample = gates.draw(few, known[order], rng=rng, folds=rules.folds, resamples=rules.resamples)
+    sample = gates.draw(
+        few,
+        known[order],
+        rng=rng,
+        folds=rules.folds,
+        resamples=rules.resamples,
+        cluster=None if cluster is None else cluster[order],
+    )
     return patterns, sample
+
+
+def _some(cluster: Codes | None, rows: int, most: int, rng: np.random.Generator) -> Codes:
+    """So many places at random, in order; of whole people where `cluster` says whose rows are.
+
+    Nobody brings more than a hundredth of the rows wanted, so that people stay many.
+    """
+    if cluster is None:
+        return np.sort(rng.choice(rows, most, replace=False).astype(np.int64))
+    turn = rng.permutation(int(cluster.max()) + 1)[cluster]
+    line = np.lexsort((rng.permutation(rows), turn))
+    begun = np.flatnonzero(np.diff(turn[line], prepend=-1))
+    nth = np.arange(rows) - np.repeat(begun, np.diff(begun, append=rows))
+    return np.sort(line[nth < max(1, most // 100)][:most])
 
 
 class _Growing:
@@ -190,6 +235,7 @@ class _Growing:
         self,
         patterns: Patterns,
         sample: gates.Sample,
+        people: int,
         rules: Gates,
         prior: float,
         seed: int,
@@ -200,7 +246,8 @@ class _Growing:
         self.patterns, self.sample, self.rules = patterns, sample, rules
         self.prior, self.seed, self.noun, self.has_outcome = prior, seed, noun, has_outcome
         self.watched = watched
-        fewest = max(rules.fewest_rows, rules.fewest_share * patterns.rows)
+        each = patterns.rows / people
+        fewest = max(rules.fewest_rows * each, rules.fewest_share * patterns.rows)
         self.limits = Limits(rules.errors, rules.jaccard, rules.jaccard_won, fewest)
         seen = (np.unique(patterns.codes[:, j]) for j in range(len(patterns.levels)))
         self.used = tuple(max(1, int((s >= 0).sum())) for s in seen)
@@ -265,7 +312,7 @@ class _Growing:
         self._refits(k, full)
         rows, belief = gates.held_out(self.sample, self.folds)
         expected = gates.predicted(self.sample, belief)
-        gain = gates.paired(rows - self.rows)
+        gain = gates.paired(rows - self.rows, self.sample.cluster)
         matter = gates.outcome_gain(self.sample, self.expected, expected)
         self.rows, self.expected = rows, expected
         stability = gates.stability(self.sample, full, self.resamples)

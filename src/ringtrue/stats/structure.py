@@ -87,7 +87,7 @@ def kind(
 
 def against(sample: Sample, rival: Rival, rows: Floats, full: em.Parameters) -> Contest:
     """The contest of classes, whose held-out log-likelihoods are `rows`, with the rival."""
-    mean, error = paired(rows - rival.rows)
+    mean, error = paired(rows - rival.rows, sample.cluster)
     belief = em.posteriors(sample.design, full)[0][:, 0].T
     varying = sum(len(np.unique(column[column >= 0])) > 1 for column in _columns(sample))
     return Contest(
@@ -116,7 +116,7 @@ def best_gradient(sample: Sample, *, watch: Watch = None) -> Rival:
     # Largest first, so that the last to end is a small one.
     rivals = fits.held_out(fits.full(gradients.shapes()[::-1]))[::-1]
     line: gradients.Gradient | None = None
-    for shape in gradients.winding(sample.rows):
+    for shape in gradients.winding(sample.people):
         (line,) = fits.full([shape], straighter=line)
         rivals += fits.held_out([line])
     return max(rivals, key=lambda rival: float(rival.rows.sum()))

@@ -24,7 +24,7 @@ MOST_KURTOSIS = 1.0
 # Nor may the two methods differ by more than so many standard errors of their difference.
 MOST_APART = 2.0
 # Uncertainty is worked out on so many rows at most.
-ROWS = 50_000
+ROWS, FEWEST_CLUSTERS = 50_000, 100
 
 Method = Literal["maximum_likelihood", "bch"]
 
@@ -81,13 +81,20 @@ def three_step(
     level: float = 0.95,
     replicates: ArrayLike | None = None,
     measurement: Measurement | None = None,
+    cluster: ArrayLike | None = None,
 ) -> ClassRates:
     """As `class_rates`, but no rate under an entropy R-squared of .6: the reason instead."""
     told = _refusal(posteriors, weights)
     if told is not None:
         return ClassRates(None, None, None, *told)
     return class_rates(
-        posteriors, outcome, weights, level=level, replicates=replicates, measurement=measurement
+        posteriors,
+        outcome,
+        weights,
+        level=level,
+        replicates=replicates,
+        measurement=measurement,
+        cluster=cluster,
     )
 
 
@@ -98,12 +105,15 @@ def three_step_means(
     *,
     level: float = 0.95,
     measurement: Measurement | None = None,
+    cluster: ArrayLike | None = None,
 ) -> ClassMeans:
     """As `class_means`, but no mean under an entropy R-squared of .6: the reason instead."""
     told = _refusal(posteriors, weights)
     if told is not None:
         return ClassMeans(None, None, None, told[0], None, told[1])
-    return class_means(posteriors, value, weights, level=level, measurement=measurement)
+    return class_means(
+        posteriors, value, weights, level=level, measurement=measurement, cluster=cluster
+    )
 
 
 def _refusal(posteriors: ArrayLike, weights: ArrayLike | None) -> tuple[float, str] | None:
@@ -131,6 +141,7 @@ def class_rates(
     level: float = 0.95,
     replicates: ArrayLike | None = None,
     measurement: Measurement | None = None,
+    cluster: ArrayLike | None = None,
 ) -> ClassRates:
     """Rates of a yes-or-no outcome by class, by the maximum-likelihood three-step correction.
 
@@ -138,7 +149,8 @@ def class_rates(
     an outcome count for the classification errors only. The interval is Wilson's at as many people
     as the error is worth; the error includes that the classes were estimated when `measurement`
     tells from what (Bakk, Oberski and Vermunt 2014), or when `replicates` (resamples, classes),
-    rates of refits of the whole pipeline, are given in its place. Source: Vermunt (2010),
+    rates of refits of the whole pipeline, are given in its place. Rows of one `cluster` (rows,)
+    are one person's, and the error is of people (Liang and Zeger 1986). Source: Vermunt (2010),
     Political Analysis 18, 450, section 4, with proportional assignment.
     """
     belief, weight = _prepared(posteriors, weights)
@@ -147,54 +159,66 @@ def class_rates(
     if not known.any():
         return ClassRates(None, None, None, apart, "Nobody's outcome is known.")
     shares, rates = thirdstep.rates(belief, actual, weight)
+    whose = _numbered(cluster)
     sizes = shares * weight[known].sum()
+    if whose is not None:
+        sizes = sizes * len(np.unique(whose[known])) / known.sum()
     # A rate of 0 or 1 has no error of its own; two people's worth of everybody's has.
     everybody = float(np.clip(weight[known] @ actual[known] / weight[known].sum(), 1e-3, 1 - 1e-3))
     held = (rates * sizes + 2 * everybody) / (sizes + 2)
     if replicates is not None and len(np.asarray(replicates)) > 1:
         error = np.asarray(replicates, dtype=np.float64).std(axis=0, ddof=1)
     else:
-        error = _rate_errors(belief, actual, weight, shares, held, measurement)
+        third = _Third(belief, weight, measurement, whose)
+        some = third.some
+        part = belief[some], actual[some], weight[some]
+        error = third.errors(third.moved(thirdstep.linearised_rates(*part, shares, held)))
     low, high = _wilson_worth(rates, held, error, sizes, level)
     return ClassRates(tuple(rates.tolist()), low, high, apart)
 
 
-def _rate_errors(
-    belief: Floats,
-    outcome: Floats,
-    weight: Floats,
-    shares: Floats,
-    rates: Floats,
-    measurement: Measurement | None,
-) -> Floats:
-    some = _thinned(len(belief))
-    part = belief[some], outcome[some], weight[some]
-    third = thirdstep.linearised_rates(*part, shares, rates)
-    return _errors(_influences(belief, weight, some, third, measurement), weight, some)
+def _numbered(cluster: ArrayLike | None) -> Codes | None:
+    """Clusters numbered from 0 on."""
+    return None if cluster is None else np.unique(np.asarray(cluster), return_inverse=True)[1]
 
 
-def _thinned(rows: int) -> Codes:
-    step = max(1, -(-rows // ROWS))
-    return np.arange(0, rows, step)
+@dataclass(frozen=True)
+class _Third:
+    """What the error of a third step is worked out from."""
 
+    belief: Floats
+    weight: Floats
+    measurement: Measurement | None
+    cluster: Codes | None = None
 
-def _influences(
-    belief: Floats,
-    weight: Floats,
-    some: Codes,
-    third: ThirdStep,
-    measurement: Measurement | None,
-) -> Floats:
-    """Influences (some rows, classes) less their mean, as if all rows were these."""
-    model = None if measurement is None else measurement.rows(some)
-    each = influences(belief[some], weight[some], third, model)
-    return np.asarray(each - weight[some] @ each / weight[some].sum())
+    @property
+    def some(self) -> Codes:
+        """The rows that uncertainty is worked out on: every so-manieth, of whole clusters."""
+        step = max(1, -(-len(self.belief) // ROWS))
+        if self.cluster is None:
+            return np.arange(0, len(self.belief), step)
+        step = min(step, max(1, (int(self.cluster.max()) + 1) // FEWEST_CLUSTERS))
+        return np.flatnonzero(self.cluster % step == 0)
 
+    def moved(self, third: ThirdStep) -> Floats:
+        """Influences (some rows, classes) less their mean, as if all rows were these."""
+        some = self.some
+        model = None if self.measurement is None else self.measurement.rows(some)
+        each = influences(self.belief[some], self.weight[some], third, model)
+        return np.asarray(each - self.weight[some] @ each / self.weight[some].sum())
 
-def _errors(moved: Floats, weight: Floats, some: Codes) -> Floats:
-    """Standard errors from influences of some rows, brought to the number that all are worth."""
-    share = weight[some].sum() / weight.sum()
-    return np.asarray(np.sqrt(weight[some] @ moved**2 * share))
+    def errors(self, moved: Floats) -> Floats:
+        """Standard errors from influences of some rows, brought to the number that all are."""
+        weight = self.weight[self.some]
+        share = weight.sum() / self.weight.sum()
+        if self.cluster is None:
+            return np.asarray(np.sqrt(weight @ moved**2 * share))
+        whose = np.unique(self.cluster[self.some], return_inverse=True)[1]
+        people = int(whose.max()) + 1
+        sums = np.zeros((people, moved.shape[1]))
+        np.add.at(sums, whose, moved * weight[:, None])
+        more = people / max(people - 1, 1)
+        return np.asarray(np.sqrt(more * (sums**2).sum(axis=0) * share))
 
 
 def _wilson_worth(
@@ -216,6 +240,7 @@ def class_means(
     level: float = 0.95,
     measurement: Measurement | None = None,
     method: Method | None = None,
+    cluster: ArrayLike | None = None,
 ) -> ClassMeans:
     """Means of a value by class, by the three-step correction.
 
@@ -224,7 +249,8 @@ def class_means(
     normal within classes: mean absolute skewness at most .5, excess kurtosis at most 1, and no
     mean over 2 standard errors of the difference away from the other method's (Hausman 1978);
     else by BCH, which assumes no shape. `method` states one. Intervals include that the classes
-    were estimated when `measurement` tells from what. Sources: Bakk, Tekle and Vermunt (2013);
+    were estimated when `measurement` tells from what, and are of people where rows of one
+    `cluster` (rows,) are one person's. Sources: Bakk, Tekle and Vermunt (2013);
     Bolck, Croon and Hagenaars (2004); Bakk and Vermunt (2016) for why shape matters; Bakk, Oberski
     and Vermunt (2014) for the variance.
     """
@@ -233,41 +259,13 @@ def class_means(
     apart = separation(belief, weight)
     if np.isnan(actual).all():
         return ClassMeans(None, None, None, apart, None, "Nobody's value is known.")
-    found = _means(_Values(belief, actual, weight, measurement), method)
+    third = _Third(belief, weight, measurement, _numbered(cluster))
+    found = _means(actual, third, method)
     # no mean lies outside what was seen, though weights below nought may lead there
     mean = np.clip(found.mean, np.nanmin(actual), np.nanmax(actual))
     reach = normal_quantile(level) * found.error
     low, high = tuple((mean - reach).tolist()), tuple((mean + reach).tolist())
     return ClassMeans(tuple(mean.tolist()), low, high, apart, found.method)
-
-
-@dataclass(frozen=True)
-class _Values:
-    """What means are estimated from."""
-
-    belief: Floats
-    value: Floats
-    weight: Floats
-    measurement: Measurement | None
-
-    @property
-    def some(self) -> Codes:
-        """The rows that uncertainty is worked out on."""
-        return _thinned(len(self.belief))
-
-    @property
-    def known(self) -> tuple[Floats, Floats, Floats]:
-        """Beliefs, values and weights of those whose value is known."""
-        rows = ~np.isnan(self.value)
-        return self.belief[rows], self.value[rows], self.weight[rows]
-
-    def moved(self, third: ThirdStep) -> Floats:
-        """Each of some rows' influence on the means; (rows, classes)."""
-        return _influences(self.belief, self.weight, self.some, third, self.measurement)
-
-    def errors(self, moved: Floats) -> Floats:
-        """Standard errors (classes,) of estimates with such influences."""
-        return _errors(moved, self.weight, self.some)
 
 
 @dataclass(frozen=True)
@@ -277,21 +275,22 @@ class _Means:
     method: Method
 
 
-def _means(given: _Values, method: Method | None) -> _Means:
+def _means(value: Floats, given: _Third, method: Method | None) -> _Means:
     """Means with their standard errors, by the method stated or by the rule of `class_means`."""
     land, some = thirdstep.landing(given.belief, given.weight), given.some
-    few = given.belief[some], given.value[some], given.weight[some]
-    plain, each = thirdstep.undone(*given.known, land)
+    few = given.belief[some], value[some], given.weight[some]
+    rows = ~np.isnan(value)
+    known = given.belief[rows], value[rows], given.weight[rows]
+    plain, each = thirdstep.undone(*known, land)
     moved = given.moved(thirdstep.linearised_undone(*few, plain))
     bch = _Means(plain, given.errors(moved), "bch")
     if method == "bch":
         return bch
-    _, value, weight = given.known
-    skewness, kurtosis = thirdstep.moments(value, weight, each, plain)
+    skewness, kurtosis = thirdstep.moments(*known[1:], each, plain)
     far = not (skewness <= MOST_SKEWNESS and kurtosis <= MOST_KURTOSIS)
     if method is None and far:
         return bch
-    found = thirdstep.normal(*given.known, land)
+    found = thirdstep.normal(*known, land)
     shaped = given.moved(thirdstep.linearised_normal(*few, found))
     apart = np.abs(found.means - plain) > MOST_APART * given.errors(shaped - moved)
     if method is None and apart.any():

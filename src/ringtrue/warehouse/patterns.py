@@ -11,27 +11,32 @@ from typing import Any
 
 import ibis
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from ringtrue.stats.codebook import Codebook
 from ringtrue.warehouse.coding import codes, whole_type
+from ringtrue.warehouse.seal import cluster
 
 Whole = NDArray[Any]
 ROOM = 2**62  # a packed row fits a signed number of 64 bits
 BLOCK = 1 << 16
+WHOSE = "__whose"
 
 
 @dataclass(frozen=True)
 class CodedPatterns:
     """Codes (patterns, traits), -1 for missing, sorted; people, won and lost (patterns,).
 
-    `codes` are of the smallest whole type that holds every level, counts of 32 bits.
+    `codes` are of the smallest whole type that holds every level, counts of 32 bits. Where rows
+    were told apart by whose they are, `cluster` (patterns,) numbers the people.
     """
 
     codes: Whole
     people: Whole
     won: Whole
     lost: Whole
+    cluster: NDArray[np.int64] | None = None
 
     def rows(self) -> tuple[Whole, NDArray[np.float64]]:
         """One row a person: codes (people, traits), and 1, 0 or NaN for the outcome."""
@@ -39,14 +44,25 @@ class CodedPatterns:
         fates = np.tile(np.array([1.0, 0.0, np.nan]), len(counts))
         return np.repeat(self.codes, self.people, axis=0), np.repeat(fates, counts.ravel())
 
+    def clusters(self) -> NDArray[np.int64] | None:
+        """Whose each of the `rows` is, (people,); None where nobody has several."""
+        return None if self.cluster is None else np.repeat(self.cluster, self.people)
 
-def count(table: ibis.Table, codebook: Codebook, missing: tuple[str, ...]) -> CodedPatterns:
-    """Count the patterns of a frame's table under a codebook; only these travel."""
+
+def count(
+    table: ibis.Table, codebook: Codebook, missing: tuple[str, ...], *, clustered: bool = False
+) -> CodedPatterns:
+    """Count the patterns of a frame's table under a codebook; only these travel.
+
+    `clustered`: a pattern is counted for each account or person alone, as for the seal.
+    """
     sizes = [level + 1 for level in codebook.levels]
     groups = _groups(sizes)
     packed = _packed(list(codes(table, codebook, missing).values()), sizes, groups)
-    coded = table.select(outcome=table.outcome, **packed)
-    grouped = coded.group_by(list(packed)) if packed else coded
+    whose = {WHOSE: cluster(table)} if clustered else {}
+    coded = table.select(outcome=table.outcome, **packed, **whose)
+    by = [*packed, *whose]
+    grouped = coded.group_by(by) if by else coded
     counted = grouped.aggregate(
         people=lambda t: t.count().cast("int32"),
         won=lambda t: (t.outcome == 1).sum().fill_null(0).cast("int32"),
@@ -54,13 +70,29 @@ def count(table: ibis.Table, codebook: Codebook, missing: tuple[str, ...]) -> Co
     ).to_pyarrow()
     # The engine returns groups in no order; ours is that of the codes.
     numbers = [counted[name].to_numpy() for name in packed]
-    order = _order(numbers, counted.num_rows)
+    people_of = _numbered(counted[WHOSE]) if clustered else None
+    order = _order([*numbers, people_of] if people_of is not None else numbers, counted.num_rows)
     people, won, lost = (counted[name].to_numpy()[order] for name in ("people", "won", "lost"))
     del counted
     unpacked = np.empty((len(order), len(sizes)), whole_type(max(codebook.levels, default=0)))
     for i, group in enumerate(groups):
         _unpack(numbers[i][order], [sizes[j] for j in group], unpacked[:, group[0] : group[-1] + 1])
-    return CodedPatterns(unpacked, people, won, lost)
+    of = None if people_of is None else people_of[order]
+    return CodedPatterns(unpacked, people, won, lost, of)
+
+
+def one_each(cluster: NDArray[np.int64], seed: int = 0) -> NDArray[np.int64]:
+    """Places of one row of each person, drawn by lot, in order."""
+    lot = np.random.default_rng([seed, 6]).permutation(len(cluster))
+    return np.asarray(np.sort(lot[np.unique(cluster[lot], return_index=True)[1]]))
+
+
+def _numbered(names: pa.ChunkedArray) -> NDArray[np.int64]:
+    """Names numbered from 0 in alphabetical order, whatever order they come in."""
+    once = names.combine_chunks().dictionary_encode()
+    rank = np.empty(len(once.dictionary), dtype=np.int64)
+    rank[np.argsort(np.array(once.dictionary.to_pylist(), dtype=object))] = np.arange(len(rank))
+    return np.asarray(rank[once.indices.to_numpy()])
 
 
 def _groups(sizes: list[int]) -> list[list[int]]:
@@ -102,17 +134,20 @@ def _order(numbers: list[Whole], rows: int) -> Whole:
 
 
 def values(
-    table: ibis.Table, codebook: Codebook, missing: tuple[str, ...]
-) -> tuple[Whole, NDArray[np.float64]]:
+    table: ibis.Table, codebook: Codebook, missing: tuple[str, ...], *, clustered: bool = False
+) -> tuple[Whole, NDArray[np.float64], NDArray[np.int64] | None]:
     """One row a person: codes (people, traits) of the smallest type, and the money won of them.
 
     Nought for those lost, NaN for those open, not recorded, or won for nobody knows how much. Rows
-    come in order of codes and money, since an engine returns them in none.
+    come in order of codes and money, since an engine returns them in none. Third, where
+    `clustered`, whose each row is, numbered.
     """
     money = ibis.cases((table.outcome == 0, 0.0), (table.outcome == 1, table.value.cast("float64")))
-    found = table.select(money=money, **codes(table, codebook, missing)).to_pyarrow()
+    whose = {WHOSE: cluster(table)} if clustered else {}
+    found = table.select(money=money, **codes(table, codebook, missing), **whose).to_pyarrow()
     names = [f"c{i}" for i in range(len(codebook.traits))]
     rows = np.stack([found[name].to_numpy() for name in names], axis=1)
     value = found["money"].to_numpy(zero_copy_only=False).astype(np.float64)
-    order = np.lexsort((value, *rows.T[::-1]))
-    return rows[order], value[order]
+    of = _numbered(found[WHOSE]) if clustered else np.zeros(len(rows), dtype=np.int64)
+    order = np.lexsort((of, value, *rows.T[::-1]))
+    return rows[order], value[order], of[order] if clustered else None
