@@ -125,7 +125,8 @@ def find(
     codebook, rows, outcome = without_copies(codebook, counted, kept)
 
     known, whose = outcome if population.has_outcome else None, counted.clusters()
-    growing = _Growing(known, whose, frame.noun, personas, gates, seed, _Onward(tell, 0.2, 0.95))
+    onward = _Onward(tell, 0.2, 0.95)
+    growing = _Growing(known, frame.noun, personas, gates, seed, onward, whose)
     try:
         codebook, rows, growth = redundancy.grown_apart(
             codebook, rows, growing, kept=kept, cluster=whose
@@ -180,12 +181,12 @@ class _Growing:
     """How growth is asked for, whatever the columns left."""
 
     outcome: Floats | None
-    cluster: Codes | None
     noun: str
     personas: int | None
     gates: Gates | None
     seed: int
     onward: _Onward
+    cluster: Codes | None = None
 
     def __call__(self, codebook: Codebook, rows: Codes) -> Growth:
         return grow(
