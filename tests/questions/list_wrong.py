@@ -1,6 +1,7 @@
 """Print the wrong proposals: `python tests/questions/list_wrong.py [tune|held]`."""
 
 import sys
+from functools import cache
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -10,8 +11,11 @@ from tests.questions.exports import Case, cases, export_hints
 from ringtrue.analysis.questions import Proposed, explain
 
 
+@cache
 def judged(half: str | None = None) -> list[tuple[Case, Proposed]]:
     """Every case with what was proposed for it."""
+    if half is None:
+        return [*judged("tune"), *judged("held")]
     return [(c, explain([c.text], export_hints(c.export))[0]) for c in cases(half)]
 
 

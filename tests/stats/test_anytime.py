@@ -6,7 +6,7 @@ from math import comb
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ringtrue.errors import OutOfRange
@@ -48,6 +48,7 @@ def test_at_the_border_it_expects_exactly_one(p0):
     assert binomial(25, p0) @ e == pytest.approx(1, rel=1e-6)
 
 
+@settings(max_examples=40)
 @given(st.floats(0.05, 0.95), st.floats(0.3, 1))
 def test_watching_every_record_does_not_raise_the_chance_of_a_false_alarm(p0, part):
     """Exact: the chance that e ever reaches 20 within 150 records, by dynamic programming."""
@@ -55,10 +56,11 @@ def test_watching_every_record_does_not_raise_the_chance_of_a_false_alarm(p0, pa
     for n in range(1, 151):
         alive = np.append(alive * (1 - p), 0) + np.append(0, alive * p)
         crossed = np.array(
-            [a > 0 and share_e(k, n, p0, "above") >= 20 for k, a in enumerate(alive)]
+            [a > 1e-9 and share_e(k, n, p0, "above") >= 20 for k, a in enumerate(alive)]
         )
-        alarmed += alive[crossed].sum()
-        alive[crossed] = 0
+        hardly = alive <= 1e-9  # nobody looks there, so it counts as an alarm
+        alarmed += alive[crossed | hardly].sum()
+        alive[crossed | hardly] = 0
     assert alarmed <= 0.05
 
 

@@ -7,6 +7,7 @@ stages, as every stage that is neither won nor lost.
 
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import ibis
 
@@ -31,6 +32,9 @@ OPEN_WORDS = frozenset(
 )
 _MOST_VALUES = 500
 _LISTED = 10
+# Every question of a checkup and of a look parses the outcome anew, and records do not change
+# while they are open.
+_ASKED: WeakKeyDictionary[Records, dict[tuple[str, str], dict[str, int]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,14 @@ def _split(records: Records, text: str) -> tuple[str, str | None]:
 
 
 def _values(records: Records, table: str, column: str) -> dict[str, int]:
-    """The column's texts with their counts, most frequent first."""
+    """The column's texts with their counts, most frequent first; of open records asked once."""
+    known = _ASKED.setdefault(records, {})
+    if (table, column) not in known:
+        known[table, column] = _counted(records, table, column)
+    return known[table, column]
+
+
+def _counted(records: Records, table: str, column: str) -> dict[str, int]:
     rows = records.table(table).select(value=lambda t: as_text(t[column]))
     counted = rows.filter(rows.value.notnull()).group_by("value").aggregate(n=lambda t: t.count())
     top = counted.order_by([ibis.desc("n"), "value"]).limit(_MOST_VALUES)
