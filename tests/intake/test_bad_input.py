@@ -15,8 +15,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from ringtrue.errors import BadInput, RingtrueError, UnreadableFile
+from ringtrue.warehouse.intake import readers
+from ringtrue.warehouse.intake.files import look
 from ringtrue.warehouse.intake.limits import Limits
 from ringtrue.warehouse.intake.load import Loaded, load_files
+from ringtrue.warehouse.intake.rows import Layout
 
 
 def load(path: Path, text: str | bytes | None = None, **more: object) -> Loaded:
@@ -194,6 +197,19 @@ def test_nul_characters_are_removed_aloud(tmp_path: Path) -> None:
     loaded = load(tmp_path / "a.csv", b"a,b\nx\0y,1\nz,2\n" + b"w,3\n" * 300)
     assert loaded.reports[0].accepted == 302
     assert any("NUL" in r for r in loaded.reports[0].repairs)
+
+
+def test_of_a_stated_encoding_nul_characters_are_told_only_where_there_are_some(
+    tmp_path: Path,
+) -> None:
+    for name, nul in (("clean", ""), ("not", "\0")):
+        path = tmp_path / f"{name}.csv"
+        path.write_bytes(f"a,b\nx{nul}y,1\nz,2\n".encode("utf-16"))
+        given, layout = look(path, limits=Limits()), Layout(encoding="utf-16")
+        with readers.read(given, limits=Limits(), folder=tmp_path, layout=layout) as rows:
+            cells = [cell for chunk in rows.chunks for cell in chunk.columns[0].to_pylist()]
+            assert cells == ["xy", "z"]
+            assert any("NUL" in said for said in rows.repairs) is bool(nul)
 
 
 def test_a_gzip_bomb_is_refused(tmp_path: Path) -> None:

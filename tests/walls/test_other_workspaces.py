@@ -77,6 +77,7 @@ def test_ids_inside_what_is_given_are_looked_for_in_ones_own_workspace(
     assert (
         actions.erase_evidence(actor=stranger, evidence=(furnished["evidence_id"],), now=now) == 0
     )
+    assert actions.forget_typist(actor=stranger, evidence=(furnished["evidence_id"],), now=now) == 0
     actions.note_support(actor=stranger, supported=(furnished["persona_id"],), others=(), now=now)
     with pytest.raises(NotFound):
         queries.persona_sheet(actor=stranger, persona_id=furnished["persona_id"])

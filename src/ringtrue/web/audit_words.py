@@ -67,6 +67,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "personas.create": ("Made a persona.", "persona"),
     "personas.describe": ("Changed what a persona says.", "persona"),
     "personas.erase_evidence": ("Erased words and names from evidence.", "pieces"),
+    "personas.forget_typist": ("Took out of evidence who had typed it.", "pieces"),
     "personas.erase_picture": ("Erased a picture.", "persona"),
     "personas.note_support": ("Noted which personas' main sentences hold.", "personas"),
     "personas.portray": ("Changed how a persona looks.", "persona"),

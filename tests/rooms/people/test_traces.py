@@ -13,6 +13,7 @@ from ringtrue.workspaces.handoffs.lines import LeadDraft
 from ringtrue.workspaces.members import queries as members
 from ringtrue.workspaces.people import traces
 from ringtrue.workspaces.personas import actions as personas
+from ringtrue.workspaces.personas import privacy
 from ringtrue.workspaces.personas.values import EvidenceDraft
 from ringtrue.workspaces.records import actions as records
 from ringtrue.workspaces.records.receiving import receive_files
@@ -65,6 +66,50 @@ def test_erasing_reaches_every_room_and_says_what_stays(owner, known, now) -> No
     assert left == ["people"]
     [noted] = members.audit_trail(actor=owner, event="people.erase_person")
     assert WHO not in str(noted)
+
+
+def test_an_address_or_a_key_reaches_what_the_person_said_and_nobody_else(
+    owner, run_jobs, now
+) -> None:
+    load_rooms()
+    text = (
+        b"contact id,first name,last name,email,stage\nC-1001,Ann,Berg,ann@acme.example,won\n"
+        b"C-1002,Anna,Bergmann,anna@acme.example,won\nC-1003,Bo,Lind,bo@acme.example,lost\n"
+        b"C-1004,Bo,Lind,lind@acme.example,lost\n"
+    )
+    import_id = receive_files(actor=owner, uploads=[("contacts.csv", [text])], now=now)
+    records.start_import(actor=owner, import_id=import_id, dry_run=False, now=now)
+    run_jobs()
+    maya = personas.create(actor=owner, draft=Member("Maya"), now=now)
+    for who in ("Ann Berg, Acme", "Anna Bergmann", "Bo Lind"):
+        said = EvidenceDraft(by="customer", text="It broke.", speaker=who, date=date(2026, 10, 1))
+        personas.add_evidence(actor=owner, persona_id=maya, evidence=said, now=now)
+
+    def speakers(words: str) -> list[str]:
+        found = {h.room: h.rows for h in traces.export(actor=owner, words=words, now=now)}
+        return [row["speaker"] for row in found.get("personas", ()) if "speaker" in row]
+
+    assert speakers("C-1001") == speakers("ann@acme.example") == ["Ann Berg, Acme"]
+    assert speakers("Ann Berg") == ["Ann Berg, Acme"]
+    assert speakers("C-1003") == []  # two are called so, and nobody knows which of them spoke
+    assert speakers("Bo Lind") == ["Bo Lind"]
+    done = {h.room: h for h in traces.erase(actor=owner, words="ann@acme.example", now=now)}
+    assert done["personas"].rows == 1
+    assert speakers("C-1001") == []
+    assert speakers("C-1002") == ["Anna Bergmann"]
+
+
+def test_a_member_who_only_typed_what_customers_said_takes_no_words_along(
+    owner, known, now
+) -> None:
+    rows = {h.room: h.rows for h in traces.export(actor=owner, words=owner.name, now=now)}
+    assert {"It broke again.", WHO}.isdisjoint(rows["personas"][0].values())
+    assert {h.room: h.rows for h in traces.erase(actor=owner, words=owner.name, now=now)}[
+        "personas"
+    ] == 1
+    [left] = privacy.find(actor=owner, words=WHO)
+    assert (left.text, left.speaker) == ("It broke again.", WHO)
+    assert privacy.typed(actor=owner, words=owner.name) == ()
 
 
 def test_it_is_for_owners_and_not_for_two_letters(owner, editor, known, now) -> None:

@@ -29,36 +29,46 @@ def read(given: Given, *, limits: Limits, folder: Path, layout: Layout) -> Itera
     encoding = _encoding(given, limits, layout)
     with stream(given, limits=limits) as raw:
         text = io.TextIOWrapper(raw, encoding.name, errors=encoding.errors, newline="")
-        source = _physical(given, text, limits, zeros=encoding.zeros)
+        physical = _Physical(given, text, limits)
+        source = iter(physical)
         sample = _sample(source)
         stated, sample = _separator_line(sample)
         default = "\t" if given.format == "tsv" else ","
         delimiter = layout.delimiter or stated or guess_delimiter(sample, default=default)
-        file = _Delimited(given, limits, delimiter, int(stated is not None))
+        file = _Delimited(given, limits, delimiter, int(stated is not None), physical)
         yield file.open(chain(sample, source), sample, encoding)
 
 
 def _encoding(given: Given, limits: Limits, layout: Layout) -> encodings.Encoding:
     if layout.encoding:
-        return encodings.Encoding(layout.encoding, "replace", True)
+        return encodings.Encoding(layout.encoding, "replace")
     with stream(given, limits=limits) as raw:
         return encodings.guess(given, raw)
 
 
-def _physical(
-    given: Given, text: io.TextIOWrapper, limits: Limits, *, zeros: bool
-) -> Iterator[str]:
-    """Lines as they stand, none longer than four of the longest cells."""
-    longest, number = limits.hard_cell * 4, 0
-    while line := text.readline(longest):
-        number += 1
-        if len(line) == longest:
-            raise given.fault(
-                f"Line {number} of {given.file} is longer than {longest:,} characters.",
-                "Check that the file has line breaks.",
-                line=number,
-            )
-        yield line.replace("\0", "") if zeros else line
+@dataclass
+class _Physical:
+    """Lines as they stand, none longer than four of the longest cells; `zeros` were taken out."""
+
+    given: Given
+    text: io.TextIOWrapper
+    limits: Limits
+    zeros: int = 0
+
+    def __iter__(self) -> Iterator[str]:
+        longest, number = self.limits.hard_cell * 4, 0
+        while line := self.text.readline(longest):
+            number += 1
+            if len(line) == longest:
+                raise self.given.fault(
+                    f"Line {number} of {self.given.file} is longer than {longest:,} characters.",
+                    "Check that the file has line breaks.",
+                    line=number,
+                )
+            if "\0" in line:
+                self.zeros += line.count("\0")
+                line = line.replace("\0", "")
+            yield line
 
 
 def _sample(source: Iterator[str]) -> list[str]:
@@ -118,6 +128,7 @@ class _Delimited:
     limits: Limits
     delimiter: str
     before: int
+    physical: _Physical
     open_quotes: int = 0
     surplus: int = 0
 
@@ -132,8 +143,6 @@ class _Delimited:
         self._check_header(first[header.skip - 1])
         rows = Rows(header.names, iter(()), [*encoding.repairs, *header.repairs])
         rows.delimiter, rows.encoding = self.delimiter, encoding.name
-        if encoding.zeros:
-            rows.repairs.append("NUL characters were removed.")
         rows.chunks = self._chunks(_Lines(source, self.before), rows, header.skip)
         return rows
 
@@ -170,6 +179,8 @@ class _Delimited:
                 if total > self.limits.rows:
                     raise too_many_rows(self.given, self.limits)
                 yield gathering.release()
+        if self.physical.zeros:
+            rows.repairs.append("NUL characters were removed.")
         if self.surplus:
             rows.repairs.append(f"{self.surplus} row(s) had empty cells too many; they came in.")
         yield gathering.release()

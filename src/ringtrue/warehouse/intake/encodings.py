@@ -28,7 +28,6 @@ class Encoding:
 
     name: str
     errors: str = "strict"
-    zeros: bool = False
     repairs: tuple[str, ...] = ()
 
 
@@ -65,7 +64,7 @@ def _marked(given: Given, name: str, start: bytes, source: BinaryIO) -> Encoding
     seen = _count(start, source)
     if seen.zeros + seen.controls > max(3, seen.bytes // 200):
         raise given.fault(f"{given.file} is a binary file, not text.", KNOWN)
-    return Encoding(name, "replace", bool(seen.zeros), _replaced(seen))
+    return Encoding(name, "replace", _replaced(seen))
 
 
 def _wide(start: bytes) -> str | None:
@@ -108,13 +107,12 @@ def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = 
 
 
 def _narrow(seen: _Seen) -> Encoding:
-    zeros = bool(seen.zeros)
     if seen.valid:
-        return Encoding("utf-8", "strict", zeros)
+        return Encoding("utf-8", "strict")
     if seen.pairs > 10 * seen.high:
-        return Encoding("utf-8", "replace", zeros, _replaced(seen))
+        return Encoding("utf-8", "replace", _replaced(seen))
     name = "latin-1" if seen.undefined else "cp1252"
-    return Encoding(name, "strict", zeros, (f"Read as {SHOWN[name]}, since it is not UTF-8.",))
+    return Encoding(name, "strict", (f"Read as {SHOWN[name]}, since it is not UTF-8.",))
 
 
 def _replaced(seen: _Seen) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ Nothing here opens a transaction: records are read by an engine, and each room e
 audited actions, so that what one room refuses does not undo what another has erased.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,11 +36,14 @@ class Erased:
 
 
 def export(*, actor: Actor, words: str, now: datetime) -> tuple[Held, ...]:
-    """Everything that rooms hold about whom these words name: key, address or name; for owners."""
+    """Everything that rooms hold about whom these words name: key, address or name; for owners.
+
+    Where the records know one such person, what they call them is asked for, too: evidence has
+    customers by name, whatever the request came with.
+    """
+    holders, called = _asked(actor, words)
     found = tuple(
-        Held(holder.room, rows)
-        for holder in _asked(actor, words)
-        if (rows := holder.export(actor=actor, words=words))
+        Held(holder.room, rows) for holder in holders if (rows := _held(actor, holder, called))
     )
     actions.export_person(actor=actor, rows=sum(len(held.rows) for held in found), now=now)
     return found
@@ -49,18 +52,29 @@ def export(*, actor: Actor, words: str, now: datetime) -> tuple[Held, ...]:
 def erase(*, actor: Actor, words: str, now: datetime) -> tuple[Erased, ...]:
     """Take whom these words name out of every room that can, the highest first; for owners."""
     done = []
-    for holder in reversed(tuple(_asked(actor, words))):
-        try:
-            rows, refused = holder.erase(actor=actor, words=words, now=now), ""
-        except Conflict as fault:
-            rows, refused = 0, f"{fault.detail} {fault.hint}".strip()
+    holders, called = _asked(actor, words)
+    for holder in reversed(holders):
+        rows, refused = 0, ""
+        for name in called:
+            try:
+                rows += holder.erase(actor=actor, words=name, now=now)
+            except Conflict as fault:
+                refused = refused or f"{fault.detail} {fault.hint}".strip()
         if rows or refused:
             done.append(Erased(holder.room, rows, refused))
     actions.erase_person(actor=actor, rows=sum(one.rows for one in done), now=now)
     return tuple(done)
 
 
-def _asked(actor: Actor, words: str) -> Iterator[Holder]:
+def _held(actor: Actor, holder: Holder, called: Sequence[str]) -> tuple[dict[str, Any], ...]:
+    rows: list[dict[str, Any]] = []
+    for name in called:
+        rows += [row for row in holder.export(actor=actor, words=name) if row not in rows]
+    return tuple(rows)
+
+
+def _asked(actor: Actor, words: str) -> tuple[tuple[Holder, ...], tuple[str, ...]]:
+    """Every room, and all that the person is called: as asked, and as the records call them."""
     outside_transaction("Asking every room")
     if actor.role < Role.OWNER:
         detail = "What is held about a person is for owners."
@@ -68,4 +82,7 @@ def _asked(actor: Actor, words: str) -> Iterator[Holder]:
     if len(words.strip()) < LEAST:
         detail = f"{words.strip()!r} could be anybody."
         raise BadInput(detail, hint="Give a key, an address or a name.", where=Where(field="words"))
-    yield from HOLDERS.values()
+    holders = tuple(HOLDERS.values())
+    more = [n for h in holders if h.names is not None for n in h.names(actor=actor, words=words)]
+    others = [n for n in more if len(n) >= LEAST and n.casefold() != words.strip().casefold()]
+    return holders, tuple(dict.fromkeys([words, *others]))

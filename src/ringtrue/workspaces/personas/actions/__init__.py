@@ -16,6 +16,7 @@ from ringtrue.workspaces.personas.actions.evidence import (
     add_picture,
     erase_evidence,
     erase_picture,
+    forget_typist,
     withdraw_evidence,
 )
 from ringtrue.workspaces.personas.actions.upkeep import (
@@ -39,6 +40,7 @@ __all__ = [
     "describe",
     "erase_evidence",
     "erase_picture",
+    "forget_typist",
     "note_opening",
     "note_support",
     "portray",
