@@ -26,6 +26,7 @@ ANSWERS = {
     "questions": Form,
     "rule": Explained,
 }
+UNIT = "people, accounts or deals; records where the rows counted are several of one person"
 TITLES = {"questions": "What ringtrue discover --questions-out FILE.json writes, version 1"}
 
 
@@ -38,6 +39,8 @@ def schema(name: str) -> dict[str, Any]:
             definition["additionalProperties"] = False
     if name != "snapshot":  # its version is that of the data
         found["properties"]["version"] = {"const": 1}
+    if "unit" in found["properties"]:
+        found["properties"]["unit"]["description"] = UNIT
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": TITLES.get(name, f"The answer of ringtrue {name} --json, version 1"),
