@@ -1,11 +1,18 @@
 """What the pages must say, counted from the files alone: pandas, and nothing of the product's."""
 
-from dataclasses import dataclass
+import json
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass, replace
+from hashlib import md5
 from math import sqrt
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
+MATCH = 0.7  # as likely as somebody must be to belong
 YOUNG = pd.Timedelta(days=90)  # a workspace's horizon unless set
 
 
@@ -119,3 +126,72 @@ def digits(share: float) -> str:
     if value >= 9.95:
         return f"{value:.0f}"
     return f"{value:.1f}".removesuffix(".0")
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What a discovery drew, as the home keeps it: how traits were coded, and its classes.
+
+    `open` are the company's people without those the seal keeps unread.
+    """
+
+    open: Company
+    traits: list[dict[str, Any]]
+    weights: list[float]
+    shares: list[list[list[float]]]  # of each trait, of each persona, of each code
+    missing: list[str]
+
+    @staticmethod
+    def of(company: Company, *, home: Path, workspace: str) -> "Drawn":
+        """The newest run in a workspace, and whom of the company it saw."""
+        with closing(sqlite3.connect(f"file:{home / 'ringtrue.sqlite3'}?mode=ro", uri=True)) as db:
+            text, key = db.execute(
+                "select r.model, w.seal_key from discovery_run r join members_workspace w "
+                "on w.id = r.workspace_id where w.name = ? order by r.id desc limit 1",
+                [workspace],
+            ).fetchone()
+        raw = json.loads(text)
+        seen = replace(company, people=company.people[~sealed(company.people, key)])
+        traits = raw["codebook"]["traits"]
+        return Drawn(seen, traits, raw["weights"], raw["probabilities"], raw["missing"])
+
+    def inside(self, k: int, *, without: str = "") -> pd.Series:
+        """Whether each of the open people belongs to the persona, by all traits but one."""
+        return pd.Series(self.likely(without=without)[:, k] >= MATCH, index=self.open.people.index)
+
+    def likely(self, *, without: str = "") -> np.ndarray:
+        """How likely each person (rows) is of each persona (columns): Bayes, traits independent."""
+        people = self.open.people
+        total = np.tile(np.log(self.weights), (len(people), 1))
+        for trait, shares in zip(self.traits, self.shares, strict=True):
+            if trait["name"] != without:
+                codes = self._codes(trait, people[trait["column"].removeprefix("contacts.")])
+                known = codes >= 0
+                total[known] += np.log(np.array(shares)).T[codes[known]]
+        total = np.exp(total - total.max(axis=1, keepdims=True))
+        return total / total.sum(axis=1, keepdims=True)
+
+    def _codes(self, trait: dict[str, Any], column: pd.Series) -> np.ndarray:
+        if trait["kind"] == "levels":
+            text = column.astype("string").str.strip()
+            absent = text.isna() | text.str.casefold().isin(self.missing)
+            places = {level: code for code, level in enumerate(trait["levels"])}
+            rest = len(places) if trait["other"] else -1
+            return np.where(absent, -1, text.map(places).fillna(rest)).astype(int)
+        assert trait["kind"] == "cells", trait
+        assert trait["as_of"] is None, trait
+        number = column.astype(float)
+        cells = trait["cells"]
+        place = np.searchsorted(cells["edges"], number)
+        codes = np.array(cells["range_codes"])[place]
+        for value, code in zip(cells["spikes"], cells["spike_codes"], strict=True):
+            codes = np.where(number == value, code, codes)
+        return np.where(number.isna(), -1, codes)
+
+
+def sealed(people: pd.DataFrame, key: str) -> pd.Series:
+    """Three in ten, by a keyed hash of the firm; of the person where no firm is known."""
+    firm, who = people["firm"], people["who"]
+    named = ("account:" + firm.astype(str)).where(firm.notna(), "unit:" + who.astype(str))
+    limit = round(0.3 * 16**8)
+    return named.map(lambda name: int(md5(f"{key}:{name}".encode()).hexdigest()[:8], 16) < limit)

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from browser.conftest import Started
-from browser.counting import Company, digits, fieldnote, hubspot, wilson
+from browser.counting import MATCH, Company, Drawn, digits, fieldnote, hubspot, wilson
 
 pytestmark = [pytest.mark.browser, pytest.mark.real_data]
 
@@ -246,6 +246,72 @@ def test_discovery_runs_and_what_it_proposes_is_adopted(page: Page) -> None:
     expect(page.locator("ol.judged > li").first).to_contain_text(re.compile(r"of \d+ buyers"))
 
 
+@pytest.fixture(scope="module")
+def drawn(started: Started, simulated: Company) -> Drawn:
+    """The newest discovery of the walk, held against the files again."""
+    return Drawn.of(simulated, home=started.logs.parent, workspace="Fieldnote")
+
+
+def test_what_is_proposed_is_what_its_codes_and_classes_say_of_the_files(
+    page: Page, simulated: Company, drawn: Drawn
+) -> None:
+    """Whom the seal keeps by its hash; everybody else by Bayes, from the classes alone."""
+    page.get_by_role("link", name="Discovery").click()
+    main, seen = page.locator("#main"), drawn.open
+    sealed = len(simulated.people) - len(seen.people)
+    assert 0.27 < sealed / len(simulated.people) < 0.33
+    expect(main).to_contain_text(
+        f"{whole(len(seen.people))} of {whole(len(simulated.people))} contacts "
+        f"({whole(sealed)} are kept unread"
+    )
+    between = int((drawn.likely().max(axis=1) < MATCH).sum())
+    expect(main).to_contain_text(
+        f"{whole(between)} ({digits(between / len(seen.people))} %) are between two"
+        if between
+        else "Everybody is clearly one or another",
+        use_inner_text=True,
+    )
+    cards = page.locator("article.proposed")
+    expect(cards).to_have_count(len(drawn.weights))
+    everyone = seen.count("won") / (seen.count("won") + seen.count("lost"))
+    for k, share in enumerate(drawn.likely().mean(axis=0)):
+        won, closed = seen.rate(drawn.inside(k))
+        low, high = (digits(bound) for bound in wilson(won, closed))
+        expect(cards.nth(k).locator(".share")).to_have_text(f"{digits(share)} %")
+        expect(cards.nth(k)).to_contain_text(f"everyone {digits(everyone)}")
+        if not between:  # else the page's rates allow for who may be in the wrong one
+            expect(cards.nth(k)).to_contain_text(
+                f"{digits(won / closed)} % won, {low} to {high};", use_inner_text=True
+            )
+    page.get_by_role("link", name="Enterprise Erik").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Enterprise Erik")
+
+
+def test_the_adopted_persona_s_numbers_are_its_people_s(page: Page, drawn: Drawn) -> None:
+    expect(page.locator("#told")).not_to_have_attribute("aria-busy", "true")
+    last, seen = len(drawn.weights) - 1, drawn.open
+    inside = drawn.inside(last)
+    won, closed = seen.rate(inside)
+    buyers = won / seen.count("won")
+    expect(page.locator(".strip").first).to_contain_text(f"{whole(won)} of {whole(closed)} decided")
+    expect(page.locator(".strip").first).to_contain_text(f"{digits(won / closed)} %")
+    expect(page.locator(".strip").nth(1)).to_contain_text(
+        f"{digits(inside.mean())} %, {digits(buyers)} %", use_inner_text=True
+    )
+    expect(page.locator(".sheet .band")).to_contain_text(f"{whole(int(inside.sum()))} people")
+    expect(page.locator("#belongs")).to_contain_text(
+        f"{whole(int(inside.sum()))} contacts ({digits(inside.mean())} %), {won} of them buyers"
+    )
+    # a sentence about a trait is asked of those whom the other traits select
+    line = judged(page, "department is")
+    said = re.search(r"department is (.+?)\.", line.inner_text())
+    assert said is not None
+    named = re.split(", | or ", said[1])
+    its = seen.people[drawn.inside(last, without="Department") & (seen.people["status"] == "won")]
+    fit = int(its["Department"].isin(named).sum())
+    expect(line).to_contain_text(f"{fit} of {len(its)} buyers")
+
+
 def test_the_sheet_prints_on_one_page(page: Page, tmp_path: Path) -> None:
     import pypdfium2
 
@@ -259,7 +325,7 @@ def test_the_sheet_prints_on_one_page(page: Page, tmp_path: Path) -> None:
     assert "How we know".lower() in text.lower()
 
 
-def test_a_lead_is_rejected_in_one_tap_and_the_reason_is_counted(page: Page) -> None:
+def test_a_lead_is_rejected_in_one_tap_and_the_reason_is_counted(page: Page, drawn: Drawn) -> None:
     page.get_by_role("link", name="Hand-offs").click()
     lead = page.locator("li.lead").filter(has_text="looks like Planner Paula").first
     name = lead.locator(".lead-who b").inner_text()
@@ -274,6 +340,7 @@ def test_a_lead_is_rejected_in_one_tap_and_the_reason_is_counted(page: Page) -> 
     page.get_by_role("link", name="Overview").click()
     row = page.locator("table.cast tr").filter(has_text="Planner Paula")
     expect(row).to_contain_text("sales turned down 1 of 1")
+    _row_says(page, "Enterprise Erik", drawn.open, drawn.inside(len(drawn.weights) - 1))
 
 
 def test_nothing_went_wrong_behind_the_pages(started: Started) -> None:
