@@ -70,6 +70,20 @@ def test_what_works_what_does_not_and_what_stopped_are_told_apart(tmp_path):
     assert works.recall.rate == pytest.approx(0.5625, abs=0.05)
 
 
+def test_of_under_300_people_it_counts_and_tests_nothing(tmp_path):
+    snapshot = world(tmp_path, people=299)
+    told = found(snapshot)
+    assert (told.said, told.came, told.score, told.verdict) == (None, None, None, "too_few")
+    assert told.sentence.startswith("299 leads are too few for any test.")
+    for line in told.personas:
+        assert line.verdict == "too_few"
+        assert {line.said, line.came, line.precision, line.recall, line.lift} == {None}
+        assert {(m.rate, m.lift) for m in line.months} == {(None, None)}
+        won = sum(m.k for m in line.months)
+        assert line.sentence == f"{won} of {line.people} won since: too few for a test."
+    assert found(world(tmp_path, people=301)).personas[0].came is not None
+
+
 def test_months_add_up_and_only_later_people_are_scored(tmp_path):
     told = found(world(tmp_path))
     assert told.learned + told.scored == PEOPLE

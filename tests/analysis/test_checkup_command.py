@@ -72,6 +72,34 @@ def test_a_folder_of_personas_is_judged_sentence_by_sentence(
     assert "20 of 220 buyers; you said at least half. They are food" in " ".join(said.split())
 
 
+def test_of_under_300_people_the_terminal_json_and_report_count_and_test_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, few, out = tmp_path / "personas", tmp_path / "few.csv", tmp_path / "few.html"
+    folder.mkdir()
+    (folder / "ann.yaml").write_text(ANN)
+    few.write_text("\n".join(ROWS[:300]))  # the header and 299 people
+    asked = (few, "--declared", folder, "--outcome", "won=yes")
+    assert left(*asked, "--report", out) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "299 people and 109 wins are too few for any test" in said
+    assert "untested 10 of 109 fit; you said most: too few for a test." in said
+    assert left(*asked, "--json") == 0
+    answer = json.loads(capsys.readouterr().out)
+    [ann] = answer["personas"]
+    assert [claim["verdict"] for claim in ann["claims"]] == ["untested", "no_data"]
+    assert (ann["outcome"]["rate"], ann["outcome"]["compared"]) == (None, "too_few")
+    assert (answer["base_rate"], answer["misalignment"]) == (None, None)
+    assert not {"RT201", "RT202", "RT203", "RT207"} & {f["code"] for f in answer["findings"]}
+    missing = {n["code"]: n["missing"] for n in answer["not_run"]}
+    assert missing["RT201"].startswith("300 people")
+    report = " ".join(out.read_text().split())
+    assert "too few for any test" in report
+    assert "10 of 109 fit" in report
+    for word in ("doesn’t fit", "doesn't fit", "you said at least half. They are", "% won"):
+        assert word not in report
+
+
 def test_the_sql_of_who_belongs_runs_in_plain_duckdb(
     file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -24,8 +24,8 @@ CAST = (Member("Ada", rule="role = planner"), Member("Bea", rule="role = buyer")
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 
-def world(folder, *, drifts=(), seed=1, people=PEOPLE, accounts=False):
-    """Leads of two years; in the newest quarter what `drifts` names moves."""
+def world(folder, *, drifts=(), seed=1, people=PEOPLE, accounts=False, dated=PEOPLE):
+    """Leads of two years, some of them dated; in the newest quarter what `drifts` names moves."""
     rng = np.random.default_rng(seed)
     late = np.arange(people) >= 0.75 * people
     planners = np.where(late & ("share" in drifts), 0.2, 0.5)
@@ -39,7 +39,10 @@ def world(folder, *, drifts=(), seed=1, people=PEOPLE, accounts=False):
         "industry": industry.tolist(),
         "heads": rng.lognormal(3, 1, people).round().tolist(),
         "status": np.where(rng.random(people) < wins, "won", "lost").tolist(),
-        "made": [date(2024, 1, 1) + timedelta(days=int(i * 700 / people)) for i in range(people)],
+        "made": [
+            date(2024, 1, 1) + timedelta(days=int(i * 700 / people)) if i < dated else None
+            for i in range(people)
+        ],
     }
     roles = {"lead": "key", "made": "created", "status": "status"}
     if accounts:
@@ -275,6 +278,11 @@ def test_rt208_fires_on_what_drifted_and_only_then(tmp_path):
 def test_rt208_says_how_many_dated_people_it_needs(tmp_path):
     few = ringtrue.checkup(
         world(tmp_path, people=150), question=ASKED, cast=CAST, today=date(2026, 1, 1)
+    )
+    [lacking] = [n for n in few.not_run if n.code == "RT208"]
+    assert lacking.missing.startswith("300 people")
+    few = ringtrue.checkup(
+        world(tmp_path, people=320, dated=150), question=ASKED, cast=CAST, today=date(2026, 1, 1)
     )
     [lacking] = [n for n in few.not_run if n.code == "RT208"]
     assert "100 dated leads are needed" in lacking.missing

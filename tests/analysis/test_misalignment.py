@@ -8,9 +8,10 @@ from tests.frames.build import made, snapshot
 
 from ringtrue.analysis import tallying
 from ringtrue.analysis.cast import Member, Statement
-from ringtrue.analysis.checkup import checkup
+from ringtrue.analysis.checkup import checkup, tied_to_traits
 from ringtrue.analysis.correcting import commonest, either
 from ringtrue.analysis.costing import CostInputs
+from ringtrue.analysis.examination import examine
 from ringtrue.analysis.misalignment import decompose, valued
 from ringtrue.analysis.telling_gaps import ALIKE
 from ringtrue.stats.anytime import share_interval
@@ -49,9 +50,12 @@ def people(**more):
 
 
 def answer(folder, cells, cast, question=QUESTION, others=(), joins=()):
+    """What is reckoned before anybody asks whether there are people enough to tell it of."""
     found = made(folder, "people", cells, roles={"id": "key", "created": "created"})
-    given = snapshot(found, *others, joins=joins)
-    return checkup(given, question=question, cast=cast, today=TODAY).misalignment
+    with open_records(snapshot(found, *others, joins=joins)) as records:
+        frame = table(records, question, as_of=TODAY)
+        tied = tied_to_traits(frame, cast, today=TODAY)
+        return examine(records, question=question, cast=tied, today=TODAY, frame=frame).misalignment
 
 
 def test_by_hand_the_industry_is_corrected_first_and_worth_what_its_buyers_bring(tmp_path) -> None:
@@ -92,16 +96,21 @@ def test_without_money_it_says_what_is_missing_and_a_number_given_later_mends_it
 
 
 def test_a_deal_s_stated_value_is_what_the_checkup_reckons_with(tmp_path) -> None:
-    found = made(tmp_path, "people", people(), roles={"id": "key", "created": "created"})
-    told = checkup(
-        snapshot(found),
-        question=Question(outcome="won=yes", ignore=("money",)),
-        cast=(MAYA,),
-        today=TODAY,
-        costs=CostInputs(value_per_deal=1000),
-    ).misalignment
-    assert told.fix[0].a_year == pytest.approx(50 * 1000 / ((199 * 5 + 1) / 365.25))
-    assert "about 18,000 a year" in told.sentence
+    def asked(cells):
+        found = made(tmp_path, "people", cells, roles={"id": "key", "created": "created"})
+        return checkup(
+            snapshot(found),
+            question=Question(outcome="won=yes", ignore=("money",)),
+            cast=(MAYA,),
+            today=TODAY,
+            costs=CostInputs(value_per_deal=1000),
+        )
+
+    twice = {name: [*column, *column] for name, column in people().items()}
+    told = asked({**twice, "id": [f"P{i}" for i in range(400)]}).misalignment
+    assert told.fix[0].a_year == pytest.approx(100 * 1000 / ((199 * 5 + 1) / 365.25))
+    assert "about 37,000 a year" in told.sentence
+    assert asked(people()).misalignment is None  # of 200 people nothing is told but counts
 
 
 def test_a_span_of_weeks_is_no_year(tmp_path) -> None:
@@ -261,8 +270,8 @@ def test_what_hardly_any_are_said_to_be_is_off_where_too_many_are(tmp_path) -> N
     assert 0.2 < first.low < first.distance < first.high < 0.6
     assert maya.fix == ()  # no other words would mend it
     assert maya.sentence == (
-        "The industry is furthest from the people who buy: 60 of 100 are like this, you said at "
-        "most 20 %."
+        "Furthest from the people who buy: industry. 60 of 100 are like this, you said at most "
+        "20 %."
     )
     held = Statement("Few are in steel.", trait="industry", values=("Steel",),
                      side="below", at_least=0.5)  # fmt: skip

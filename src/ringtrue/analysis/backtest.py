@@ -16,6 +16,7 @@ import ibis
 from ringtrue.analysis import fitted, foretold, honesty, tallying
 from ringtrue.analysis.backtested import Backtest
 from ringtrue.analysis.cast import Member
+from ringtrue.analysis.counting import backtest_without_tests
 from ringtrue.analysis.foretold import FEWEST, Cell
 from ringtrue.analysis.results import NotRun
 from ringtrue.analysis.statements import rule_of
@@ -81,6 +82,7 @@ def scored(
     cells = _counted(records, known, kept, as_of)
     _refuse_nobody(cells, frame, as_of)
     told = foretold.told(cells, frame, kept.parts, refused, as_of)
+    told = backtest_without_tests(told, people=frame.rows, happened=frame.happened)
     return replace(told, notes=foretold.of_outcomes(known, frame, question, as_of))
 
 

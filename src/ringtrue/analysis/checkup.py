@@ -11,6 +11,7 @@ from ringtrue.analysis import drift, misalignment
 from ringtrue.analysis.cast import Member
 from ringtrue.analysis.checks.run import run
 from ringtrue.analysis.costing import CostInputs, priced
+from ringtrue.analysis.counting import without_tests
 from ringtrue.analysis.examination import examine
 from ringtrue.analysis.examined import Examination, Examined
 from ringtrue.analysis.questions import hints, propose
@@ -87,7 +88,7 @@ def check(
     )
     changed = drift.looked_for(records, frame, question, cast=tied, declared=declared)
     found = worth(replace(found, drift=changed), costs)
-    return priced(compose(found, frame, files=files), costs)
+    return without_tests(priced(compose(found, frame, files=files), costs))
 
 
 def worth(found: Examination, costs: CostInputs) -> Examination:

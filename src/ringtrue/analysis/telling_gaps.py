@@ -56,14 +56,14 @@ def _furthest(gaps: Sequence[Gap]) -> str:
     if worst.side == "below":
         said = f"{fit} are like this, you said at most {percent(worst.described)}"
     if worst.low > 0 and worst.side == "below":
-        return f"The {of} is furthest from the people who buy: {said}."
+        return f"Furthest from the people who buy: {of}. {said}."
     if worst.low > 0:
         return (
-            f"The {of} is furthest from the people who buy: {said}; no other words for it would "
-            "surely match more of them."
+            f"Furthest from the people who buy: {of}. {said}; no other words for it would surely "
+            "match more of them."
         )
     if worst.distance > 0:
         return (
-            f"The {of} looks furthest from the people who buy ({said}). They are too few to tell."
+            f"Furthest from the people who buy, it seems: {of}. {said}; they are too few to tell."
         )
     return ALIKE

@@ -65,7 +65,8 @@ def _months(line: BacktestLine) -> Table:
         table.add_column(name, justify="right", no_wrap=True)
     for month in line.months:
         base = f"{month.all_k / month.all_n:.1%}" if month.all_n else ""
-        mine = (_percent(month.rate), _range(month.rate)) if month.rate else ("nobody", "")
+        nobody = "" if month.n else "nobody"
+        mine = (_percent(month.rate), _range(month.rate)) if month.rate else (nobody, "")
         table.add_row(month.month, f"{month.k:,} of {month.n:,}", *mine, base)
     return table
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from ringtrue.analysis import counting
 from ringtrue.analysis.checks import (
     drifting,
     rt1,
@@ -85,12 +86,17 @@ def run(examination: Examination) -> tuple[tuple[Finding, ...], tuple[NotRun, ..
     findings: list[Finding] = []
     not_run: list[NotRun] = []
     for check in checks:
-        found = check(examination)
+        found = counting.waits(_code(check), examination) or check(examination)
         if isinstance(found, NotRun):
             not_run.append(found)
         else:
             findings.extend(found)
     return ranked(findings), tuple(sorted(not_run, key=lambda n: n.code))
+
+
+def _code(check: ExaminationCheck) -> str:
+    """Of `rt2.rt201` it is RT201."""
+    return check.__name__.upper()
 
 
 def ranked(findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
+from ringtrue.analysis import counting
 from ringtrue.analysis.checks import drifting, rt1, rt2, rt8
 from ringtrue.analysis.checks.run import OF_RECORDS, ExaminationCheck
-from ringtrue.analysis.examined import Examination
-from ringtrue.analysis.results import FEWEST_PEOPLE, NotRun
+from ringtrue.analysis.results import NotRun
 from ringtrue.errors import BadInput
 from ringtrue.workspaces.checkup.registry import Answer, CheckContext, Examined, check, examines
 from ringtrue.workspaces.ledger import looking_back
@@ -14,12 +14,6 @@ from ringtrue.workspaces.personas.checks import on_paper
 
 _NO_RECORDS = "records: bring in an export of your CRM"
 _NO_OUTCOME = "an outcome: say what counts as a sale"
-# what these find are tests of people; under so few nothing is tested, and customers know more
-_TESTS = frozenset(
-    ("RT201", "RT202", "RT203", "RT205", "RT207", "RT208", "RT209", "RT210", "RT211", "RT212",
-     "RT213", "RT214")
-)  # fmt: skip
-_TOO_FEW = f"{FEWEST_PEOPLE} people; until then, call five customers"
 
 
 def examination_in(context: CheckContext) -> Found:
@@ -43,16 +37,10 @@ def answer_of(context: CheckContext, code: str, pure: ExaminationCheck) -> Answe
         examination = examination_in(context).examination
     except BadInput:
         return NotRun(code, _NO_RECORDS)
-    if code in _TESTS and _few(examination):
-        return NotRun(code, _TOO_FEW)
-    answer = pure(examination)
+    answer = counting.waits(code, examination) or pure(examination)
     if isinstance(answer, NotRun) and examination.outcome is None and "--outcome" in answer.missing:
         return replace(answer, missing=_NO_OUTCOME)
     return answer
-
-
-def _few(examination: Examination) -> bool:
-    return examination.buyers > 0 and examination.rows < FEWEST_PEOPLE
 
 
 @check("RT104")
@@ -118,7 +106,7 @@ def contradicted_claim(context: CheckContext) -> Answer:
 def drifted(context: CheckContext) -> Answer:
     """Share, profile or outcome drifted by more than its margin."""
     examined = answer_of(context, "RT208", lambda examination: ())
-    if isinstance(examined, NotRun) and examined.missing == _TOO_FEW:
+    if isinstance(examined, NotRun) and examined.missing == counting.ENOUGH:
         return examined
     run = looking_back.newest_drift(context.actor)
     if run is None:

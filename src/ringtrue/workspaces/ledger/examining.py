@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from ringtrue.analysis import counting
 from ringtrue.analysis.cast import Member
 from ringtrue.analysis.costing import CostInputs
 from ringtrue.analysis.examined import Examination, Leak
@@ -20,7 +21,7 @@ from ringtrue.errors import BadInput
 from ringtrue.warehouse.schema import Question
 from ringtrue.warehouse.snapshot import Snapshot
 from ringtrue.workspaces.checkup import queries as checkup
-from ringtrue.workspaces.ledger import counting, judging, looking
+from ringtrue.workspaces.ledger import judging, looking
 from ringtrue.workspaces.ledger.asking import asked_now
 from ringtrue.workspaces.ledger.models import Entry
 from ringtrue.workspaces.ledger.values import Examined, Looked, TestedLine

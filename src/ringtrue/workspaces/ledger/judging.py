@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ringtrue.analysis import counting
 from ringtrue.analysis.ledgers import Running
 from ringtrue.analysis.results import Checkup, ClaimLine
 from ringtrue.figures import saying
-from ringtrue.workspaces.ledger import counting
 from ringtrue.workspaces.ledger.lines import Against, Counts, JudgedLine, NextStep
 from ringtrue.workspaces.personas.lines import StatementRow
 

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ringtrue.analysis.counting import claimed_words
 from ringtrue.analysis.telling_gaps import bare
 from ringtrue.figures import saying
-from ringtrue.workspaces.ledger.counting import claimed_words
 from ringtrue.workspaces.ledger.judging import HEARD_ENOUGH
 from ringtrue.workspaces.ledger.lean_lines import Answer, AtOdds
 from ringtrue.workspaces.ledger.lines import JudgedLine

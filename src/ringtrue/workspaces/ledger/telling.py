@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
+from ringtrue.analysis.counting import TOO_FEW
 from ringtrue.analysis.results import PersonaLine, Rate
 from ringtrue.analysis.tracked import Measured, Month, Track
 from ringtrue.figures import saying
-from ringtrue.workspaces.ledger.counting import TOO_FEW
 from ringtrue.workspaces.ledger.lines import Course, ExaminedRun, StripCell
 from ringtrue.workspaces.personas.lines import Prevalence
 
