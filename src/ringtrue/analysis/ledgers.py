@@ -34,7 +34,8 @@ class Running:
     frozen: its e-value stays, whatever comes later. `how` its people were chosen at the first look;
     were they to be chosen otherwise, it would be another test: `closed` says why it ended. `gone`
     says why it can no longer be tested, `waits` why it cannot be yet, `stopped` why it never will.
-    `words` are levels that ended where another began, with that other.
+    `words` are levels that ended where another began, with that other; `ruled` the same of the rule
+    for who belongs, `apart` those of which somebody said that they are not the same.
     """
 
     key: str
@@ -61,6 +62,8 @@ class Running:
     waits: str = ""
     stopped: str = ""
     words: tuple[tuple[str, str], ...] = ()
+    ruled: tuple[tuple[str, str], ...] = ()
+    apart: tuple[tuple[str, str], ...] = ()
     points: tuple[Point, ...] = ()
 
 
@@ -85,6 +88,9 @@ def running_from(raw: dict[str, Any]) -> Running:
     """A running test as `asdict` wrote it; what a workspace keeps beside it is left out."""
     known = {f.name for f in fields(Running)}
     raw = {name: value for name, value in raw.items() if name in known}
-    words = tuple((old, new) for old, new in raw.get("words", ()))
+    pairs = {
+        name: tuple((old, new) for old, new in raw.get(name, ()))
+        for name in ("words", "ruled", "apart")
+    }
     points = tuple(Point(**p) for p in raw.get("points", ()))
-    return Running(**{**raw, "words": words, "points": points})
+    return Running(**{**raw, **pairs, "points": points})

@@ -134,7 +134,7 @@ def moved(test: Running, case: Case, new: News) -> Running:
     """The test after the news; a frozen one only learns that records still come."""
     days = [day for day in (test.newest, new.newest and new.newest.isoformat()) if day]
     newest = max(days, default=None)
-    test = replace(test, newest=newest, looked=True, gone="", waits="", words=())
+    test = replace(test, newest=newest, looked=True, gone="", waits="", words=(), ruled=())
     if test.frozen:
         return test
     # Who came with a value beyond the range has entered: going on without them would leave out

@@ -246,7 +246,7 @@ def _turned(test: Running, found: turning.Turned) -> Running:
     """The test of a claim whose trait went away, or whose level goes by another word since."""
     if found.gone:
         return replace(test, gone=found.gone)
-    return _waiting(replace(test, gone="", words=found.words), found.waits)
+    return _waiting(replace(test, gone="", words=found.words, ruled=found.ruled), found.waits)
 
 
 def _beside(claim: Claim, cast: Sequence[Member]) -> Sequence[Member]:

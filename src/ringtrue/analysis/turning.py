@@ -2,11 +2,12 @@
 
 Whoever came since would count against a claim that nobody has shown to be wrong. So a claim about
 a trait that went away grows stale, with the reason, and one whose level was replaced by another
-that was never there before waits until somebody says whether it is the same by a new name.
+that was never there before waits until somebody says whether it is the same by a new name. So does
+every claim of a persona whose rule for who belongs names such a level.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import ibis
@@ -14,33 +15,46 @@ from ibis import _
 
 from ringtrue.analysis.cases import Case
 from ringtrue.analysis.ledgers import Running
+from ringtrue.analysis.statements import rule_of
+from ringtrue.errors import BadRule
 from ringtrue.warehouse import missing, rules
 from ringtrue.warehouse.engines import Records
 from ringtrue.warehouse.entries import ARRIVED, BEFORE, BEGAN
 from ringtrue.warehouse.joining import as_text
-from ringtrue.warehouse.rule_tree import Condition
+from ringtrue.warehouse.rule_tree import Condition, conditions
 from ringtrue.warehouse.traits import Frame, Trait
 
 ENOUGH = 10  # who would have it were all as before: that none has is chance once in 20,000 times
 TAKES_ITS_PLACE = 0.5  # of those, how many must be at levels that are new
 _FORMS = ("share", "mean", "quantile")
+_BY_WORDS = ("=", "in", "!=", "not in")  # how a rule names levels
 _ORDERS = (ARRIVED, BEGAN)  # by the import they first came with, else by their day
 
 
 @dataclass(frozen=True)
 class Turned:
-    """What became of a claim's trait; `words` are a level that ended and the one that began."""
+    """What became of a claim's trait; `words` are a level that ended and the one that began.
+
+    `ruled` are such levels in the rule for who belongs.
+    """
 
     gone: str = ""
     words: tuple[tuple[str, str], ...] = ()
+    ruled: tuple[tuple[str, str], ...] = ()
 
     @property
     def waits(self) -> str:
         """Why the claim waits, empty where its words are the old ones."""
-        return " ".join(
+        said = [
             f"“{old}” ends where “{new}” begins: say whether it is the same by a new name."
             for old, new in self.words
-        )
+        ]
+        said += [
+            f"Who belongs goes by “{old}”, which ends where “{new}” begins: say whether it is the "
+            "same by a new name."
+            for old, new in self.ruled
+        ]
+        return " ".join(said)
 
 
 @dataclass(frozen=True)
@@ -68,13 +82,40 @@ def turned(
     sought: dict[tuple[str, str], _Sought] = {}
     for case in about:
         _seek(case, frame, words, sought)
-    open_ = {c.trait.name for c in about if c.trait and (tests[c.key].gone or tests[c.key].waits)}
+    rules_of = {case.key: _ruled(case, frame) for case in cases}
+    for trait, values in dict.fromkeys(pair for pairs in rules_of.values() for pair in pairs):
+        _seek_levels(trait, values, frame, words, sought)
+    late = {c.key for c in cases if tests[c.key].gone or tests[c.key].waits}
+    open_ = {c.trait.name for c in about if c.trait and c.key in late}
+    open_ |= {trait.name for key in late for trait, _ in rules_of[key]}
     absent = _absent(records, frame.table, sought, open_)
     ended = _ended(records, frame.table, absent)
+    met = _Met(records, frame, sought, ended)
+    asked = {case.key for case in about}
     found = {
-        case.key: _turned(records, frame, case, tests[case.key], sought, ended) for case in about
+        case.key: _turned(met, case, tests[case.key], rules_of[case.key], of=case.key in asked)
+        for case in cases
     }
     return {key: one for key, one in found.items() if one != Turned()}
+
+
+_Ruled = tuple[tuple[Trait, tuple[str, ...]], ...]
+
+
+def _ruled(case: Case, frame: Frame) -> _Ruled:
+    """The words that the rule for who belongs goes by, with their columns."""
+    if case.member.model is not None:
+        return ()
+    try:
+        rule = rule_of(case.member)
+        named = [
+            (rules.find(one.column, frame.columns), one.values)
+            for one in (conditions(rule) if rule is not None else ())
+            if one.operator in _BY_WORDS
+        ]
+    except BadRule:  # of a rule that nobody can answer now the checkup tells
+        return ()
+    return tuple((trait, values) for trait, values in named if trait.type == "text")
 
 
 def _seek(
@@ -82,14 +123,25 @@ def _seek(
 ) -> None:
     """Adds what a case is about; many claims are about the same."""
     trait = case.trait
-    if trait is None or trait.name not in frame.table.columns:
+    if trait is None:
+        return
+    levels = case.statement.values if case.testable is not None and trait.type == "text" else ()
+    _seek_levels(trait, levels, frame, words, sought)
+
+
+def _seek_levels(
+    trait: Trait,
+    levels: Sequence[str],
+    frame: Frame,
+    words: tuple[str, ...],
+    sought: dict[tuple[str, str], _Sought],
+) -> None:
+    if trait.name not in frame.table.columns:
         return
     if (trait.name, "") not in sought:
         filled = ~missing.is_missing(frame.table[trait.name], words)
         sought[trait.name, ""] = _Sought(trait, "", filled, ibis.literal(True))
-    if case.testable is None or trait.type != "text":
-        return
-    for value in case.statement.values:
+    for value in levels:
         if (trait.name, value) in sought:
             continue
         same = rules.condition(Condition(trait.name, "in", (value,)), frame.table, frame.columns)
@@ -167,31 +219,54 @@ def _ended(
     return found
 
 
-def _turned(
-    records: Records,
-    frame: Frame,
-    case: Case,
-    test: Running,
-    sought: Mapping[tuple[str, str], _Sought],
-    ended: Mapping[tuple[str, str], _End],
-) -> Turned:
+@dataclass(frozen=True)
+class _Met:
+    """What was sought in the records, and where something of it ends."""
+
+    records: Records
+    frame: Frame
+    sought: Mapping[tuple[str, str], _Sought]
+    ended: Mapping[tuple[str, str], _End]
+
+    def new(self, name: str, value: str, others: Sequence[str]) -> str:
+        """The level that begins where one ends, if it is none of the others; else empty."""
+        key = (name, value)
+        begun = _begun(self.records, self.frame.table, self.sought[key], self.ended[key])
+        return begun if begun not in others else ""
+
+
+def _turned(met: _Met, case: Case, test: Running, ruled: _Ruled, *, of: bool) -> Turned:
+    """`of`: the case is about a column, so that its own words are looked at, too."""
+    found = _of_its_trait(met, case, test) if of else Turned()
+    if found.gone:
+        return found
+    pairs = []
+    for trait, values in ruled:
+        for value in values:
+            end = met.ended.get((trait.name, value))
+            # a word that stands in no record, not even an old one, is a rule for nobody
+            if end is not None and end.last is not None:
+                pairs.append((value, met.new(trait.name, value, values)))
+    told = tuple(dict.fromkeys(p for p in pairs if p[1] and p not in test.apart))
+    return replace(found, ruled=tuple(p for p in told if p not in found.words))
+
+
+def _of_its_trait(met: _Met, case: Case, test: Running) -> Turned:
     assert case.trait is not None
-    name = case.trait.name
-    end = ended.get((name, ""))
+    name, noun = case.trait.name, met.frame.noun
+    end = met.ended.get((name, ""))
     if end is not None and end.last is None:
-        gone = f"None of {end.since:,} {frame.noun} has {name} any more."
+        gone = f"None of {end.since:,} {noun} has {name} any more."
         return Turned(gone=gone if test.n else "")
     if end is not None:
-        return Turned(gone=f"{end.since:,} {frame.noun} came since without {name}.")
+        return Turned(gone=f"{end.since:,} {noun} came since without {name}.")
     pairs = []
     for value in case.statement.values:
-        stop = ended.get((name, value))
+        stop = met.ended.get((name, value))
         if stop is None or (stop.last is None and not (test.k and len(case.statement.values) == 1)):
             continue  # it goes on, or was never there
-        new = _begun(records, frame.table, sought[name, value], stop)
-        if new and new not in case.statement.values:
-            pairs.append((value, new))
-    return Turned(words=tuple(pairs))
+        pairs.append((value, met.new(name, value, case.statement.values)))
+    return Turned(words=tuple(p for p in pairs if p[1] and p not in test.apart))
 
 
 def _begun(records: Records, table: ibis.Table, one: _Sought, stop: _End) -> str:

@@ -31,6 +31,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "handoffs.withdraw": ("Took a judgement of a lead back.", "judgement"),
     "handoffs.withdraw_signature": ("Took a signature back.", "signature"),
     "handoffs.write_criteria": ("Wrote down what counts as qualified.", "wording"),
+    "ledger.tell_apart": ("Said that a new word is not the old one.", ""),
     "ledger.accept_loss": ("Let go of what an undone import had told the ledger.", "tests ended"),
     "ledger.confirm": ("Read the people kept aside, once and for good.", "confirmation"),
     "ledger.enter_proposals": ("Entered what discovery proposed in the ledger.", "claims"),

@@ -3,6 +3,8 @@
 import pytest
 from tests.rooms.ledger.test_running_tests import MAYA, dated, entries
 
+from ringtrue.analysis.cast import Member, Statement
+from ringtrue.workspaces.ledger import actions as ledger
 from ringtrue.workspaces.personas import actions
 
 pytestmark = pytest.mark.django_db
@@ -16,6 +18,11 @@ def maya(editor, now):
 def without(text: str, column: int) -> str:
     rows = [line.split(",") for line in text.splitlines()]
     return "\n".join(",".join(c for i, c in enumerate(r) if i != column) for r in rows) + "\n"
+
+
+def sized(text: str) -> str:
+    head, *rows = text.splitlines()
+    return "\n".join([f"{head},size", *(f"{r},{150 if i % 3 else 20}" for i, r in enumerate(rows))])
 
 
 def test_a_trait_that_later_leads_come_without_makes_its_claims_stale(
@@ -59,6 +66,54 @@ def test_a_level_renamed_for_new_leads_waits_and_offers_the_new_word(
     }  # fmt: skip
     swapped = client.post(f"/personas/{maya}/claims", asked).content.decode()
     assert 'value="Nutrition" checked' in swapped
+
+
+def test_two_words_that_are_not_the_same_are_told_apart_and_the_claim_goes_on(
+    editor, viewer, maya, bring_leads, judge, sign_in
+) -> None:
+    bring_leads(editor, dated(40))
+    judge(editor)
+    bring_leads(editor, dated(600, first=1000, month=7).replace("Food", "Nutrition"))
+    judge(editor)
+    auto, food = entries(editor)
+    where = f"/ledger/claims/{food.pk}"
+    assert "They are not the same" not in sign_in(viewer).get(where).content.decode()
+    assert sign_in(viewer).post(f"{where}/apart").status_code == 403
+    client = sign_in(editor)
+    assert "They are not the same" in client.get(where).content.decode()
+    assert client.post(f"{where}/apart").status_code == 302
+    counted = food.state["n"]
+    bring_leads(editor, dated(600, first=3000, month=8).replace("Food", "Nutrition"))
+    judge(editor)
+    food = entries(editor)[1]
+    assert (food.state["waits"], food.state["words"]) == ("", [])
+    assert food.state["apart"] == [["Food", "Nutrition"]]
+    assert food.state["n"] > counted
+    assert "They are not the same" not in client.get(where).content.decode()
+    assert client.post(f"/ledger/claims/{auto.pk}/apart").status_code == 409
+
+
+def test_a_rule_that_goes_by_a_renamed_level_holds_up_its_persona_s_claims(
+    editor, bring_leads, judge, sign_in, now
+) -> None:
+    said = Statement("They are big.", trait="size", between=(100, None), at_least=0.6)
+    ruled = Member("Ruled", (said,), rule="industry = Food")
+    actions.create(actor=editor, draft=ruled, now=now)
+    bring_leads(editor, sized(dated(40)))
+    judge(editor)
+    [before] = entries(editor)
+    assert before.state["waits"] == ""
+    bring_leads(editor, sized(dated(600, first=1000, month=7).replace("Food", "Nutrition")))
+    judge(editor)
+    [entry] = entries(editor)
+    assert entry.state["ruled"] == [["Food", "Nutrition"]]
+    assert entry.state["waits"].startswith("Who belongs goes by “Food”, which ends where “Nutri")
+    page = sign_in(editor).get(f"/ledger/claims/{entry.pk}").content.decode()
+    assert "Change who belongs" in page
+    ledger.tell_apart(actor=editor, entry_id=entry.pk, now=now)
+    judge(editor)
+    [entry] = entries(editor)
+    assert (entry.state["waits"], entry.state["ruled"]) == ("", [])
 
 
 def test_a_level_that_ends_with_no_new_one_beside_it_is_counted(

@@ -102,9 +102,19 @@ def accept_loss(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     return redirect("ledger")
 
 
+@require_POST
+@for_members
+def tell_apart(request: HttpRequest, actor: Actor, entry_id: int) -> HttpResponseBase:
+    """The word that begins is another thing than the one that ends: the claim goes on as it is."""
+    actions.tell_apart(actor=actor, entry_id=entry_id, now=timezone.now())
+    messages.success(request, "They are two things. The next look goes on with the words as is.")
+    return redirect("ledger_entry", entry_id)
+
+
 urlpatterns = [
     path("ledger", show, name="ledger"),
     path("ledger/loss", accept_loss, name="ledger_loss"),
     path("ledger/confirm", confirm, name="ledger_confirm"),
     path("ledger/claims/<int:entry_id>", entry, name="ledger_entry"),
+    path("ledger/claims/<int:entry_id>/apart", tell_apart, name="ledger_apart"),
 ]

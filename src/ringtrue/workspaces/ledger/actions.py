@@ -9,7 +9,7 @@ from typing import Any
 from ringtrue.analysis.cast import Member
 from ringtrue.errors import BadInput, Conflict, Where
 from ringtrue.warehouse.schema import Question
-from ringtrue.workspaces.ledger import undone
+from ringtrue.workspaces.ledger import reading, undone
 from ringtrue.workspaces.ledger.entering import TABLE
 from ringtrue.workspaces.ledger.lean import source
 from ringtrue.workspaces.ledger.models import (
@@ -232,13 +232,23 @@ def _move(row: Entry, moved: Moved, looked: Looked, now: datetime) -> None:
     before = (row.state.get("n", 0.0), row.state.get("other_n", 0.0))
     if (moved.running.n, moved.running.other_n) != before:
         row.counted_from = undone.counted_from(row, looked.arrivals)
-    row.state = {**asdict(moved.running), "asked": kept}
+    apart = row.state.get("apart", ())  # may have been said while the look was taken
+    row.state = {**asdict(moved.running), "asked": kept, "apart": list(apart)}
     row.verdict, row.at = moved.running.verdict, now
     why = moved.closed or moved.running.closed
     if why:
         row.closed_at, row.closed_why = now, why
         row.state = {**row.state, "closed_over": looked.data_version}
     row.save()
+
+
+@action(needs=Role.EDITOR)
+def tell_apart(*, actor: Actor, entry_id: int, now: datetime) -> int:
+    """Say that the word which begins is another thing than the one which ends: the test goes on."""
+    row = Entry.objects.within(actor).select_for_update().by_id(entry_id)
+    row.state, row.at = reading.told_apart(row), now
+    row.save()
+    return int(row.pk)
 
 
 @action(needs=Role.EDITOR)

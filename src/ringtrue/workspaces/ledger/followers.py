@@ -35,7 +35,7 @@ PERSONAS = (
 
 COSTS = ("checkup.set_costs",)
 SEAL = ("people.open_seal",)
-LOSS = ("ledger.accept_loss",)
+LOSS = ("ledger.accept_loss", "ledger.tell_apart")
 
 
 @follows(*RECORDS, *MEASURES, *PERSONAS, *COSTS, *SEAL, *LOSS)

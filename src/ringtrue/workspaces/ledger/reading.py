@@ -3,12 +3,14 @@
 import math
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from ringtrue.analysis import claim_text
 from ringtrue.analysis.cases import tested_difference, threshold
 from ringtrue.analysis.cast import OF_SHARES, Statement
 from ringtrue.analysis.deciding import LEVEL, sentence
 from ringtrue.analysis.ledgers import Running, running_from
+from ringtrue.errors import Conflict
 from ringtrue.figures import saying
 from ringtrue.stats.discoveries import ledger_weights
 from ringtrue.workspaces.ledger.entering import statement_from
@@ -22,6 +24,16 @@ AT_DISCOVERY = {
     "undecided": "too few kept aside to tell",
 }
 _WAITS = Running("")
+
+
+def told_apart(row: Entry) -> dict[str, Any]:
+    """The state of a test whose old word and new word are two things; Conflict where none waits."""
+    running = running_from(row.state) if row.state else _WAITS
+    pairs = (*running.words, *running.ruled)
+    if not pairs or row.closed_at is not None:
+        raise Conflict("This claim waits for no word.", hint="The next look may have said so.")
+    apart = tuple(dict.fromkeys((*running.apart, *pairs)))
+    return {**row.state, "apart": [list(pair) for pair in apart]}
 
 
 def entry_line(row: Entry) -> EntryLine:
