@@ -196,6 +196,15 @@ def test_the_command_prints_json_alone_and_writes_assignments(company, tmp_path,
     assert len(rows) == answer["rows"]
     assert {r["persona"] for r in rows} <= {p["name"] for p in answer["personas"]} | {""}
     assert all("for: " in r["reasons"] for r in rows if r["persona"])
+    assert all(r["persona"] in ("", r["nearest"]) and r["would_move"] for r in rows)
+    text = company.read_text(encoding="utf-8").splitlines()
+    assert all(text[int(r["line"]) - 1].startswith(r["unit_id"] + ",") for r in rows)
+    bits = [name for name in rows[0] if name.startswith("bits.")]
+    assert "bits.sector" in bits
+    for row in rows[:50]:
+        odds = float(row["prior_bits"]) + sum(float(row[name]) for name in bits if row[name])
+        belief = 1 / (1 + 2**-odds)
+        assert belief == pytest.approx(float(row["posterior"]), abs=1e-3)
 
 
 def test_assignments_are_written_as_parquet_where_the_name_says_so(company, tmp_path):
@@ -212,6 +221,10 @@ def test_assignments_are_written_as_parquet_where_the_name_says_so(company, tmp_
     assert [r["unit_id"] for r in told] == [r["unit_id"] for r in rows]
     assert [r["persona"] or "" for r in told] == [r["persona"] for r in rows]
     assert [f"{r['posterior']:.4f}" for r in told] == [r["posterior"] for r in rows]
+    assert [r["line"] for r in told] == [int(r["line"]) for r in rows]
+    unknown = [name for name in rows[0] if name.startswith("bits.") and rows[0][name] == ""]
+    assert all(told[0][name] is None for name in unknown)
+    assert f"{told[0]['prior_bits']:.4f}" == rows[0]["prior_bits"]
 
 
 def test_assignments_to_another_kind_of_file_are_refused_before_anything_is_read(tmp_path):
@@ -283,13 +296,14 @@ def test_sql_is_shown_of_an_assignment_and_alone(company, also):
 
 
 def test_reasons_name_what_speaks_for_and_against(company, found, tmp_path):
-    from ringtrue.analysis.reasons import explain, reasons_of
+    from ringtrue.analysis.reasons import explain, explained
     from ringtrue.warehouse.engines import open_records
     from ringtrue.warehouse.intake.load import load_files
 
     with open_records(load_files([company], lake=tmp_path).snapshot) as records:
         who = assign(records, model=found.model)
-    told = reasons_of(who, model=found.model)
+    every = explained(who, model=found.model)
+    told = every.reasons
     first = [told[i] for i in np.flatnonzero(who.persona == 0)]
     assert np.mean(["for: " in text and "Manufacturing" in text for text in first]) > 0.8
     assert all(told[i].startswith("nearest to ") for i in np.flatnonzero(who.persona < 0))
@@ -299,7 +313,9 @@ def test_reasons_name_what_speaks_for_and_against(company, found, tmp_path):
     assert why.prior + sum(s.bits for s in why.said) == pytest.approx(why.odds, abs=1e-9)
     assert why.odds == pytest.approx(np.log2(who.posterior[i] / (1 - who.posterior[i])), abs=1e-6)
     assert all(a.bits >= b.bits for a, b in pairwise(why.speaks_for))
-    assert why.would_move
+    assert why.would_move == every.would_move[i]
+    assert every.prior[i] == pytest.approx(why.prior)
+    assert np.nansum(every.bits[i]) == pytest.approx(sum(s.bits for s in why.said))
 
 
 def test_the_command_reads_well_in_eighty_columns(company):

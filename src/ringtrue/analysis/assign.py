@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -162,20 +162,25 @@ def check_ending(path: Path) -> None:
 
 
 def write_assignments(
-    assignments: Assignments, path: Path, *, reasons: Sequence[str] | None = None
+    assignments: Assignments,
+    path: Path,
+    *,
+    columns: Mapping[str, Sequence[Any]] | None = None,
 ) -> None:
-    """Write unit, persona (empty for none), posterior and reasons, by the ending of the path.
+    """Write unit, persona (empty for none), posterior and further columns, by the path's ending.
 
-    As CSV, safe for spreadsheets, or as Parquet, where nobody's persona is null. Raises BadInput
-    for any other ending, and where the file cannot be written.
+    `columns` are texts, whole numbers or numbers (units,) by name, None or NaN for nothing. As
+    CSV, safe for spreadsheets, or as Parquet, with null for nothing. Raises BadInput for any other
+    ending, and where the file cannot be written.
     """
     check_ending(path)
     order = sorted(range(len(assignments.units)), key=lambda i: assignments.units[i])
+    more = columns or {}
     try:
         if path.suffix.lower() == ".parquet":
-            _write_parquet(assignments, path, order, reasons)
+            _write_parquet(assignments, path, order, more)
         else:
-            _write_csv(assignments, path, order, reasons)
+            _write_csv(assignments, path, order, more)
     except OSError as error:
         detail = f"{path.name} cannot be written: {error.strerror or error}."
         hint = "Give a path in a folder that exists and may be written to."
@@ -183,21 +188,27 @@ def write_assignments(
 
 
 def _write_csv(
-    found: Assignments, path: Path, order: Sequence[int], reasons: Sequence[str] | None
+    found: Assignments, path: Path, order: Sequence[int], more: Mapping[str, Sequence[Any]]
 ) -> None:
+    names = [neutralise(name) for name in more]
     with path.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle)
-        writer.writerow(("unit_id", "persona", "posterior", *(("reasons",) if reasons else ())))
+        writer.writerow(("unit_id", "persona", "posterior", *names))
         for i in order:
             k = int(found.persona[i])
             persona = "" if k < 0 else neutralise(found.names[k])
-            said = (neutralise(reasons[i]),) if reasons else ()
             line = (neutralise(found.units[i]), persona, f"{found.posterior[i]:.4f}")
-            writer.writerow((*line, *said))
+            writer.writerow((*line, *(_cell(column[i]) for column in more.values())))
+
+
+def _cell(value: Any) -> str:
+    if value is None or value != value:
+        return ""
+    return f"{value:.4f}" if isinstance(value, float) else neutralise(value)
 
 
 def _write_parquet(
-    found: Assignments, path: Path, order: Sequence[int], reasons: Sequence[str] | None
+    found: Assignments, path: Path, order: Sequence[int], more: Mapping[str, Sequence[Any]]
 ) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -208,6 +219,6 @@ def _write_parquet(
         "persona": pa.array([found.names[k] if k >= 0 else None for k in personas], pa.string()),
         "posterior": pa.array(found.posterior[list(order)], pa.float64()),
     }
-    if reasons:
-        columns["reasons"] = pa.array([reasons[i] for i in order], pa.string())
+    for name, column in more.items():
+        columns[name] = pa.array([column[i] for i in order], from_pandas=True)
     pq.write_table(pa.table(columns), path)

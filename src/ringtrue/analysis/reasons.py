@@ -1,9 +1,10 @@
 """Why somebody belongs, in words: what speaks for it, what against, and what would move them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from ringtrue.analysis.assign import Assignments, DiscoveryModel, frozen
 from ringtrue.analysis.portrait import Mark, readable
 from ringtrue.analysis.working_names import phrase
 from ringtrue.stats.encoding import CodedTrait
-from ringtrue.stats.reasons import Classes, Move, classes_of, evidence, moves
+from ringtrue.stats.reasons import Classes, Move, classes_of, evidence, moves, moves_of
 from ringtrue.warehouse.scoring import FrozenClasses
 
 SPEAKS = 0.1  # bits under which a trait says as good as nothing
@@ -70,24 +71,87 @@ def explain(
     )
 
 
-def reasons_of(assignments: Assignments, *, model: DiscoveryModel) -> tuple[str, ...]:
-    """A sentence a person: the strongest traits for and against the persona they come nearest."""
+@dataclass(frozen=True)
+class Explained:
+    """Why each of many people comes nearest to the persona they do.
+
+    `reasons` and `would_move` are sentences; `prior` (people,) and `bits` (people, traits) add up
+    to log2 of the posterior odds of the nearest persona, NaN where a trait is not known and where
+    there is one persona only. `traits` are named in the order of the bits.
+    """
+
+    reasons: tuple[str, ...]
+    would_move: tuple[str, ...]
+    prior: NDArray[np.float64]
+    bits: NDArray[np.float64]
+    traits: tuple[str, ...]
+
+
+def explained(assignments: Assignments, *, model: DiscoveryModel) -> Explained:
+    """What speaks for and against the persona each comes nearest to, and what would move them."""
+    codes, people = assignments.codes.astype(np.int64), len(assignments.units)
+    traits = tuple(trait.name for trait in model.codebook.traits)
     if model.model.n_classes == 1:
-        return tuple("everyone belongs" for _ in assignments.units)
-    classes, traits = _classes(frozen(model)), model.codebook.traits
-    words = told_apart(traits)
-    told: list[str] = []
-    for start in range(0, len(assignments.units), AT_ONCE):
-        part = slice(start, start + AT_ONCE)
-        codes, nearest = assignments.codes[part].astype(np.int64), assignments.nearest[part]
-        bits = evidence(classes, codes, nearest).bits
-        order = np.argsort(-np.abs(bits), axis=1, kind="stable")
-        for i in range(len(codes)):
-            sentence = _sentence(codes[i], bits[i], order[i], words)
-            if assignments.persona[start + i] < 0:
-                sentence = f"nearest to {assignments.names[nearest[i]]}; {sentence}"
-            told.append(sentence)
-    return tuple(told)
+        nothing = np.full((people, len(traits)), np.nan)
+        alone = ("everyone belongs",) * people
+        return Explained(alone, ("",) * people, np.full(people, np.nan), nothing, traits)
+    parts = [
+        _part(assignments, codes, slice(start, start + AT_ONCE), model)
+        for start in range(0, people, AT_ONCE)
+    ]
+    return Explained(
+        reasons=tuple(said for part in parts for said in part.reasons),
+        would_move=tuple(said for part in parts for said in part.would_move),
+        prior=np.concatenate([part.prior for part in parts]),
+        bits=np.concatenate([part.bits for part in parts]),
+        traits=traits,
+    )
+
+
+def columns_of(
+    assignments: Assignments, *, model: DiscoveryModel, lines: Mapping[str, int] | None = None
+) -> dict[str, Sequence[Any]]:
+    """Why everybody belongs, as columns (units,) for a file of assignments, by name.
+
+    `reasons` in words; `nearest`, the likeliest persona, belonging or not; `would_move`; `line`,
+    where `lines` know it; and in bits `prior_bits` and one `bits.<trait>` a trait, which add up to
+    log2 of the posterior odds of the nearest.
+    """
+    why, where = explained(assignments, model=model), lines or {}
+    columns: dict[str, Sequence[Any]] = {
+        "reasons": why.reasons,
+        "nearest": [assignments.names[k] for k in assignments.nearest],
+        "would_move": why.would_move,
+    }
+    if where:
+        columns["line"] = [where.get(unit) for unit in assignments.units]
+    columns["prior_bits"] = why.prior.tolist()
+    return columns | {
+        f"bits.{trait}": why.bits[:, j].tolist() for j, trait in enumerate(why.traits)
+    }
+
+
+def _part(
+    assignments: Assignments, codes: NDArray[np.int64], part: slice, model: DiscoveryModel
+) -> Explained:
+    """Some of the people at a time."""
+    frozen_ = frozen(model)
+    classes, words = _classes(frozen_), told_apart(model.codebook.traits)
+    mine, nearest, names = codes[part], assignments.nearest[part], assignments.names
+    found = evidence(classes, mine, nearest)
+    order = np.argsort(-np.abs(found.bits), axis=1, kind="stable")
+    told = []
+    for i, belongs in enumerate(assignments.persona[part] >= 0):
+        sentence = _sentence(mine[i], found.bits[i], order[i], words)
+        told.append(sentence if belongs else f"nearest to {names[nearest[i]]}; {sentence}")
+    moved = moves_of(classes, mine, nearest, at_least=frozen_.at_least)
+    return Explained(
+        reasons=tuple(told),
+        would_move=tuple(_would_move(words, over, lost, names) for over, lost in moved),
+        prior=found.prior,
+        bits=np.where(mine >= 0, found.bits, np.nan),
+        traits=(),
+    )
 
 
 def strongest(

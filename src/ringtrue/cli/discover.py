@@ -138,10 +138,11 @@ def _who(written: int, found: "Found", snapshot: "Snapshot") -> str:
     """Who stands in the file, who does not, and what they are called by where there is no key."""
     sealed, noun = found.discovery.sealed, found.noun
     left = f"; the {sealed:,} kept unread are not in it" if sealed else ""
-    keyed = all(table.key for table in snapshot.tables if table.kind == found.discovery.unit)
+    kind = "people" if found.discovery.unit == "records" else found.discovery.unit
+    keyed = all(table.key for table in snapshot.tables if table.kind == kind)
     called = "" if keyed else (
         "; no column tells the rows apart, so unit_id is a fingerprint of each row: "
-        "give the file a column of numbers of its own to find them again"
+        "find them again by line, or give the file a column of numbers of its own"
     )  # fmt: skip
     return f" ({written:,} {noun}{left}{called})"
 
@@ -206,18 +207,20 @@ def _got(files: tuple[Path, ...], asked: "Question", wish: _Wish) -> _Got:
 
     from ringtrue.analysis.assign import assign, scores, write_assignments
     from ringtrue.analysis.discover import find
-    from ringtrue.analysis.reasons import reasons_of
+    from ringtrue.analysis.reasons import columns_of
     from ringtrue.analysis.shortforms import fewest
     from ringtrue.analysis.taken_in import taken_in
     from ringtrue.warehouse.engines import open_records
     from ringtrue.warehouse.intake.load import load_files
+    from ringtrue.warehouse.places import lines_of
     from ringtrue.warehouse.seal import OpenRecords
 
     sql = ""
     forms: tuple[Form, ...] = ()
     with lake_of(wish.kept) as lake, _progress() as tell:
         tell(0.0, "reading the files")
-        loaded = load_files(files, lake=lake, joins=asked.joins)
+        numbered = wish.assign_to is not None
+        loaded = load_files(files, lake=lake, joins=asked.joins, numbered=numbered)
         with open_records(loaded.snapshot) as records:
             open_part = OpenRecords(records)
             found = find(
@@ -230,8 +233,9 @@ def _got(files: tuple[Path, ...], asked: "Question", wish: _Wish) -> _Got:
             )
             if wish.assign_to is not None:
                 who = assign(open_part, model=found.model)
-                why = reasons_of(who, model=found.model)
-                write_assignments(who, wish.assign_to, reasons=why)
+                lines = lines_of(records, asked, loaded.lines)
+                why = columns_of(who, model=found.model, lines=lines)
+                write_assignments(who, wish.assign_to, columns=why)
                 _written(wish.assign_to, _who(len(who.units), found, loaded.snapshot))
             if wish.kept is not None:
                 sql = open_part.script(scores(open_part, model=found.model))

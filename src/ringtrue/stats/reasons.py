@@ -107,25 +107,69 @@ def moves(
     it at least `at_least`; then the change that makes the own class least likely, None where that
     leaves it at or above `at_least`. `klass` of the second is the own class.
     """
-    base = joint(classes, codes[None, :])[0]
-    best: Move | None = None
-    worst: Move | None = None
+    found = moves_of(classes, codes[None, :], np.array([klass]), at_least=at_least)
+    return found[0]
+
+
+def moves_of(
+    classes: Classes, codes: Whole, klass: Whole, *, at_least: float
+) -> list[tuple[Move | None, Move | None]]:
+    """As `moves`, of many rows (rows, traits) and their classes (rows,)."""
+    base = joint(classes, codes)
+    over, lost = _Best(len(codes), -np.inf), _Best(len(codes), np.inf)
     for j, table in enumerate(classes.shares):
-        if not 0 <= codes[j] < table.shape[1] or table.shape[1] < 2:
+        levels = table.shape[1]
+        known = np.flatnonzero((codes[:, j] >= 0) & (codes[:, j] < levels))
+        if levels < 2 or not len(known):
             continue
-        changed = (base - table[:, codes[j]])[:, None] + table  # (classes, levels)
-        belief = np.exp(changed - _log_sum(changed.T)[None, :])
-        belief[:, codes[j]] = np.where(np.arange(len(base)) == klass, np.inf, -np.inf)
-        own = int(belief[klass].argmin())
-        if worst is None or belief[klass, own] < worst.probability:
-            worst = Move(j, own, klass, float(belief[klass, own]))
-        belief[klass] = -np.inf
-        other, code = np.unravel_index(int(belief.argmax()), belief.shape)
-        if best is None or belief[other, code] > best.probability:
-            best = Move(j, int(code), int(other), float(belief[other, code]))
-    over = best if best is not None and best.probability >= at_least else None
-    lost = worst if worst is not None and worst.probability < at_least else None
-    return over, lost
+        here, own, now = np.arange(len(known)), klass[known], codes[known, j]
+        changed = (base[known] - table[:, now].T)[:, :, None] + table  # (rows, classes, levels)
+        changed -= changed.max(axis=1, keepdims=True)
+        belief = np.exp(changed)
+        belief /= belief.sum(axis=1, keepdims=True)
+        mine = belief[here, own]
+        mine[here, now] = np.inf  # as it is, is no change
+        code = mine.argmin(axis=1)
+        chance = mine[here, code]
+        lost.take(known, chance < lost.chance[known], j, code, own, chance)
+        belief[here, :, now] = -np.inf
+        belief[here, own] = -np.inf
+        flat = belief.reshape(len(known), -1)
+        best = flat.argmax(axis=1)
+        chance = flat[here, best]
+        over.take(known, chance > over.chance[known], j, best % levels, best // levels, chance)
+    reached, left = over.chance >= at_least, lost.chance < at_least
+    return [
+        (over.move(i) if reached[i] else None, lost.move(i) if left[i] else None)
+        for i in range(len(codes))
+    ]
+
+
+class _Best:
+    """The best single change found so far of each row; none yet at the chance to begin with."""
+
+    def __init__(self, rows: int, begin: float) -> None:
+        self.trait, self.code, self.klass = (np.full(rows, -1) for _ in range(3))
+        self.chance = np.full(rows, begin)
+
+    def take(
+        self,
+        rows: Whole,
+        better: NDArray[np.bool_],
+        trait: int,
+        code: Whole,
+        klass: Whole,
+        chance: Floats,
+    ) -> None:
+        """Of rows where it is better, this change of the trait."""
+        at = rows[better]
+        self.trait[at], self.code[at] = trait, code[better]
+        self.klass[at], self.chance[at] = klass[better], chance[better]
+
+    def move(self, row: int) -> Move:
+        """What was found of a row."""
+        trait, code, klass = self.trait[row], self.code[row], self.klass[row]
+        return Move(int(trait), int(code), int(klass), float(self.chance[row]))
 
 
 def _said(table: Floats, codes: Whole) -> Floats:

@@ -76,6 +76,9 @@ class Engine(Protocol):
     def by_import(self, table: Table) -> ibis.Table:
         """All rows that ever came of a table, `__file` counting its imports from 0."""
 
+    def numbered(self, table: Table) -> ibis.Table:
+        """The rows that `view` shows, `__row` counting those of their file from 0."""
+
     def keep(self, name: str, expression: ibis.Table) -> ibis.Table:
         """The expression's rows, computed once."""
 
@@ -136,6 +139,10 @@ class Records:
     def by_import(self, name: str) -> ibis.Table:
         """Every row of a table as each import brought it, `__file` counting the imports from 0."""
         return self._engine.by_import(next(t for t in self.snapshot.tables if t.name == name))
+
+    def numbered(self, name: str) -> ibis.Table:
+        """The rows of a table, `__row` counting those of their file from 0."""
+        return self._engine.numbered(next(t for t in self.snapshot.tables if t.name == name))
 
     def keep(self, name: str, expression: ibis.Table) -> ibis.Table:
         """The expression's rows, computed once and kept in memory under `name`."""
@@ -263,6 +270,15 @@ class DuckDB:
         _run(self.backend, f"create or replace view {_quoted(name)} as {rows}")
         return self.table(name)
 
+    def numbered(self, table: Table) -> ibis.Table:
+        """The rows that `view` shows, `__row` counting those of their file from 0."""
+        name = f"numbered {table.name}"
+        source = _latest(table, table.key) if table.key is not None else f"({_by_file(table)})"
+        rows = f"select *, file_row_number as __row from {source}"
+        found = _columns_of(table, f"({rows})", "__row")
+        _run(self.backend, f"create or replace view {_quoted(name)} as {found}")
+        return self.table(name)
+
     def keep(self, name: str, expression: ibis.Table) -> ibis.Table:
         """The expression's rows, as a table in memory."""
         self.backend.create_table(f"kept {name}", expression, overwrite=True)
@@ -293,7 +309,7 @@ def _refuse_gone(table: Table) -> None:
 def _source(table: Table, *, repeats: bool) -> str:
     """The SELECT of a table's rows; where keys may repeat, of the latest alone."""
     if repeats and table.key is not None and table.files:
-        return _latest_by_key(table, table.key)
+        return _columns_of(table, _latest(table, table.key))
     return _columns_of(table, _all_files(table.files))
 
 
@@ -331,14 +347,13 @@ def _has_repeats(backend: Any, source: str, key: str) -> bool:
     return bool(_run(backend, query)[0][0])
 
 
-def _latest_by_key(table: Table, key: str) -> str:
+def _latest(table: Table, key: str) -> str:
     """Later files win, then later rows; rows without a key are all kept."""
     column = _quoted(key)
-    newest = (
-        f"select * from ({_by_file(table)}) qualify {column} is null or row_number() over "
-        f"(partition by {column} order by __file desc, file_row_number desc) = 1"
+    return (
+        f"(select * from ({_by_file(table)}) qualify {column} is null or row_number() over "
+        f"(partition by {column} order by __file desc, file_row_number desc) = 1)"
     )
-    return _columns_of(table, f"({newest})")
 
 
 def _by_file(table: Table) -> str:

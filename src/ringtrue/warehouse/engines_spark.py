@@ -69,6 +69,15 @@ class Spark:
         self._show(f"by import {table.name}", _rows(self._session, table).select(*names, _FILE))
         return self.table(f"by import {table.name}")
 
+    def numbered(self, table: Table) -> ibis.Table:
+        """The rows that `view` shows, `__row` counting those of their file from 0."""
+        rows = _rows(self._session, table)
+        if table.key is not None and table.files:
+            rows = _latest_by_key(rows, table.key)
+        names = [_column(c.name) for c in table.columns]
+        self._show(f"numbered {table.name}", rows.select(*names, _ROW))
+        return self.table(f"numbered {table.name}")
+
     def keep(self, name: str, expression: ibis.Table) -> ibis.Table:
         """The expression's rows, worked out now and kept in the session."""
         rows = self._data(expression).localCheckpoint(eager=True)

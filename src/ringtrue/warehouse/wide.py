@@ -1,5 +1,6 @@
 """Every unit once, with all columns that reach it, its outcome and its money, as one expression."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import reduce
 from itertools import pairwise
@@ -61,7 +62,7 @@ class Wide:
     def _joined(self, outcome: Outcome | None) -> ibis.Table:
         base = self._population.base
         rows = self._records.table(base.name)
-        wide = self._renamed(base.name, rows, unit_id=_unit_id(rows, base.key))
+        wide = self._renamed(base.name, rows, unit_id=unit_id(rows, base.key, rows.columns))
         for name, way in self._population.ways.items():
             if way:
                 wide = self._attach(wide, name, way[-1], outcome)
@@ -238,12 +239,12 @@ def reason_of(records: Records, outcome: Outcome) -> str | None:
 _AT_ONCE = 50
 
 
-def _unit_id(rows: ibis.Table, key: str | None) -> Any:
+def unit_id(rows: ibis.Table, key: str | None, columns: Sequence[str]) -> Any:
     """The key; without one, a hash of the row's values, so that shuffled rows keep their names."""
     if key is not None:
         number = ibis.row_number().cast("string")
         return ibis.coalesce(as_text(rows[key]), ibis.literal("row ").concat(number))
-    parts = [as_text(_comparable(rows[c])).fill_null("") for c in rows.columns]
+    parts = [as_text(_comparable(rows[c])).fill_null("") for c in columns]
     # digests of digests: one text of a thousand columns is deeper than an engine reads
     while len(parts) > _AT_ONCE:
         parts = [_digest(parts[i : i + _AT_ONCE]) for i in range(0, len(parts), _AT_ONCE)]

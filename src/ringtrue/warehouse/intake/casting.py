@@ -47,15 +47,20 @@ class Target:
 
 @dataclass
 class Casting:
-    """A staged file on its way to values; `rejects` and what `repairs` says grow meanwhile."""
+    """A staged file on its way to values; `rejects` and what `repairs` says grow meanwhile.
+
+    Where `numbered`, `lines` are those of the rows that came in, in their order.
+    """
 
     staged: Staged
     targets: Sequence[Target]
     most_rejects: int
+    numbered: bool = False
     accepted: int = 0
     rejected: int = 0
     rejects: list[Reject] = field(default_factory=list)
     first_lines: list[int] = field(default_factory=list)
+    lines: list[pa.Array] = field(default_factory=list)
     unreadable: dict[str, list[str]] = field(default_factory=dict)
     unreadable_cells: dict[str, int] = field(default_factory=dict)
     pseudo_cells: dict[str, int] = field(default_factory=dict)
@@ -78,6 +83,7 @@ class Casting:
                     kept = pc.invert(refused)
                     table, lines = table.filter(kept), lines.filter(kept)
                 self.first_lines += lines[: FIRST_LINES - len(self.first_lines)].to_pylist()
+                self.lines += [lines] if self.numbered else []
                 self.accepted += table.num_rows
                 if table.num_rows:
                     yield table

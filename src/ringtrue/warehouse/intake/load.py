@@ -1,9 +1,12 @@
 """Files in, a snapshot out: what the command line and a notebook begin with."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ringtrue.errors import BadInput, Where
 from ringtrue.warehouse.intake import joins as meetings
@@ -21,16 +24,25 @@ from ringtrue.warehouse.snapshot import Snapshot
 
 @dataclass(frozen=True)
 class Loaded:
-    """The tables of several files, what was said about each, and how they met."""
+    """The tables of several files, what was said about each, and how they met.
+
+    `lines` say of each table in which line of its file each row stands, where that was asked for.
+    """
 
     snapshot: Snapshot
     reports: tuple[FileReport, ...]
     proposals: tuple[Proposal, ...] = ()
     notes: tuple[str, ...] = ()
+    lines: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)
 
 
 def load_files(
-    paths: Sequence[Path], *, lake: Path, joins: tuple[str, ...] = (), limits: Limits = LIMITS
+    paths: Sequence[Path],
+    *,
+    lake: Path,
+    joins: tuple[str, ...] = (),
+    limits: Limits = LIMITS,
+    numbered: bool = False,
 ) -> Loaded:
     """Every file as a table of one snapshot, written into `lake`, joined as proposed or stated.
 
@@ -43,7 +55,7 @@ def load_files(
         ]
         proposals = _meeting([propose(s) for s in staged], joins)
         ready = [
-            write_draft(s, p, lake=lake, limits=limits)
+            write_draft(s, p, lake=lake, limits=limits, numbered=numbered)
             for s, p in zip(staged, proposals, strict=True)
         ]
     for prepared in ready:
@@ -51,7 +63,9 @@ def load_files(
     tables = _whose([p.table for p in ready])
     joined = meetings.find(tables, joins)
     snapshot = Snapshot("files", 1, "analysis", tables, joined.joins)
-    return Loaded(snapshot, tuple(p.preview.report for p in ready), tuple(proposals), joined.notes)
+    reports = tuple(p.preview.report for p in ready)
+    lines = {p.table.name: p.lines for p in ready if p.lines is not None}
+    return Loaded(snapshot, reports, tuple(proposals), joined.notes, lines)
 
 
 def _given(paths: Sequence[Path], limits: Limits) -> list[Given]:

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ringtrue.errors import Temporary
 from ringtrue.warehouse import batches
 from ringtrue.warehouse.batches import DraftBatch, WrittenBatch
@@ -53,11 +56,15 @@ class Preview:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A draft that waits to be kept; `table` is how it would stand in a snapshot, on its own."""
+    """A draft that waits to be kept; `table` is how it would stand in a snapshot, on its own.
+
+    `lines` (rows,) say where in the file the batch's rows stand, where that was asked for.
+    """
 
     preview: Preview
     draft: DraftBatch
     table: Table
+    lines: NDArray[np.int64] | None = None
 
 
 def prepare(
@@ -112,6 +119,7 @@ def write_draft(
     lake: Path,
     known: Table | None = None,
     limits: Limits = LIMITS,
+    numbered: bool = False,
 ) -> Prepared:
     """The second pass: typed rows as a draft batch, and what would change."""
     mapping = proposal.mapping
@@ -120,7 +128,7 @@ def write_draft(
         for at, (c, plan) in enumerate(zip(mapping.columns, proposal.plans, strict=True))
         if not c.skip
     ]
-    casting = Casting(staged, targets, limits.rejects)
+    casting = Casting(staged, targets, limits.rejects, numbered)
     key = known.key if known else next((c.name for c in mapping.columns if c.role == "key"), None)
     changes = Changes(known, key if key in [t.name for t in targets] else None)
     chunks = casting.chunks()
@@ -164,7 +172,8 @@ def _prepared(
     )
     columns = tuple(Column(c.name, c.type, c.role) for c in mapping.columns if not c.skip)
     table = Table(mapping.table, mapping.kind, columns, (draft.path,), draft.rows, rejected)
-    return Prepared(preview, draft, table)
+    found = [lines.to_numpy() for lines in casting.lines]
+    return Prepared(preview, draft, table, np.concatenate(found) if found else None)
 
 
 def _worn(proposal: Proposal) -> tuple[str, ...]:
