@@ -324,6 +324,10 @@ def test_the_command_reads_well_in_eighty_columns(company):
     lines = result.stdout.splitlines()
     assert lines[0].startswith("The records propose 3 personas")
     assert max(map(len, lines)) <= 80
+    stairs = [line.strip() for line in lines[lines.index("One persona, then another") :]]
+    assert stairs[1] == "1  everyone"
+    assert any(line.startswith("3  recommended; explains 100") for line in stairs)
+    assert any(line.startswith("⊗ stopped: ") for line in stairs)
     assert "lead_id" in result.stdout
 
 

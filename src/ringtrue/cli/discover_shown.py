@@ -1,6 +1,5 @@
 """A discovery on a terminal: the sentence first, then personas, steps, and what was set aside."""
 
-from rich import box
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -13,7 +12,11 @@ from ringtrue.analysis.results import (
     OutcomeRate,
     PersonaValue,
     Proposal,
+    Step,
 )
+from ringtrue.figures import staircase
+from ringtrue.figures.saying import SEGMENTS, percent
+from ringtrue.figures.staircase import STANDING
 
 ASIDE = 12
 TRAITS = 4
@@ -82,16 +85,34 @@ def _rate(outcome: OutcomeRate) -> str:
 
 
 def _steps(out: Console, discovery: Discovery) -> None:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("personas", justify="right")
-    table.add_column("")
-    table.add_column("kind", overflow="fold")
-    table.add_column("why", overflow="fold")
-    for step in discovery.steps:
-        mark = "yes" if step.accepted else "no"
-        kind = step.kind if step.contest is not None and step.kind != "not_assessed" else ""
-        table.add_row(str(step.personas), mark, kind, Text(step.reason))
+    """The staircase as the page has it: how each number stands, and the gates that stopped it."""
+    out.print(Text("One persona, then another", style="bold"))
+    best = max((step.personas for step in discovery.steps if step.accepted), default=1)
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(justify="right", min_width=3)
+    table.add_column(overflow="fold")
+    before = 0.0
+    for step, upto in zip(discovery.steps, staircase.explained(discovery.steps), strict=True):
+        table.add_row(Text(str(step.personas), style="bold"), _standing(step, upto, best))
+        table.add_row("", Text(step.reason))
+        for gate in staircase.gates(step, added=upto - before):
+            if gate.missed:
+                table.add_row("", Text(f"⊗ stopped: {gate.missed}", style="red"))
+            else:
+                table.add_row("", Text(f"● {gate.words}", style="dim"))
+        before = upto
     out.print(table)
+    out.print()
+
+
+def _standing(step: Step, explained: float, best: int) -> Text:
+    """How a number of personas stands, how much it explains, and what kind of groups they are."""
+    said = [STANDING[staircase.standing(step, best)]]
+    if step.personas > 1:
+        said.append(f"explains {percent(explained)} of what can be explained")
+    if step.contest is not None and step.kind != "not_assessed":
+        said.append(SEGMENTS[step.kind])
+    return Text("; ".join(said), style="bold")
 
 
 def _worth(value: PersonaValue | None) -> str:

@@ -5,7 +5,6 @@ The checks write plain numbers by name; which picture suits them is decided by t
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from ringtrue import figures
 from ringtrue.figures import saying
@@ -190,35 +189,3 @@ def _listed(name: str, value: Sequence[object]) -> str:
             if isinstance(part, Mapping)
         )
     return "; ".join(_told(name, part) for part in value)
-
-
-@dataclass(frozen=True)
-class Gate:
-    """One gate of a step in words, and the mark of its verdict."""
-
-    words: str
-    verdict: str
-
-
-def gates(step: Any) -> tuple[Gate, ...]:
-    """The gates of a step of growth: fits better, comes back, holds enough people, matters."""
-    if step.personas <= 1:
-        return ()
-    failed = " ".join(step.failed).lower()
-
-    def gate(words: str, *names: str) -> Gate:
-        missed = any(name in failed for name in names)
-        return Gate(words, "contradicted" if missed else "supported")
-
-    found = []
-    if step.held_out is not None:
-        found.append(gate("fits people it had not seen", "fit", "held"))
-    if step.stability is not None:
-        alike = f"other samples draw it {saying.percent(step.stability)} alike"
-        found.append(gate(alike, "back", "stab"))
-    if step.smallest_share is not None:
-        small = f"smallest holds {saying.percent(step.smallest_share)}"
-        found.append(gate(small, "small", "people", "size", "hold"))
-    if step.outcome_gain is not None:
-        found.append(gate("tells outcomes apart", "matter", "outcome"))
-    return tuple(found)

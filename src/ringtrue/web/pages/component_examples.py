@@ -102,6 +102,7 @@ class Step:
     log_likelihood: float = -4012.3
     bic: float = 8100.2
     failed: tuple[str, ...] = ()
+    contest: float | None = None
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,7 @@ STEPS = (
     Step(2, True, "Two kinds of buyer explain much more of who they are.", 0.52, 0.98, 0.31, 0.04,
          0.03, 0.93),
     Step(3, False, "A third would hold 3 % and came back in few samples.", 0.58, 0.41, 0.03, 0.0007,
-         -0.001, 0.55, failed=("fit", "comes_back", "people", "matters")),
+         -0.001, 0.55, failed=("fit", "stability", "size", "outcome")),
 )  # fmt: skip
 PROPOSALS = (
     Proposal(1, "Planners in mid-size plants", 0.38,

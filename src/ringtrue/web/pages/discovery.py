@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from ringtrue.errors import BadInput, Conflict
+from ringtrue.figures.staircase import gates
 from ringtrue.web.access import for_members
-from ringtrue.web.evidence import gates
 from ringtrue.web.whole_numbers import whole_number
 from ringtrue.workspaces.discovery import actions, queries, wording
 from ringtrue.workspaces.discovery.lines import DiscoverySheet

@@ -13,8 +13,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from ringtrue import figures
 from ringtrue.figures import saying
+from ringtrue.figures.staircase import gates
 from ringtrue.web import placing
-from ringtrue.web.evidence import gates, picture
+from ringtrue.web.evidence import picture
 from ringtrue.web.templatetags import words
 
 register = template.Library()

@@ -16,6 +16,7 @@ from ringtrue.analysis.results import (
     TraitShare,
 )
 from ringtrue.analysis.results import Proposal as Proposed
+from ringtrue.figures import staircase
 from ringtrue.workspaces.discovery import asking, following, wording
 from ringtrue.workspaces.discovery.lines import (
     AsideLine,
@@ -105,39 +106,18 @@ def distinct(proposal: Proposed) -> tuple[Distinct, ...]:
 
 
 def stairs(report: Discovery) -> tuple[Stair, ...]:
-    """Every step with how much it explains of what the fullest of them explains.
-
-    Measured on people a model had not seen: the gains of held-out likelihood so far, over the most
-    that any number of personas reached.
-    """
-    reached, total = [], 0.0
-    for step in report.steps:
-        total += step.held_out or 0.0
-        reached.append(total)
-    most = max(reached, default=0.0)
+    """Every step with how much it explains of what the fullest of them explains."""
     chosen = len(report.personas)
     best = max((step.personas for step in report.steps if step.accepted), default=1)
     return tuple(
         Stair(
             step=step,
-            explained=min(1.0, max(0.0, upto / most)) if most > 0 else 0.0,
-            standing=standing(step, best),
+            explained=explained,
+            standing=staircase.standing(step, best),
             chosen=step.personas == chosen,
         )
-        for step, upto in zip(report.steps, reached, strict=True)
+        for step, explained in zip(report.steps, staircase.explained(report.steps), strict=True)
     )
-
-
-def standing(step: Step, best: int) -> str:
-    """How a number stands: everyone, recommended (the most that earned it), earned, possible, not.
-
-    `best` is the number recommended.
-    """
-    if step.personas == 1:
-        return "everyone"
-    if step.accepted:
-        return "recommended" if step.personas == best else "earned"
-    return "possible" if step.failed == ("outcome",) else "not"
 
 
 def asides(report: Discovery, full_names: dict[str, str]) -> tuple[AsideLine, ...]:
