@@ -13,6 +13,7 @@ from ringtrue.cli.asking import existing, lake_of, question
 from ringtrue.errors import BadInput, Where
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from rich.console import Console
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from ringtrue.analysis.discover import Found, Progress
     from ringtrue.analysis.shortforms import Form
     from ringtrue.warehouse.schema import Question
+    from ringtrue.warehouse.seal import OpenRecords
     from ringtrue.warehouse.snapshot import Snapshot
 
 HELP = """Find the personas that records propose, or that there are none.
@@ -205,9 +207,8 @@ def _today() -> "date":
 
 def _got(files: tuple[Path, ...], asked: "Question", wish: _Wish) -> _Got:
 
-    from ringtrue.analysis.assign import assign, scores, write_assignments
+    from ringtrue.analysis.assign import scores
     from ringtrue.analysis.discover import find
-    from ringtrue.analysis.reasons import columns_of
     from ringtrue.analysis.shortforms import fewest
     from ringtrue.analysis.taken_in import taken_in
     from ringtrue.warehouse.engines import open_records
@@ -232,11 +233,9 @@ def _got(files: tuple[Path, ...], asked: "Question", wish: _Wish) -> _Got:
                 today=_today(),
             )
             if wish.assign_to is not None:
-                who = assign(open_part, model=found.model)
                 lines = lines_of(records, asked, loaded.lines)
-                why = columns_of(who, model=found.model, lines=lines)
-                write_assignments(who, wish.assign_to, columns=why)
-                _written(wish.assign_to, _who(len(who.units), found, loaded.snapshot))
+                written = _assigned(open_part, found, lines, wish.assign_to)
+                _written(wish.assign_to, _who(written, found, loaded.snapshot))
             if wish.kept is not None:
                 sql = open_part.script(scores(open_part, model=found.model))
             if wish.forms:
@@ -244,6 +243,19 @@ def _got(files: tuple[Path, ...], asked: "Question", wish: _Wish) -> _Got:
     names = tuple(path.name for path in files)
     answer = replace(found.discovery, files=names, intake=taken_in(loaded))
     return _Got(replace(found, discovery=answer), sql, forms)
+
+
+def _assigned(
+    records: "OpenRecords", found: "Found", lines: "Mapping[str, int]", path: Path
+) -> int:
+    """Write who belongs where, and why; returns how many."""
+    from ringtrue.analysis.assign import assign, write_assignments
+    from ringtrue.analysis.reasons import columns_of
+
+    who = assign(records, model=found.model)
+    why = columns_of(who, model=found.model, lines=lines)
+    write_assignments(who, path, columns=why)
+    return len(who.units)
 
 
 @contextmanager

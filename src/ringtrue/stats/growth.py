@@ -90,7 +90,13 @@ def grow(
     growing = _Growing(
         patterns, sample, people, rules, prior, seed, noun, known is not None, watched
     )
-    tried = _stairs(growing, personas or 1, rules.most)
+    return _grown(growing, _stairs(growing, personas or 1, rules.most), personas)
+
+
+def _grown(
+    growing: "_Growing", tried: list[tuple[GrowthStep, LatentClasses]], personas: int | None
+) -> Growth:
+    """What comes of all that was tried."""
     recommended = max(step.personas for step, _ in tried if step.accepted)
     chosen = personas or recommended
     return Growth(

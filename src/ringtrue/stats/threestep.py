@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from ringtrue.stats import thirdstep
 from ringtrue.stats.arrays import Codes, Floats
@@ -160,19 +160,14 @@ def class_rates(
         return ClassRates(None, None, None, apart, "Nobody's outcome is known.")
     shares, rates = thirdstep.rates(belief, actual, weight)
     whose = _numbered(cluster)
-    sizes = shares * weight[known].sum()
-    if whose is not None:
-        sizes = sizes * len(np.unique(whose[known])) / known.sum()
+    sizes = shares * weight[known].sum() * _people_a_row(whose, known)
     # A rate of 0 or 1 has no error of its own; two people's worth of everybody's has.
     everybody = float(np.clip(weight[known] @ actual[known] / weight[known].sum(), 1e-3, 1 - 1e-3))
     held = (rates * sizes + 2 * everybody) / (sizes + 2)
     if replicates is not None and len(np.asarray(replicates)) > 1:
         error = np.asarray(replicates, dtype=np.float64).std(axis=0, ddof=1)
     else:
-        third = _Third(belief, weight, measurement, whose)
-        some = third.some
-        part = belief[some], actual[some], weight[some]
-        error = third.errors(third.moved(thirdstep.linearised_rates(*part, shares, held)))
+        error = _Third(belief, weight, measurement, whose).rate_errors(actual, shares, held)
     low, high = _wilson_worth(rates, held, error, sizes, level)
     return ClassRates(tuple(rates.tolist()), low, high, apart)
 
@@ -180,6 +175,11 @@ def class_rates(
 def _numbered(cluster: ArrayLike | None) -> Codes | None:
     """Clusters numbered from 0 on."""
     return None if cluster is None else np.unique(np.asarray(cluster), return_inverse=True)[1]
+
+
+def _people_a_row(cluster: Codes | None, rows: NDArray[np.bool_]) -> float:
+    """How many people there are for each of some rows: one where nobody has several."""
+    return 1.0 if cluster is None else len(np.unique(cluster[rows])) / int(rows.sum())
 
 
 @dataclass(frozen=True)
@@ -206,6 +206,12 @@ class _Third:
         model = None if self.measurement is None else self.measurement.rows(some)
         each = influences(self.belief[some], self.weight[some], third, model)
         return np.asarray(each - self.weight[some] @ each / self.weight[some].sum())
+
+    def rate_errors(self, outcome: Floats, shares: Floats, rates: Floats) -> Floats:
+        """Standard errors of rates of an outcome, which is linearised at them."""
+        some = self.some
+        part = self.belief[some], outcome[some], self.weight[some]
+        return self.errors(self.moved(thirdstep.linearised_rates(*part, shares, rates)))
 
     def errors(self, moved: Floats) -> Floats:
         """Standard errors from influences of some rows, brought to the number that all are."""
