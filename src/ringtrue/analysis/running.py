@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import ibis
+import pyarrow as pa
 
 from ringtrue.analysis import deciding, hindsight, moving, turning
+from ringtrue.analysis import levels as counting
 from ringtrue.analysis.cases import NOTHING, Case, happenings, make, told, vain
 from ringtrue.analysis.cast import Member, Statement
 from ringtrue.analysis.deciding import decided
@@ -57,10 +59,26 @@ class Claim:
 
 @dataclass(frozen=True)
 class Advanced:
-    """The ledger after a look, and the rows that have entered by now (an expression)."""
+    """The ledger after a look, and the rows that have entered by now (an expression).
+
+    `levels` are what was counted of columns and levels, for the next look at the few; None where
+    nobody asked for it.
+    """
 
     state: LedgerState
     entered: ibis.Table
+    levels: pa.Table | None = None
+
+
+@dataclass(frozen=True)
+class Few:
+    """What a look at the few who may be new goes on from: `levels` counted of all before.
+
+    Everybody whom the tests `fresh` count for the first time is among the few.
+    """
+
+    levels: pa.Table
+    fresh: frozenset[str] = frozenset()
 
 
 def advance(
@@ -75,13 +93,16 @@ def advance(
     counted: Sequence[str] = (),
     untold: Mapping[str, Reason] = NO_REASONS,
     waits: Mapping[str, str] = NOTHING,
+    few: Few | None = None,
+    count_levels: bool = False,
 ) -> Advanced:
     """The ledger after the records of `frame`; claims keep their places, new ones follow.
 
     `counted` are the files of those who entered before; a test looked at before reads only who is
     new. Both sides of every claim enter online e-BH with weights fixed by the order of writing.
     `untold` names columns that give no verdict, with the reason: those that know the outcome;
-    `waits` claims by their key that may not go on, with the reason.
+    `waits` claims by their key that may not go on, with the reason. With `few` the frame is of the
+    few who may be new (`warehouse/revisiting.py`); AskEverybody where that does not do.
     """
     seal = records.snapshot.seal
     table = frame.table
@@ -92,12 +113,38 @@ def advance(
         asked = happenings([c.member for c in claims] + list(cast), frame)
         gathered = gather(records, gathered.frame, question, asked)
     frame = gathered.frame
-    entered = entries.entries(records, frame, question, counted=counted, today=today)
+    entered = entries.entries(
+        records, frame, question, counted=counted, today=today, few=few is not None
+    )
     frame = replace(frame, table=entered)
     tests = _tests(claims, state)
     words = missing.words(question.missing_words if question is not None else None)
-    moved = _moved(records, frame, tests, cast, gathered, untold, waits, words)
-    return Advanced(LedgerState(deciding.all_decided(moved, today)), entered)
+    look = _Look(records, frame, gathered, cast, untold, waits, words, few)
+    cases = {
+        u.claim.key: _case(u.claim, cast, frame, gathered) for u in tests if not u.claim.retired
+    }
+    sought = turning.sought_by(list(cases.values()), frame, words)
+    news = turning.lately(records, entered, sought, few.levels) if few is not None else None
+    turned = _turns(look, cases, tests, sought, news)
+    levels = news.together if news is not None else None
+    if few is None and count_levels:
+        levels = counting.together(counting.NONE, counting.count(records, entered, sought))
+    moved = _moved(look, tests, cases, turned)
+    return Advanced(LedgerState(deciding.all_decided(moved, today)), entered, levels)
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What a look is taken at, and what it must heed."""
+
+    records: Records
+    frame: Frame
+    gathered: Gathered
+    cast: Sequence[Member]
+    untold: Mapping[str, Reason]
+    waits: Mapping[str, str]
+    words: tuple[str, ...]
+    few: Few | None
 
 
 def stand_still(
@@ -145,22 +192,29 @@ def _tests(claims: Sequence[Claim], state: LedgerState) -> list[_Under]:
     return sorted(found, key=lambda u: u.test.place)
 
 
-def _moved(
-    records: Records,
-    frame: Frame,
+def _turns(
+    look: _Look,
+    cases: Mapping[str, Case],
     tests: Sequence[_Under],
-    cast: Sequence[Member],
-    gathered: Gathered,
-    untold: Mapping[str, Reason],
-    waits: Mapping[str, str],
-    words: tuple[str, ...],
+    sought: Mapping[counting.Key, counting.Sought],
+    news: turning.Lately | None,
+) -> dict[str, turning.Turned]:
+    """What became of the traits of cases, by their keys."""
+    before = {u.claim.key: u.test for u in tests}
+    every = list(cases.values())
+    if news is not None:
+        return turning.turned_lately(look.frame, every, before, sought, news)
+    return turning.turned(look.records, look.frame, every, before, sought)
+
+
+def _moved(
+    look: _Look,
+    tests: Sequence[_Under],
+    cases: Mapping[str, Case],
+    turned: Mapping[str, turning.Turned],
 ) -> list[tuple[Statement, Running]]:
-    cases: dict[str, Case] = {}
-    for under in tests:
-        claim = under.claim
-        if not claim.retired:
-            cases[claim.key] = _case(claim, cast, frame, gathered)
-    idle = _idle(records, frame, cases, tests, untold, waits, words)
+    frame = look.frame
+    idle = _idle(look, cases, tests, turned)
     ready = {
         u.claim.key: u
         for u in tests
@@ -169,6 +223,10 @@ def _moved(
         and is_frozen(cases[u.claim.key])
         and u.test.how in ("", chosen(cases[u.claim.key]))
     }
+    if look.few is not None:
+        begins = {key for key, u in ready.items() if not u.test.looked}
+        if begins - look.few.fresh:
+            raise turning.AskEverybody
     clocks = {
         key: entries.later(
             frame.table,
@@ -178,7 +236,7 @@ def _moved(
         )
         for key, u in ready.items()
     }
-    news = moving.news(records, frame, [cases[key] for key in ready], clocks)
+    news = moving.news(look.records, frame, [cases[key] for key in ready], clocks)
     return [
         (u.claim.statement, idle.get(u.claim.key) or _one(u, cases.get(u.claim.key), news))
         for u in tests
@@ -212,19 +270,17 @@ def closest_alone(claim: Claim, cast: Sequence[Member], frame: Frame) -> bool:
 
 
 def _idle(
-    records: Records,
-    frame: Frame,
+    look: _Look,
     cases: Mapping[str, Case],
     tests: Sequence[_Under],
-    untold: Mapping[str, Reason],
-    waits: Mapping[str, str],
-    words: tuple[str, ...],
+    turned: Mapping[str, turning.Turned],
 ) -> dict[str, Running]:
     """The tests that count nobody at this look, with the reason written in."""
     before = {u.claim.key: u.test for u in tests}
-    turned = turning.turned(records, frame, list(cases.values()), before, words)
-    barred = {key: why for key, case in cases.items() if (why := _barred(case, frame, untold))}
-    barred |= {key: why for key, why in waits.items() if key in cases}
+    barred = {
+        key: why for key, case in cases.items() if (why := _barred(case, look.frame, look.untold))
+    }
+    barred |= {key: why for key, why in look.waits.items() if key in cases}
     return {
         **{key: _turned(before[key], found) for key, found in turned.items()},
         **{key: _waiting(before[key], why) for key, why in barred.items()},

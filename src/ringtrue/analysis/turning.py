@@ -11,24 +11,25 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import ibis
+import pyarrow as pa
 from ibis import _
 
+from ringtrue.analysis import levels
 from ringtrue.analysis.cases import Case
 from ringtrue.analysis.ledgers import Running
+from ringtrue.analysis.levels import ENOUGH, ORDERS, Key, Sought
 from ringtrue.analysis.statements import rule_of
 from ringtrue.errors import BadRule
 from ringtrue.warehouse import missing, rules
 from ringtrue.warehouse.engines import Records
-from ringtrue.warehouse.entries import ARRIVED, BEFORE, BEGAN
+from ringtrue.warehouse.entries import ARRIVED, BEFORE, KNOWN, KNOWN_UNIT
 from ringtrue.warehouse.joining import as_text
 from ringtrue.warehouse.rule_tree import Condition, conditions
 from ringtrue.warehouse.traits import Frame, Trait
 
-ENOUGH = 10  # who would have it were all as before: that none has is chance once in 20,000 times
 TAKES_ITS_PLACE = 0.5  # of those, how many must be at levels that are new
 _FORMS = ("share", "mean", "quantile")
 _BY_WORDS = ("=", "in", "!=", "not in")  # how a rule names levels
-_ORDERS = (ARRIVED, BEGAN)  # by the import they first came with, else by their day
 
 
 @dataclass(frozen=True)
@@ -57,14 +58,8 @@ class Turned:
         return " ".join(said)
 
 
-@dataclass(frozen=True)
-class _Sought:
-    """Rows that have a trait (`value` empty) or a level of it, among those that `could`."""
-
-    trait: Trait
-    value: str
-    here: Any
-    could: Any
+class AskEverybody(Exception):
+    """What the few cannot tell: the look is taken at everybody instead."""
 
 
 def turned(
@@ -72,31 +67,90 @@ def turned(
     frame: Frame,
     cases: Sequence[Case],
     tests: Mapping[str, Running],
-    words: tuple[str, ...],
+    sought: Mapping[Key, Sought],
 ) -> dict[str, Turned]:
-    """What became of each case's trait, where something did; `words` stand for missing values.
+    """What became of each case's trait, where something did; asks all only of what nobody new has.
 
-    Asks the whole records only of what nobody new has: a batch costs what the batch is.
+    `sought` is what `sought_by` said of the cases.
     """
-    about = [c for c in cases if c.trait is not None and c.statement.form in _FORMS]
-    sought: dict[tuple[str, str], _Sought] = {}
-    for case in about:
-        _seek(case, frame, words, sought)
+    about = {case.key for case in _about(cases)}
     rules_of = {case.key: _ruled(case, frame) for case in cases}
-    for trait, values in dict.fromkeys(pair for pairs in rules_of.values() for pair in pairs):
-        _seek_levels(trait, values, frame, words, sought)
-    late = {c.key for c in cases if tests[c.key].gone or tests[c.key].waits}
-    open_ = {c.trait.name for c in about if c.trait and c.key in late}
-    open_ |= {trait.name for key in late for trait, _ in rules_of[key]}
+    late = [c for c in cases if tests[c.key].gone or tests[c.key].waits]
+    open_ = {name for c in late for name in _spoken(c, rules_of[c.key])}
     absent = _absent(records, frame.table, sought, open_)
-    ended = _ended(records, frame.table, absent)
-    met = _Met(records, frame, sought, ended)
-    asked = {case.key for case in about}
+    met = _Met(records, frame, sought, _ended(records, frame.table, absent))
     found = {
-        case.key: _turned(met, case, tests[case.key], rules_of[case.key], of=case.key in asked)
+        case.key: _turned(met, case, tests[case.key], rules_of[case.key], of=case.key in about)
         for case in cases
     }
     return {key: one for key, one in found.items() if one != Turned()}
+
+
+@dataclass(frozen=True)
+class Lately:
+    """Who is new beside everybody before: `people` of them, and how many have what is sought.
+
+    `before` is what was counted of all others, `together` with the new, `levels.SCHEMA` both.
+    """
+
+    people: int
+    met: Mapping[Key, int]
+    before: pa.Table
+    together: pa.Table
+
+
+def lately(
+    records: Records, table: ibis.Table, sought: Mapping[Key, Sought], before: pa.Table
+) -> Lately:
+    """The new among the entered; colleagues of those who had entered are counted beside them."""
+    [row] = records.rows(table.aggregate(n=(~table[BEFORE]).sum(), all=table.count()))
+    if not row["all"]:
+        return Lately(0, {}, before, before)
+    known = KNOWN_UNIT if KNOWN_UNIT in table.columns else KNOWN
+    new = levels.count(records, table.filter(~table[BEFORE]), sought)
+    parts = [before, new]
+    if known == KNOWN_UNIT:
+        late = table.filter(table[BEFORE] & ~table[known])
+        parts.append(levels.count(records, late, sought))
+    return Lately(row["n"] or 0, levels.met(new), before, levels.together(*parts))
+
+
+def turned_lately(
+    frame: Frame,
+    cases: Sequence[Case],
+    tests: Mapping[str, Running],
+    sought: Mapping[Key, Sought],
+    news: Lately,
+) -> dict[str, Turned]:
+    """As `turned`, of those who are new alone, beside what was counted of all others.
+
+    Raises AskEverybody where something may have ended, or was never sought among all.
+    """
+    if set(sought) - levels.known(news.before):
+        raise AskEverybody
+    names = {c.key: _spoken(c, _ruled(c, frame)) for c in cases}
+    was = {c.key: _as_it_was(tests[c.key]) for c in cases}
+    still = {key: one for key, one in was.items() if one != Turned()}
+    missed = {name for key in still for name in names[key]}
+    if news.people:
+        absent = {key for key in sought if not news.met.get(key)}
+        asked = bool(missed & {trait for trait, _ in absent})
+    else:
+        waits = {name for c in cases if tests[c.key].waits for name in names[c.key]}
+        absent, asked = {key for key in sought if key[0] in waits - missed}, False
+    if asked or levels.ended(news.together, absent):
+        raise AskEverybody
+    return {} if news.people else still
+
+
+def _about(cases: Sequence[Case]) -> list[Case]:
+    return [c for c in cases if c.trait is not None and c.statement.form in _FORMS]
+
+
+def _as_it_was(test: Running) -> Turned:
+    """What had become of a test's words, but for those that somebody told apart since."""
+    words = tuple(pair for pair in test.words if pair not in test.apart)
+    return Turned(test.gone, words, tuple(pair for pair in test.ruled if pair not in test.apart))
 
 
 _Ruled = tuple[tuple[Trait, tuple[str, ...]], ...]
@@ -118,8 +172,24 @@ def _ruled(case: Case, frame: Frame) -> _Ruled:
     return tuple((trait, values) for trait, values in named if trait.type == "text")
 
 
+def _spoken(case: Case, ruled: _Ruled) -> set[str]:
+    """The columns a case speaks of: its own, and those of the rule for who belongs."""
+    own = {case.trait.name} if case.trait is not None and case.statement.form in _FORMS else set()
+    return own | {trait.name for trait, _ in ruled}
+
+
+def sought_by(cases: Sequence[Case], frame: Frame, words: tuple[str, ...]) -> dict[Key, Sought]:
+    """The columns and levels that cases speak of, each once; `words` stand for missing values."""
+    sought: dict[Key, Sought] = {}
+    for case in _about(cases):
+        _seek(case, frame, words, sought)
+    for trait, values in dict.fromkeys(pair for case in cases for pair in _ruled(case, frame)):
+        _seek_levels(trait, values, frame, words, sought)
+    return sought
+
+
 def _seek(
-    case: Case, frame: Frame, words: tuple[str, ...], sought: dict[tuple[str, str], _Sought]
+    case: Case, frame: Frame, words: tuple[str, ...], sought: dict[tuple[str, str], Sought]
 ) -> None:
     """Adds what a case is about; many claims are about the same."""
     trait = case.trait
@@ -134,27 +204,27 @@ def _seek_levels(
     levels: Sequence[str],
     frame: Frame,
     words: tuple[str, ...],
-    sought: dict[tuple[str, str], _Sought],
+    sought: dict[tuple[str, str], Sought],
 ) -> None:
     if trait.name not in frame.table.columns:
         return
     if (trait.name, "") not in sought:
         filled = ~missing.is_missing(frame.table[trait.name], words)
-        sought[trait.name, ""] = _Sought(trait, "", filled, ibis.literal(True))
+        sought[trait.name, ""] = Sought(trait, "", filled, ibis.literal(True))
     for value in levels:
         if (trait.name, value) in sought:
             continue
         same = rules.condition(Condition(trait.name, "in", (value,)), frame.table, frame.columns)
         filled = sought[trait.name, ""].here
-        sought[trait.name, value] = _Sought(trait, value, same.fill_null(False), filled)
+        sought[trait.name, value] = Sought(trait, value, same.fill_null(False), filled)
 
 
 def _absent(
     records: Records,
     table: ibis.Table,
-    sought: Mapping[tuple[str, str], _Sought],
+    sought: Mapping[tuple[str, str], Sought],
     open_: set[str],
-) -> dict[tuple[str, str], _Sought]:
+) -> dict[tuple[str, str], Sought]:
     """What nobody new has; of nobody new what was missed before, of everybody new everything."""
     if not sought:
         return {}
@@ -186,19 +256,19 @@ class _End:
 
 
 def _ended(
-    records: Records, table: ibis.Table, absent: Mapping[tuple[str, str], _Sought]
+    records: Records, table: ibis.Table, absent: Mapping[tuple[str, str], Sought]
 ) -> dict[tuple[str, str], _End]:
     if not absent:
         return {}
     looks: dict[str, Any] = {"all": table.count()}
     for i, one in enumerate(absent.values()):
         looks[f"k{i}"] = one.here.sum()
-        looks |= {f"{order}{i}": table[order].max(where=one.here) for order in _ORDERS}
+        looks |= {f"{order}{i}": table[order].max(where=one.here) for order in ORDERS}
     [row] = records.rows(table.aggregate(**looks))
     lasts = {
         (key, order): row[f"{order}{i}"]
         for i, key in enumerate(absent)
-        for order in _ORDERS
+        for order in ORDERS
         if row[f"{order}{i}"] is not None
     }
     counts: dict[str, Any] = {}
@@ -225,7 +295,7 @@ class _Met:
 
     records: Records
     frame: Frame
-    sought: Mapping[tuple[str, str], _Sought]
+    sought: Mapping[tuple[str, str], Sought]
     ended: Mapping[tuple[str, str], _End]
 
     def new(self, name: str, value: str, others: Sequence[str]) -> str:
@@ -269,7 +339,7 @@ def _of_its_trait(met: _Met, case: Case, test: Running) -> Turned:
     return Turned(words=tuple(p for p in pairs if p[1] and p not in test.apart))
 
 
-def _begun(records: Records, table: ibis.Table, one: _Sought, stop: _End) -> str:
+def _begun(records: Records, table: ibis.Table, one: Sought, stop: _End) -> str:
     """The commonest of the levels that begin where another ends, if they take its place.
 
     Where older records were rewritten, too, nothing shows what began: the commonest of all.

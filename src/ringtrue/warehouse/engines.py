@@ -11,10 +11,11 @@ between threads: each takes its own `Records.cursor()`.
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from threading import RLock
+from typing import Any, Protocol, TypeVar
 
 import ibis
 import ibis.expr.datatypes as dt
@@ -24,6 +25,8 @@ from ringtrue.errors import BadInput, BrokenPromise, UnknownColumn, Where
 from ringtrue.warehouse import brackets
 from ringtrue.warehouse.schema import Table
 from ringtrue.warehouse.snapshot import Snapshot
+
+Found = TypeVar("Found")
 
 
 def _quoted(name: str) -> str:
@@ -74,7 +77,7 @@ class Engine(Protocol):
         """The view of that name."""
 
     def by_import(self, table: Table) -> ibis.Table:
-        """All rows that ever came of a table, `__file` counting its imports from 0."""
+        """All rows that ever came of a table, with `__file` and `__row`."""
 
     def numbered(self, table: Table) -> ibis.Table:
         """The rows that `view` shows, `__row` counting those of their file from 0."""
@@ -101,11 +104,15 @@ class Records:
         engine: Engine,
         kept: dict[str, ibis.Table] | None = None,
         shown: Mapping[str, str] | None = None,
+        facts: dict[tuple[Any, ...], Any] | None = None,
+        called: str = "",
     ) -> None:
         self.snapshot = snapshot
+        self._called = called
         self._engine = engine
         self._kept = {} if kept is None else kept
         self._shown = {} if shown is None else shown
+        self.facts = {} if facts is None else facts
 
     @property
     def here(self) -> bool:
@@ -129,15 +136,35 @@ class Records:
         self._engine.view(table)
         return self._engine.table(table.name)
 
-    def showing(self, tables: Mapping[str, ibis.Table]) -> "Records":
-        """The same records, with other rows under the names of some of the snapshot's tables."""
+    def once(self, fact: tuple[Any, ...], worked_out: Callable[[], Found]) -> Found:
+        """What is known of the records, worked out where it is asked for the first time."""
+        if fact not in self.facts:
+            self.facts[fact] = worked_out()
+        found: Found = self.facts[fact]
+        return found
+
+    def showing(
+        self,
+        tables: Mapping[str, ibis.Table],
+        facts: Mapping[tuple[Any, ...], Any] | None = None,
+        called: str = "",
+    ) -> "Records":
+        """The same records, with other rows under the names of some of the snapshot's tables.
+
+        `facts` are known of the whole, where few rows are shown; what is kept is `called` so.
+        """
+        known, called = dict(facts or {}), self._called + called
+        shown = {**self._shown, **{name: f"kept {called}shown {name}" for name in tables}}
+        found = Records(self.snapshot, self._engine, self._kept, shown, known, called)
         for name, rows in tables.items():
-            self.keep(f"shown {name}", rows)
-        shown = {name: f"kept shown {name}" for name in tables}
-        return Records(self.snapshot, self._engine, self._kept, {**self._shown, **shown})
+            found.keep(f"shown {name}", rows)
+        return found
 
     def by_import(self, name: str) -> ibis.Table:
-        """Every row of a table as each import brought it, `__file` counting the imports from 0."""
+        """Every row of a table as each import brought it.
+
+        `__file` counts the imports from 0, `__row` the rows of each; a later row wins.
+        """
         return self._engine.by_import(next(t for t in self.snapshot.tables if t.name == name))
 
     def numbered(self, name: str) -> ibis.Table:
@@ -146,7 +173,7 @@ class Records:
 
     def keep(self, name: str, expression: ibis.Table) -> ibis.Table:
         """The expression's rows, computed once and kept in memory under `name`."""
-        kept = self._engine.keep(name, expression)
+        kept = self._engine.keep(f"{self._called}{name}", expression)
         self._kept.pop(kept.get_name(), None)  # made anew, it comes after what it is made of
         self._kept[kept.get_name()] = expression
         return kept
@@ -198,7 +225,8 @@ class Records:
 
     def cursor(self) -> "Records":
         """The same records for another thread."""
-        return Records(self.snapshot, self._engine.cursor(), self._kept, self._shown)
+        own = self._engine.cursor()
+        return Records(self.snapshot, own, self._kept, self._shown, self.facts, self._called)
 
 
 @contextmanager
@@ -231,14 +259,25 @@ def open_records(
         engine.close()
 
 
+class _Waiting:
+    """Tables whose views nobody has asked for yet, the same for every thread."""
+
+    def __init__(self) -> None:
+        self.tables: dict[str, Table] = {}
+        self.lock = RLock()
+
+
 class DuckDB:
     """The engine of a laptop: in this process, in memory, spilling to a folder of its own."""
 
     here = True
 
-    def __init__(self, backend: Any, spill: str | None = None) -> None:
+    def __init__(
+        self, backend: Any, spill: str | None = None, waiting: "_Waiting | None" = None
+    ) -> None:
         self.backend = backend
         self._spill = spill
+        self._waiting = waiting or _Waiting()
 
     @staticmethod
     def open(*, memory: str, threads: int) -> "DuckDB":
@@ -252,7 +291,13 @@ class DuckDB:
         return DuckDB(found, spill)
 
     def view(self, table: Table) -> None:
-        """Show a table of the snapshot under its name."""
+        """Show a table of the snapshot under its name, from when it is first asked for.
+
+        Whether its keys repeat takes a look at all of them, and not every question is about all.
+        """
+        self._waiting.tables[table.name] = table
+
+    def _show(self, table: Table) -> None:
         plain = _source(table, repeats=False)
         repeats = table.key is not None and _has_repeats(self.backend, plain, table.key)
         source = _source(table, repeats=True) if repeats else plain
@@ -260,13 +305,16 @@ class DuckDB:
 
     def table(self, name: str) -> ibis.Table:
         """The view of that name."""
+        with self._waiting.lock:
+            if name in self._waiting.tables:
+                self._show(self._waiting.tables.pop(name))
         found: ibis.Table = self.backend.table(name)
         return found
 
     def by_import(self, table: Table) -> ibis.Table:
-        """All rows that ever came of a table, `__file` counting its imports from 0."""
+        """All rows that ever came of a table, with `__file` and `__row`."""
         name = f"by import {table.name}"
-        rows = _columns_of(table, f"({_by_file(table)})", "__file")
+        rows = _columns_of(table, f"({_by_file(table)})", "__file", "__row")
         _run(self.backend, f"create or replace view {_quoted(name)} as {rows}")
         return self.table(name)
 
@@ -274,8 +322,7 @@ class DuckDB:
         """The rows that `view` shows, `__row` counting those of their file from 0."""
         name = f"numbered {table.name}"
         source = _latest(table, table.key) if table.key is not None else f"({_by_file(table)})"
-        rows = f"select *, file_row_number as __row from {source}"
-        found = _columns_of(table, f"({rows})", "__row")
+        found = _columns_of(table, source, "__row")
         _run(self.backend, f"create or replace view {_quoted(name)} as {found}")
         return self.table(name)
 
@@ -290,7 +337,8 @@ class DuckDB:
 
     def cursor(self) -> "DuckDB":
         """The same for another thread; a backend must not be shared."""
-        return DuckDB(brackets.to_duck(ibis.duckdb.from_connection(self.backend.con.cursor())))
+        own = brackets.to_duck(ibis.duckdb.from_connection(self.backend.con.cursor()))
+        return DuckDB(own, waiting=self._waiting)
 
     def close(self) -> None:
         """Let go of memory and spilled files."""
@@ -352,13 +400,14 @@ def _latest(table: Table, key: str) -> str:
     column = _quoted(key)
     return (
         f"(select * from ({_by_file(table)}) qualify {column} is null or row_number() over "
-        f"(partition by {column} order by __file desc, file_row_number desc) = 1)"
+        f"(partition by {column} order by __file desc, __row desc) = 1)"
     )
 
 
 def _by_file(table: Table) -> str:
     """The rows of every file with its number and theirs in it."""
     return " union all by name ".join(
-        f"select *, {number} as __file from read_parquet({_literal(f)}, file_row_number = true)"
+        f"select *, file_row_number as __row, {number} as __file "
+        f"from read_parquet({_literal(f)}, file_row_number = true)"
         for number, f in enumerate(table.files)
     )

@@ -64,9 +64,10 @@ class Spark:
         return found
 
     def by_import(self, table: Table) -> ibis.Table:
-        """All rows that ever came of a table, `__file` counting its imports from 0."""
+        """All rows that ever came of a table, with `__file` and `__row`."""
         names = [_column(c.name) for c in table.columns]
-        self._show(f"by import {table.name}", _rows(self._session, table).select(*names, _FILE))
+        rows = _rows(self._session, table).select(*names, _FILE, _ROW)
+        self._show(f"by import {table.name}", rows)
         return self.table(f"by import {table.name}")
 
     def numbered(self, table: Table) -> ibis.Table:

@@ -11,26 +11,36 @@ account that is learnt of later changes any test.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import ibis
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from ringtrue.warehouse import batches, carrying, histories, outcomes
 from ringtrue.warehouse.arrivals import first_seen
 from ringtrue.warehouse.batches import WrittenBatch
 from ringtrue.warehouse.engines import Records
-from ringtrue.warehouse.schema import Question
+from ringtrue.warehouse.schema import Column, Question, Table
 from ringtrue.warehouse.seal import cluster
 from ringtrue.warehouse.traits import Frame
 
 KEY, ARRIVED, BEGAN, BEFORE = "__entry", "__arrived", "__began", "__before"
 UNIT = "__entry_unit"  # where accounts are known: the same of the person alone
+KNOWN, KNOWN_UNIT = "__entry_known", "__entry_unit_known"
 LETTERS = 16  # of the hash; among 10,000,000 accounts two are alike once in 400,000 ledgers
 ENTRIES = pa.schema([("entry", pa.string())])
+MOST_FILES = 60  # of those who entered; then they are written as one
+
+
+@dataclass(frozen=True)
+class Entered:
+    """The file of those who entered now; where it `replaces` the others, of everybody so far."""
+
+    batch: WrittenBatch
+    replaces: bool
 
 
 def entries(
@@ -40,18 +50,20 @@ def entries(
     *,
     counted: Sequence[str],
     today: date,
+    few: bool = False,
 ) -> ibis.Table:
     """The frame's settled rows with how they entered.
 
     `__arrived` is the version an account or person first came with (0 where nobody knows),
     `__began` the day of its first record, decided or not, `__before` whether it had entered by the
-    files `counted`. Rows dated after `today` have not happened yet, and wait.
+    files `counted`, `__entry_known` whether the row's own account had. Rows dated after `today`
+    have not happened yet, and wait. Of a `few` of all, arrivals are looked up one by one.
     """
     table = frame.table
     [known] = records.rows(frame.table.aggregate(accounts=frame.table.account_id.count()))
     seal = records.snapshot.seal
     keyed = ibis.literal(f"{seal.key if seal else records.snapshot.workspace}:entry:")
-    table = _with_arrival(records, table, question)
+    table = _with_arrival(records, table, question, few=few)
     table = table.mutate(
         **{KEY: keyed.concat(cluster(table)).hexdigest("md5")[:LETTERS], BEGAN: table.entered}
     )
@@ -62,7 +74,8 @@ def entries(
         table = table.mutate(**{BEGAN: began, ARRIVED: arrived, UNIT: alone})
     table = _settled(records, table, frame.mature, question)
     table = table.filter((table.entered <= ibis.literal(today)).fill_null(True))
-    return records.keep("entries", _with_before(table, counted))
+    table = records.keep("settled", table)  # asked twice: who they are, and who has entered
+    return records.keep("entries", _with_before(records, table, counted))
 
 
 def _settled(
@@ -89,10 +102,13 @@ def _settled(
     return settled.drop("__won") if days is not None else settled
 
 
-def _with_arrival(records: Records, table: ibis.Table, question: Question | None) -> ibis.Table:
+def _with_arrival(
+    records: Records, table: ibis.Table, question: Question | None, *, few: bool
+) -> ibis.Table:
     seen = None
     if question is not None and records.snapshot.arrivals:
-        seen = first_seen(records, carrying.ways_to_units(records, question).base)
+        base = carrying.ways_to_units(records, question).base
+        seen = first_seen(records, base, among=table.select("unit_id") if few else None)
     if seen is None:
         return table.mutate(**{ARRIVED: ibis.literal(0, "int64")})
     seen = seen.rename(__seen="unit_id")
@@ -100,40 +116,53 @@ def _with_arrival(records: Records, table: ibis.Table, question: Question | None
     return met.mutate(**{ARRIVED: met["arrived"].fill_null(0)}).drop("__seen", "arrived")
 
 
-def _with_before(table: ibis.Table, counted: Sequence[str]) -> ibis.Table:
+def _with_before(records: Records, table: ibis.Table, counted: Sequence[str]) -> ibis.Table:
+    marks = [(KEY, KNOWN), (UNIT, KNOWN_UNIT)] if UNIT in table.columns else [(KEY, KNOWN)]
     if not counted:
-        return table.mutate(**{BEFORE: ibis.literal(False)})
-    entered = _known(counted).distinct().rename(__known="entry")
-    met = table.left_join(entered, table[KEY] == entered["__known"])
-    met = met.mutate(**{BEFORE: met["__known"].notnull()}).drop("__known")
-    if UNIT not in met.columns:
-        return met
+        nobody = {mark: ibis.literal(False) for _, mark in marks}
+        return table.mutate(**{BEFORE: ibis.literal(False), **nobody})
+    # of all who ever entered only those who are asked about
+    asked = table.select(entry=table[KEY])
+    if UNIT in table.columns:
+        asked = asked.union(table.select(entry=table[UNIT]))
+    found = _known(records, counted)
+    known = records.keep("entered before", found.semi_join(asked, "entry").distinct())
+    for key, mark in marks:
+        there = known.rename(__known="entry")
+        met = table.left_join(there, table[key] == there["__known"])
+        table = met.mutate(**{mark: met["__known"].notnull()}).drop("__known")
+    if UNIT not in table.columns:
+        return table.mutate(**{BEFORE: table[KNOWN]})
     # an account whose people had entered one by one, before anybody knew whose they were
-    alone = met.left_join(entered, met[UNIT] == entered["__known"])
-    alone = alone.mutate(__seen=alone[BEFORE] | alone["__known"].notnull()).drop("__known")
-    seen = alone["__seen"].cast("int64").max().over(ibis.window(group_by=KEY)) > 0
-    return alone.mutate(**{BEFORE: seen}).drop("__seen")
+    either = (table[KNOWN] | table[KNOWN_UNIT]).cast("int64")
+    return table.mutate(**{BEFORE: either.max().over(ibis.window(group_by=KEY)) > 0})
 
 
-def _known(counted: Sequence[str]) -> ibis.Table:
-    return ibis.memtable(pa.concat_tables([pq.read_table(f, schema=ENTRIES) for f in counted]))
+def _known(records: Records, counted: Sequence[str]) -> ibis.Table:
+    files = Table("entered by file", "other", (Column("entry", "text"),), tuple(counted), 0)
+    return records.beside(files)
 
 
 def write(
     records: Records, table: ibis.Table, *, lake: Path, name: str, counted: Sequence[str] = ()
-) -> WrittenBatch:
-    """Everybody who has entered by now, as one new batch; `table` is what `entries` returned.
+) -> Entered | None:
+    """Those who entered since the files `counted`, as one new batch; None where nobody did.
 
-    Who entered by the files `counted` stays, though a deal be open again or a row be gone.
+    `table` is what `entries` returned. Who has entered stays, though a deal be open again or a row
+    be gone. Very many files become one.
     """
-    keys = table.select(entry=table[KEY])
+    keys = table.filter(~table[KNOWN]).select(entry=KEY)
     if UNIT in table.columns:
-        keys = keys.union(table.select(entry=table[UNIT]))
-    if counted:
-        keys = keys.union(_known(counted))
+        keys = keys.union(table.filter(~table[KNOWN_UNIT]).select(entry=UNIT))
+    [new] = records.rows(keys.aggregate(n=keys.count()))
+    if not new["n"]:
+        return None
+    replaces = len(counted) >= MOST_FILES
+    if replaces:
+        keys = keys.union(_known(records, counted))
     once = keys.distinct().order_by("entry")
     chunks = (chunk.cast(ENTRIES) for chunk in records.chunks(once))
-    return batches.write(lake, name, chunks, schema=ENTRIES)
+    return Entered(batches.write(lake, name, chunks, schema=ENTRIES), replaces)
 
 
 def later(table: ibis.Table, *, written: date | None, version: int | None, fresh: bool) -> Any:

@@ -82,6 +82,10 @@ class Roads:
 
 def repeats(records: Records, table: str, column: str) -> int:
     """How many rows share their value of the column with an earlier one."""
+    return records.once(("repeats", table, column), lambda: _repeats(records, table, column))
+
+
+def _repeats(records: Records, table: str, column: str) -> int:
     there = records.table(table)
     [row] = records.rows(
         there.aggregate(filled=there[column].count(), distinct=there[column].nunique())

@@ -7,7 +7,6 @@ stages, as every stage that is neither won nor lost.
 
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import ibis
 
@@ -30,11 +29,8 @@ OPEN_WORDS = frozenset(
     |decision maker bought in|id. decision makers|contract sent|open not contacted
     |working contacted|nurturing""".replace("\n    ", "").split("|")
 )
-_MOST_VALUES = 500
+MOST_VALUES = 500
 _LISTED = 10
-# Every question of a checkup and of a look parses the outcome anew, and records do not change
-# while they are open.
-_ASKED: WeakKeyDictionary[Records, dict[tuple[str, str], dict[str, int]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -56,6 +52,15 @@ def parse(records: Records, question: Question) -> Outcome | None:
 
     Raises UnknownColumn with candidates, or BadOutcome when no record has the value.
     """
+    return records.once(asked(question), lambda: _parsed(records, question))
+
+
+def asked(question: Question) -> tuple[Any, ...]:
+    """What an outcome follows from, beside the words that the records hold."""
+    return "outcome", question.outcome, question.open_values, question.missing_words
+
+
+def _parsed(records: Records, question: Question) -> Outcome | None:
     text = (question.outcome or "").strip()
     if not text:
         return None
@@ -112,17 +117,14 @@ def _split(records: Records, text: str) -> tuple[str, str | None]:
 
 
 def _values(records: Records, table: str, column: str) -> dict[str, int]:
-    """The column's texts with their counts, most frequent first; of open records asked once."""
-    known = _ASKED.setdefault(records, {})
-    if (table, column) not in known:
-        known[table, column] = _counted(records, table, column)
-    return known[table, column]
+    """The column's texts with their counts, most frequent first."""
+    return records.once(("values", table, column), lambda: _counted(records, table, column))
 
 
 def _counted(records: Records, table: str, column: str) -> dict[str, int]:
     rows = records.table(table).select(value=lambda t: as_text(t[column]))
     counted = rows.filter(rows.value.notnull()).group_by("value").aggregate(n=lambda t: t.count())
-    top = counted.order_by([ibis.desc("n"), "value"]).limit(_MOST_VALUES)
+    top = counted.order_by([ibis.desc("n"), "value"]).limit(MOST_VALUES)
     return {r["value"]: r["n"] for r in records.rows(top)}
 
 

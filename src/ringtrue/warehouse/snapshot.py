@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from ringtrue.warehouse.schema import Column, Join, Table
@@ -45,10 +46,11 @@ class Snapshot:
     joins: tuple[Join, ...] = ()
     seal: Seal | None = None
     arrivals: tuple[Arrival, ...] = ()
+    brought: date | None = None
 
     def to_json(self) -> str:
         """The snapshot as JSON text."""
-        return json.dumps(asdict(self), sort_keys=True)
+        return json.dumps(asdict(self), sort_keys=True, default=date.isoformat)
 
     @property
     def digest(self) -> str:
@@ -65,8 +67,9 @@ class Snapshot:
         )
         seal = Seal(**raw["seal"]) if raw["seal"] else None
         joins = tuple(Join(**j) for j in raw["joins"])
+        brought = date.fromisoformat(raw["brought"]) if raw.get("brought") else None
         return Snapshot(
-            raw["workspace"], raw["version"], raw["purpose"], tables, joins, seal, arrivals
+            raw["workspace"], raw["version"], raw["purpose"], tables, joins, seal, arrivals, brought
         )
 
 

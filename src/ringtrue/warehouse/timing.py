@@ -20,6 +20,7 @@ _MOSTLY = 0.5
 _LATE_KINDS = frozenset({"deals", "subscriptions", "events", "tickets", "responses", "other"})
 _IDENTIFIERS = frozenset({"key", "person_key", "account_key", "deal_key", "name", "email"})
 _SELLING = frozenset({"lead", "deal", "stage", "lifecycle", "opportunity", "contact", "sales"})
+_CLOCKS = frozenset({"created", "closed", "start"})
 _ENDINGS = frozenset({"status", "reason", "closed", "end"})
 
 
@@ -106,14 +107,57 @@ def known_later(
     return tuple(found)
 
 
-def newest(records: Records, frame: ibis.Table, every: list[Placed]) -> date | None:
-    """The newest day of entry or closing in the records: up to when they tell what happened."""
-    days = [frame.entered.max()]
-    days += [
-        frame[p.name].cast("date").max()
-        for p in every
-        if p.column.role in ("created", "closed", "start") and p.column.type != "text"
-    ]
-    [row] = records.rows(frame.aggregate(**{f"d{i}": d for i, d in enumerate(days)}))
-    known = [d for d in row.values() if d is not None]
-    return max(known) if known else None
+PAUSE = 7  # days that a business may well let pass between two records
+
+
+def told_until(
+    records: Records,
+    every: list[Placed],
+    entry: str | None,
+    *,
+    brought: date | None,
+    open_: ibis.Table | None = None,
+) -> date | None:
+    """The last day up to which the records tell what happened; None where they name no day.
+
+    The day on which the newest import was `brought`, unless its newest record is over a week older:
+    then the export was, too. Without such a day, that of the newest record. Days to come are no
+    witness. `entry` is the frame's column of the days of entry, where the question names it. Told
+    of the `open_` rows of a frame alone, where there are some that must not be read.
+    """
+    clocks = [p for p in every if p.column.role in _CLOCKS or p.name == entry]
+    days = [p for p in clocks if p.column.type in ("date", "datetime")]
+    if open_ is not None:
+        cells = [open_.entered, *(open_[p.name].cast("date") for p in days)]
+        told = [_newest(records, open_, cells, brought)]
+    else:
+        told = [
+            _newest(records, rows, [rows[name].cast("date") for name in names], brought)
+            for table, names in _by_table(days).items()
+            for rows in [records.by_import(table)]
+        ]
+    known = [day for day, _ in told if day is not None]
+    if not known:
+        return brought if any(later for _, later in told) else None
+    if brought is not None and (brought - max(known)).days <= PAUSE:
+        return brought
+    return max(known)
+
+
+def _by_table(days: list[Placed]) -> dict[str, list[str]]:
+    named: dict[str, list[str]] = {}
+    for placed in days:
+        named.setdefault(placed.table.name, []).append(placed.column.name)
+    return named
+
+
+def _newest(
+    records: Records, rows: ibis.Table, cells: list[Any], upto: date | None
+) -> tuple[date | None, bool]:
+    """The newest of the days up to one, and whether there is any at all."""
+    limit = [None if upto is None else cell <= ibis.literal(upto) for cell in cells]
+    asked = {f"d{i}": c.max(where=w) for i, (c, w) in enumerate(zip(cells, limit, strict=True))}
+    asked |= {f"n{i}": cell.max() for i, cell in enumerate(cells)}
+    [row] = records.rows(rows.aggregate(**asked))
+    known = [row[f"d{i}"] for i in range(len(cells)) if row[f"d{i}"] is not None]
+    return max(known, default=None), any(row[f"n{i}"] is not None for i in range(len(cells)))

@@ -95,7 +95,8 @@ def table(records: Readable, question: Question, *, as_of: date | None = None) -
     kept = _to_come(_opened(records, whole, units), as_of)
     every = _placed(beneath, population, wide)
     late, dated = _late(beneath, kept, every, population, outcome)
-    mature = _mature(beneath, kept, every, question, as_of)
+    unsealed = kept if isinstance(records, OpenRecords) else None
+    mature = mature_day(beneath, population, wide, question, as_of, open_=unsealed)
     final = beneath.keep(_named(question, as_of, records), _aged(kept, every, dated, mature))
     rows = _count(beneath, final)
     asked = question, population, outcome, every, late, dated
@@ -114,6 +115,39 @@ def table(records: Readable, question: Question, *, as_of: date | None = None) -
         set_aside=set_aside,
         columns=_traits(every),
         sealed=units - rows,
+        noun=population.noun,
+        happened=totals.happened(outcome),
+        mature=mature,
+    )
+
+
+def of_few(
+    records: Records, question: Question, *, as_of: date, mature: date | None, units: int
+) -> Frame:
+    """The frame of records that show few of their rows, for a look at who is new.
+
+    `mature` and how many `units` there are follow from all of them. What a frame tells of the whole
+    (counts, totals, what is set aside) is left out.
+    """
+    outcome = outcomes.parse(records, question)
+    roads = Roads(records, question.joins)
+    population = choose(records, question, outcome, roads)
+    wide = Wide(records, question, population, roads)
+    kept = _to_come(records.keep("wide", wide.build(outcome)), as_of)
+    every = _placed(records, population, wide)
+    days = {p.name: 0.0 for p in every if p.column.type in ("date", "datetime")}
+    dated = timing.late_tables(every, days, population, outcome)
+    return Frame(
+        table=records.keep("frame", _aged(kept, every, dated, mature)),
+        unit=population.counted,
+        traits=_traits(every),
+        rows=units,
+        counts=OutcomeCounts(),
+        joins=roads.joins,
+        rejected=0,
+        totals=(),
+        set_aside=(),
+        columns=_traits(every),
         noun=population.noun,
         happened=totals.happened(outcome),
         mature=mature,
@@ -181,15 +215,23 @@ def _aged(
     )
 
 
-def _mature(
+def mature_day(
     records: Records,
-    kept: ibis.Table,
-    every: list[Placed],
+    population: Population,
+    wide: Wide,
     question: Question,
     as_of: date | None,
+    *,
+    open_: ibis.Table | None = None,
 ) -> date | None:
-    last = timing.newest(records, kept, every) if question.horizon is not None else None
-    if question.horizon is None or last is None:
+    """The last day of entry that is a horizon old; None without a horizon, or without any day."""
+    if question.horizon is None:
+        return None
+    place = wide.entry_column()
+    entry = wide.names[place] if place is not None else None
+    every = _placed(records, population, wide)
+    last = timing.told_until(records, every, entry, brought=records.snapshot.brought, open_=open_)
+    if last is None:
         return None
     day = min(last, as_of) if as_of is not None else last
     return day - timedelta(days=question.horizon)

@@ -178,6 +178,14 @@ class Wide:
         return met.mutate(value=met["__sum"])
 
     def _entered(self, wide: ibis.Table) -> Any:
+        place = self.entry_column()
+        return ibis.null("date") if place is None else wide[self.names[place]].cast("date")
+
+    def entry_column(self) -> tuple[str, str] | None:
+        """The column, with its table, of the days of entry; None where nothing says them.
+
+        Raises BadInput where the question names another.
+        """
         base = self._population.base
         if self._question.date is not None:
             table, column = find_column(self._records.snapshot, self._question.date, what="date")
@@ -186,26 +194,30 @@ class Wide:
                 dates = [c.name for c in base.columns if c.type in ("date", "datetime")]
                 hint = f"Its dates are: {', '.join(dates) or 'none'}."
                 raise BadInput(detail, hint=hint, where=Where(field="date"))
-            return wide[self.names[table.name, column.name]].cast("date")
+            return table.name, column.name
         created = base.column("created")
         types = {c.name: c.type for c in base.columns}
-        if created is None or types[created] not in ("date", "datetime"):
-            return ibis.null("date")
-        return wide[self.names[base.name, created]].cast("date")
+        known = created is not None and types[created] in ("date", "datetime")
+        return (base.name, created) if known and created is not None else None
 
     def _account(self, wide: ibis.Table) -> Any:
         """The account where there is one; of a deal without, and of shared records, the person.
 
         An account goes by what its people point at, so that it is sealed when they are.
         """
+        found = [as_text(wide[self.names[place]]) for place in self.account_columns()]
+        return ibis.coalesce(*found) if found else ibis.null("string")
+
+    def account_columns(self) -> list[tuple[str, str]]:
+        """The columns, by table, whose first known value is a unit's account."""
         if self._population.unit == "accounts":
             pointed = self._pointed_at()
-            return as_text(wide[pointed]) if pointed is not None else ibis.null("string")
+            return [(self._population.base.name, pointed)] if pointed is not None else []
         kinds = ("accounts",) if self._population.unit == "people" else ("accounts", "people")
         found = [c for kind in kinds for c in self._pointers(kind)]
         if self._population.person is not None:
-            found.append(self.names[self._population.base.name, self._population.person])
-        return ibis.coalesce(*(as_text(wide[c]) for c in found)) if found else ibis.null("string")
+            found.append((self._population.base.name, self._population.person))
+        return found
 
     def _pointed_at(self) -> str | None:
         """The base's column that people point at, else any other table."""
@@ -213,9 +225,9 @@ class Wide:
         base = self._population.base.name
         joins = [j for j in self._roads.joins if j.right == base and j.left != base]
         joins.sort(key=lambda j: kinds[j.left] != "people")  # stable: the first of either sort
-        return self.names[base, joins[0].right_column] if joins else None
+        return joins[0].right_column if joins else None
 
-    def _pointers(self, kind: str) -> list[str]:
+    def _pointers(self, kind: str) -> list[tuple[str, str]]:
         tables = {t.name: t for t in self._records.snapshot.tables}
         base = self._population.base
         ways = [
@@ -224,9 +236,9 @@ class Wide:
             if way and tables[name].kind == kind
         ]
         if ways:
-            return [self.names[ways[0].table, ways[0].column]]
+            return [(ways[0].table, ways[0].column)]
         role = base.column("account_key" if kind == "accounts" else "person_key")
-        return [self.names[base.name, role]] if role is not None else []
+        return [(base.name, role)] if role is not None else []
 
 
 def reason_of(records: Records, outcome: Outcome) -> str | None:

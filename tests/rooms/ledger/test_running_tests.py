@@ -3,12 +3,15 @@
 from dataclasses import asdict, replace
 from datetime import timedelta
 
+import pyarrow.parquet as pq
 import pytest
 
-from ringtrue.analysis import examination
+from ringtrue.analysis import examination, looks
 from ringtrue.analysis.cast import Member, Statement
+from ringtrue.warehouse import traits
 from ringtrue.workspaces.checkup.actions import set_costs
 from ringtrue.workspaces.ledger import queries
+from ringtrue.workspaces.ledger.entering import TABLE
 from ringtrue.workspaces.ledger.examining import examine
 from ringtrue.workspaces.ledger.looking import NO_HORIZON
 from ringtrue.workspaces.ledger.models import Entry
@@ -19,6 +22,7 @@ from ringtrue.workspaces.personas.describing import draft_of
 from ringtrue.workspaces.personas.models import Claim
 from ringtrue.workspaces.personas.values import SegmentDraft
 from ringtrue.workspaces.records import actions as records
+from ringtrue.workspaces.records import queries as tables
 
 AUTO = Statement("She works in automotive.", trait="industry", values=("Automotive",))
 FOOD = Statement("She packs food.", trait="industry", values=("Food",), at_least=0.6)
@@ -221,6 +225,26 @@ def test_thousands_of_claims_are_told_in_parts(editor, now, sign_in) -> None:
     for odd in ("0", "99", "-1", "x", "9" * 40, "٣"):
         assert browser.get(f"/ledger?open={odd}").status_code == 200
     assert len(queries.ledger(actor=editor).open) == 110  # nothing is cut where nobody pages
+
+
+def test_a_look_asks_the_few_who_came_and_writes_down_no_others(
+    editor, now, maya, bring_leads, judge, monkeypatch
+) -> None:
+    monkeypatch.setattr(looks, "SMALL", 0)  # so few people are all read elsewhere
+    asked, plain = [], traits.of_few
+    monkeypatch.setattr(traits, "of_few", lambda *a, **k: asked.append(1) or plain(*a, **k))
+    bring_leads(editor, dated(400))
+    judge(editor)
+    files = tables.derived_files(actor=editor, table=TABLE)
+    judge(editor)
+    bring_leads(editor, dated(12, first=500, month=7))
+    judge(editor)
+    assert len(asked) == 2
+    more = tables.derived_files(actor=editor, table=TABLE)
+    assert (set(files) < set(more), len(more)) == (True, 2)
+    [new] = set(more) - set(files)
+    assert 0 < pq.read_metadata(new).num_rows <= 12  # the others are sealed
+    assert {e.state["newest"][:7] for e in entries(editor)} == {"2026-07"}
 
 
 def test_a_look_that_follows_a_checkup_does_not_examine_the_records_again(

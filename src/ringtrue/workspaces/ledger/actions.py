@@ -10,7 +10,7 @@ from ringtrue.analysis.cast import Member
 from ringtrue.errors import BadInput, Conflict, Where
 from ringtrue.warehouse.schema import Question
 from ringtrue.workspaces.ledger import reading, undone
-from ringtrue.workspaces.ledger.entering import TABLE
+from ringtrue.workspaces.ledger.entering import LEVELS, TABLE
 from ringtrue.workspaces.ledger.lean import source
 from ringtrue.workspaces.ledger.models import (
     PAST,
@@ -34,6 +34,7 @@ from ringtrue.workspaces.ledger.values import (
     Moved,
     Proposed,
     TestedLine,
+    Written,
 )
 from ringtrue.workspaces.measures import queries as measures
 from ringtrue.workspaces.members.access import Unchanged, action
@@ -166,26 +167,44 @@ def _moved_on(actor: Actor, looked: Looked, now: datetime) -> None:
         elif row.closed_at is not None:
             continue
         _move(row, moved, looked, now)
-    if looked.path:
+    if not looked.still:
         _entered_now(actor, looked, now)
 
 
 def _entered_now(actor: Actor, looked: Looked, now: datetime) -> None:
-    """Swap in who has entered by now, and which look that was."""
-    records.publish_derived(
-        actor=actor,
-        table=TABLE,
-        kind="other",
-        path=looked.path,
-        digest=looked.digest,
-        rows=looked.rows,
-        columns=({"name": "entry", "type": "text", "role": "key"},),
-        now=now,
-    )
+    """Add those who entered, and note which look that was and what it had seen."""
+    key = {"name": "entry", "type": "text", "role": "key"}
+    _publish(actor, TABLE, looked.entered, (key,), now)
+    _publish(actor, LEVELS, looked.levels, (), now)
     Look.objects.within(actor).delete()
     Look.objects.add(
-        actor, arrivals=list(looked.arrivals), data_version=looked.data_version, at=now
+        actor,
+        arrivals=list(looked.arrivals),
+        data_version=looked.data_version,
+        seen=looked.seen,
+        at=now,
     )
+
+
+def _publish(
+    actor: Actor,
+    table: str,
+    file: Written | None,
+    columns: tuple[dict[str, str], ...],
+    now: datetime,
+) -> None:
+    if file is not None:
+        records.publish_derived(
+            actor=actor,
+            table=table,
+            kind="other",
+            path=file.path,
+            digest=file.digest,
+            rows=file.rows,
+            columns=columns,
+            now=now,
+            beside=file.beside,
+        )
 
 
 def _entered(actor: Actor, moved: Moved, taken: set[int], now: datetime) -> Entry:

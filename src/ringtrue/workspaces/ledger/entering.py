@@ -26,6 +26,7 @@ from ringtrue.workspaces.personas.lines import TestedClaim
 from ringtrue.workspaces.records import queries as records
 
 TABLE = "ledger entries"  # the derived table of those who have entered
+LEVELS = "ledger levels"  # how often what claims speak of was met among them
 SEGMENT_CHANGED = "Who belongs was said anew; a new test began that day."
 OUTCOME_CHANGED = "What counts as a sale was said anew; a new test began that day."
 CAST_KEPT = "Who is closest is kept from the day a test begins; a new test began that day."
@@ -56,9 +57,10 @@ class Standing:
 
     `begun` are by the key of their claim, `closing` by the id of an entry, with the reason.
     `counted` are files of those who entered before. `look` is the look that all this follows, None
-    before the first; `asked` marks what counts as a sale, and when. `version` is the newest data
-    version, `arrivals` are those of the imports that stand. `waiting` says, by the key of an entry,
-    why it waits for an import that was undone; nobody enters while there is any.
+    before the first, and `seen` what it had seen; `asked` marks what counts as a sale, and when.
+    `version` is the newest data version, `arrivals` are those of the imports that stand. `waiting`
+    says, by the key of an entry, why it waits for an import that was undone; nobody enters while
+    there is any.
     """
 
     claims: tuple[Claim, ...]
@@ -67,6 +69,7 @@ class Standing:
     closing: dict[int, str]
     counted: tuple[str, ...]
     look: int | None
+    seen: dict[str, Any]
     asked: str
     version: int
     arrivals: tuple[int, ...]
@@ -124,13 +127,15 @@ def standing(
         begun[claim.key] = entry
         claims.append(claim)
     arrivals = _standing_versions(actor, snapshot)
+    look = Look.objects.within(actor).first()
     return Standing(
         claims=tuple(claims),
         state=LedgerState(tuple(_running(row) for row in found.rows)),
         begun=begun,
         closing=found.closing,
         counted=records.derived_files(actor=actor, table=TABLE),
-        look=Look.objects.within(actor).values_list("pk", flat=True).first(),
+        look=look.pk if look is not None else None,
+        seen=look.seen if look is not None else {},
         asked=asked,
         version=now[1],
         arrivals=arrivals,

@@ -3,21 +3,25 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from ringtrue.analysis.cast import Member
 from ringtrue.analysis.ledgers import LedgerState
 from ringtrue.warehouse.schema import Question
 from ringtrue.warehouse.snapshot import Snapshot
 from ringtrue.workspaces.ledger import entering, undone
-from ringtrue.workspaces.ledger.entering import TABLE, Standing
-from ringtrue.workspaces.ledger.values import Looked, Moved
+from ringtrue.workspaces.ledger.entering import LEVELS, TABLE, Standing
+from ringtrue.workspaces.ledger.values import Looked, Moved, Written
 from ringtrue.workspaces.members.actor import Actor
+from ringtrue.workspaces.records import queries as lake_tables
 from ringtrue.workspaces.records.lake import relative, tables_of
 
 if TYPE_CHECKING:
     from ringtrue.analysis.hindsight import Reason
+    from ringtrue.analysis.looks import Left
     from ringtrue.analysis.running import Claim
+    from ringtrue.warehouse.batches import WrittenBatch
     from ringtrue.warehouse.engines import Records
     from ringtrue.warehouse.traits import Frame
 
@@ -43,40 +47,69 @@ class Asked:
 
 
 def look(actor: Actor, records: "Records", frame: "Frame", asked: Asked, today: date) -> Looked:
-    """Move every running test on by what is new; nothing is written but the file of entries."""
-    from ringtrue.analysis import running
+    """Move every running test on by what is new; nothing is written but files in the lake."""
+    from ringtrue.analysis import looks
     from ringtrue.warehouse import entries
 
     stands = _standing(actor, frame, asked, today)
     if stands.waiting:
         return _stood_still(stands, asked.cast, today)
-    advanced = running.advance(
-        records,
-        frame,
+    before = _left(actor, stands, asked.question)
+    question = looks.Asked(
+        asked.question,
         claims=[_readable(claim, asked.unread) for claim in stands.claims],
         cast=[m for m in asked.cast if m.name not in asked.unread],
         state=stands.state,
         today=today,
-        question=asked.question,
         counted=stands.counted,
         untold=asked.untold,
         waits=_at_once(stands, asked.question),
     )
-    lake = tables_of(actor.workspace_id)
-    written = entries.write(
-        records, advanced.entered, lake=lake, name=TABLE, counted=stands.counted
-    )
+    found = looks.look(records, question, lambda: frame, before=before, small=looks.SMALL)
+    lake, rows = tables_of(actor.workspace_id), found.advanced.entered
+    new = entries.write(found.records, rows, lake=lake, name=TABLE, counted=stands.counted)
     return Looked(
-        moved=_moved(stands, advanced.state),
+        moved=_moved(stands, found.advanced.state),
         arrivals=stands.arrivals,
         data_version=stands.version,
-        path=relative(written.path),
-        digest=written.digest,
-        rows=written.rows,
+        entered=_written(new.batch, beside=not new.replaces) if new is not None else None,
+        levels=_levels(lake, before, found.left),
+        seen=_seen(found.left, asked.question),
         follows=stands.look,
         asked=stands.asked,
         cast=_kept(stands, asked.cast),
     )
+
+
+def _written(batch: "WrittenBatch", *, beside: bool = False) -> Written:
+    return Written(relative(batch.path), batch.digest, batch.rows, beside)
+
+
+def _left(actor: Actor, stands: Standing, question: Question) -> "Left | None":
+    """What the look before left to this one, as far as it was asked the same."""
+    import pyarrow.parquet as pq
+
+    from ringtrue.analysis import looks
+
+    files = lake_tables.derived_files(actor=actor, table=LEVELS)
+    if stands.seen.get("asked") != repr(question) or len(files) != 1:
+        return None
+    return looks.Left(looks.seen_from(stands.seen), pq.read_table(files[0]))
+
+
+def _seen(left: "Left | None", question: Question) -> dict[str, Any]:
+    from ringtrue.analysis import looks
+
+    return {} if left is None else {**looks.plain(left.seen), "asked": repr(question)}
+
+
+def _levels(lake: Path, before: "Left | None", left: "Left | None") -> Written | None:
+    """The file of what was counted of levels; None where it says what the one before says."""
+    from ringtrue.warehouse import batches
+
+    if left is None or (before is not None and left.levels.equals(before.levels)):
+        return None
+    return _written(batches.write(lake, LEVELS, [left.levels]))
 
 
 def _at_once(stands: Standing, question: Question) -> dict[str, str]:
@@ -121,9 +154,7 @@ def _stood_still(stands: Standing, cast: Sequence[Member], today: date) -> Looke
         moved=_moved(stands, state),
         arrivals=stands.arrivals,
         data_version=stands.version,
-        path="",
-        digest="",
-        rows=0,
+        still=True,
         follows=stands.look,
         asked=stands.asked,
         cast=_kept(stands, cast),

@@ -139,11 +139,16 @@ class Entry(Scoped):
 
 
 class Look(Scoped):
-    """The newest look at the running tests: which imports its counts come from."""
+    """The newest look at the running tests: which imports its counts come from.
+
+    `seen` is what the next look goes on from, so that it reads what is new alone: an
+    `analysis.looks` value with a mark of the question; empty where everybody is to be read.
+    """
 
     personal: ClassVar[tuple[str, ...]] = ()
 
     arrivals = models.JSONField(default=list)
+    seen = models.JSONField(default=dict)
     data_version = models.PositiveBigIntegerField()
     at = models.DateTimeField()
 

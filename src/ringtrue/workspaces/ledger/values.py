@@ -1,7 +1,8 @@
 """What goes into the ledger: an examination's answer, and what it says of each claim."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from ringtrue.analysis.backtested import Backtest
 from ringtrue.analysis.cast import Member, Statement
@@ -50,20 +51,32 @@ class Confirmed:
 
 
 @dataclass(frozen=True)
-class Looked:
-    """A look at all running tests, and the file of those who have entered by now.
+class Written:
+    """A file of a computed table; `beside` where it adds to those that are there."""
 
-    Without a `path` nobody entered: the ledger stands still. `follows` is the look it went on from,
-    None for the first; `asked` marks what counted as a sale. `cast` is kept with claims that enter
-    and whose people only other sentences tell apart.
+    path: str
+    digest: str
+    rows: int
+    beside: bool = False
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A look at all running tests, and the file of those who entered with it, where any did.
+
+    A `still` one let nobody enter: the ledger waits. `seen` and `levels` are what the next look
+    goes on from. `follows` is the look it went on from, None for the first; `asked` marks what
+    counted as a sale. `cast` is kept with claims that enter and whose people only other sentences
+    tell apart.
     """
 
     moved: tuple[Moved, ...]
     arrivals: tuple[int, ...]
     data_version: int
-    path: str
-    digest: str
-    rows: int
+    still: bool = False
+    entered: Written | None = None
+    levels: Written | None = None
+    seen: dict[str, Any] = field(default_factory=dict)
     follows: int | None = None
     asked: str = ""
     cast: tuple[Member, ...] = ()

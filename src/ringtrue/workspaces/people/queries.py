@@ -44,6 +44,7 @@ def snapshot(*, actor: Actor, purpose: str, at: int | None = None) -> Snapshot:
         joins=shown.joins,
         seal=Seal(key=members.seal_key(actor=machine), opened=seal_opened(actor=actor)),
         arrivals=seen,
+        brought=shown.brought,
     )
 
 

@@ -306,18 +306,21 @@ def publish_derived(
     rows: int,
     columns: tuple[dict[str, Any], ...],
     now: datetime,
+    beside: bool = False,
 ) -> int:
     """Swap in a computed table (assignments); it is no record and raises no data version.
 
     `path` is relative to the lake; where the table holds just that already, the file that is there
-    stays and this one is swept up. Returns the data version it was computed at or before.
+    stays and this one is swept up. A file `beside` the others adds to the table. Returns the data
+    version it was computed at or before.
     """
     clock = DataClock.objects.within(actor).select_for_update().first()
     version = clock.version if clock else 0
     old = Batch.objects.within(actor).filter(derived=True, table=table, visible_until=None)
     if [*old.values_list("digest", "arrival")] == [(digest, version)]:
         return Unchanged(version)  # type: ignore[return-value]
-    old.update(visible_until=version)
+    if not beside:
+        old.update(visible_until=version)
     Batch.objects.add(
         actor,
         table=table,

@@ -1,7 +1,7 @@
 """What came in, what did not, and what is visible at a data version."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -80,11 +80,12 @@ class ImportSheet:
 
 @dataclass(frozen=True)
 class Visible:
-    """The tables and joins that show at one data version."""
+    """The tables and joins that show at one data version; the day its newest import came."""
 
     version: int
     tables: tuple[Table, ...]
     joins: tuple[Join, ...]
+    brought: date | None
 
 
 @query()
@@ -113,7 +114,8 @@ def visible(*, actor: Actor, at: int | None = None) -> Visible:
     same = DataVersion.objects.within(actor).filter(number=at).values_list("same_as", flat=True)
     batches = _shown(actor, at)
     tables = tuple(_table(name, batches) for name in sorted({b.table for b in batches}))
-    return Visible(same.first() or 0, tables, standing_joins(batches, tables))
+    brought = max((_published(b).date() for b in batches), default=None)
+    return Visible(same.first() or 0, tables, standing_joins(batches, tables), brought)
 
 
 def _table(name: str, batches: list[Batch]) -> Table:

@@ -1,0 +1,400 @@
+"""The few people whom a look must ask, so that it costs what is new and not what there is.
+
+Who may count now and did not at the look before came with a file since, or is told of by one, or
+has grown old enough by the calendar. They are sought by reading single columns; then the frame is
+built of them alone, with everybody of their accounts, and with what is known of the records as a
+whole (which words an outcome has, which columns repeat) from the look before. Where that may not
+hold any more, there is no few: everybody is read anew.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import reduce
+from itertools import pairwise
+from operator import or_
+from typing import Any
+
+import ibis
+from ibis import _
+
+from ringtrue.warehouse import outcomes, traits
+from ringtrue.warehouse.engines import Records
+from ringtrue.warehouse.joining import Hop, Roads, as_text, repeats
+from ringtrue.warehouse.outcomes import Outcome
+from ringtrue.warehouse.population import Population, choose
+from ringtrue.warehouse.schema import Question, Table
+from ringtrue.warehouse.seal import FEWEST
+from ringtrue.warehouse.traits import Frame
+from ringtrue.warehouse.wide import Wide
+
+SMALL = 50_000  # a population of fewer is read whole: finding out whom to ask takes as long
+Facts = Mapping[tuple[Any, ...], Any]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a look had seen of the records, in plain values.
+
+    `files` are those of every table, `until` the last day of entry that could count. `outcome` and
+    its `words`, and which columns repeat, are facts of the whole. `units` are all there were then,
+    `changed` how many of them were told of once more since all were read.
+    """
+
+    files: dict[str, tuple[str, ...]]
+    base: str
+    units: int
+    until: date | None
+    outcome: Outcome | None
+    words: tuple[str, ...]
+    repeats: tuple[tuple[str, str, int], ...]
+    changed: int = 0
+
+    def facts(self, question: Question) -> Facts:
+        """What is known of the whole, as `Records.once` asks for it."""
+        told: dict[tuple[Any, ...], Any] = {("repeats", t, c): n for t, c, n in self.repeats}
+        return {**told, outcomes.asked(question): self.outcome}
+
+
+@dataclass(frozen=True)
+class Few:
+    """Records that show the few alone, their frame, and what will have been seen."""
+
+    records: Records
+    frame: Frame
+    seen: Seen
+
+
+@dataclass(frozen=True)
+class Ground:
+    """On what a frame of a question stands."""
+
+    roads: Roads
+    population: Population
+    wide: Wide
+    key: str
+
+
+def seen(
+    records: Records, question: Question, frame: Frame, *, today: date, small: int = SMALL
+) -> Seen | None:
+    """What a look at everybody has seen; None where the next must read everybody, too."""
+    if frame.rows < small or frame.sealed:
+        return None
+    ground = _ground(records, question)
+    outcome = outcomes.parse(records, question)
+    if ground is None or _keyless(records, records.table(ground.population.base.name), ground.key):
+        return None
+    words: tuple[str, ...] = ()
+    if outcome is not None and outcome.column is not None:
+        words = tuple(records.facts.get(("values", outcome.table, outcome.column), ()))
+    if len(words) >= outcomes.MOST_VALUES:
+        return None
+    counted = tuple((f[1], f[2], n) for f, n in records.facts.items() if f[0] == "repeats")
+    return Seen(
+        files={t.name: t.files for t in records.snapshot.tables},
+        base=ground.population.base.name,
+        units=frame.rows,
+        until=_until(frame, question, today),
+        outcome=outcome,
+        words=words,
+        repeats=counted,
+    )
+
+
+def since(
+    records: Records,
+    question: Question,
+    before: Seen,
+    *,
+    today: date,
+    fresh: Sequence[tuple[date, int | None]] = (),
+) -> Few | None:
+    """Who may count now and did not `before`, with everybody of their accounts; None where all may.
+
+    `fresh` are clocks of tests that count for the first time: the day, and the version where there
+    is one, after which people count for them.
+    """
+    added = _added(records, before)
+    if added is None or not _holds(records, question, before, added):
+        return None
+    whole = records.showing({}, before.facts(question))
+    ground = _ground(whole, question)
+    if ground is None or ground.population.base.name != before.base:
+        return None
+    mature = traits.mature_day(records, ground.population, ground.wide, question, today)
+    last = today if question.horizon is None else mature
+    found = [_brought(records, ground, t, numbers) for t, numbers in added.items()]
+    brought = [one for each in found for one in each]
+    changed = before.changed + _known_before(records, ground, brought, added)
+    if 2 * changed > before.units:
+        return None
+    keys = brought + _grown(records, ground, before.until, last)
+    for written, version in fresh:
+        keys += _later(records, ground, written, version)
+    rows = _with_accounts(records, ground, keys)
+    [size] = records.rows(rows.aggregate(n=rows.count()))
+    if 2 * size["n"] > ground.population.base.rows:
+        return None
+    shown = {before.base: rows, **_around(records, ground, rows)}
+    few = records.showing(shown, before.facts(question), called="few ")
+    frame = traits.of_few(few, question, as_of=today, mature=mature, units=before.units)
+    days = [day for day in (before.until, last) if day is not None]
+    files = {t.name: t.files for t in records.snapshot.tables}
+    after = replace(before, files=files, until=max(days, default=None), changed=changed)
+    return Few(few, frame, after)
+
+
+def _until(frame: Frame, question: Question, today: date) -> date | None:
+    return today if question.horizon is None else frame.mature
+
+
+def _ground(records: Records, question: Question) -> Ground | None:
+    """None where the units have no key of their own, or are of accounts told of elsewhere."""
+    roads = Roads(records, question.joins)
+    population = choose(records, question, outcomes.parse(records, question), roads)
+    wide = Wide(records, question, population, roads)
+    key, base = population.base.key, population.base.name
+    if key is None or any(table != base for table, _ in wide.account_columns()):
+        return None
+    return Ground(roads, population, wide, key)
+
+
+def _keyless(records: Records, rows: ibis.Table, key: str) -> bool:
+    """Whether a row has no key: it goes by its place, which moves."""
+    [row] = records.rows(rows.aggregate(n=rows[key].isnull().sum()))
+    return bool(row["n"])
+
+
+def _added(records: Records, before: Seen) -> dict[str, list[int]] | None:
+    """The numbers of the files that came since, by table; None where one is gone."""
+    found = {}
+    tables = {t.name: t for t in records.snapshot.tables}
+    for name, files in before.files.items():
+        known = set(files)
+        if name not in tables or tuple(f for f in tables[name].files if f in known) != files:
+            return None
+    for name, table in tables.items():
+        known = set(before.files.get(name, ()))
+        numbers = [i for i, file in enumerate(table.files) if file not in known]
+        if numbers:
+            found[name] = numbers
+    return found
+
+
+def _came(records: Records, table: str, numbers: Sequence[int]) -> ibis.Table:
+    rows = records.by_import(table)
+    return rows.filter(rows["__file"].isin(numbers))
+
+
+def _holds(
+    records: Records, question: Question, before: Seen, added: Mapping[str, list[int]]
+) -> bool:
+    """Whether what was known of the whole is so still, as far as the files that came can tell."""
+    seal = records.snapshot.seal
+    if seal is not None and not seal.opened and before.units < FEWEST:
+        return False
+    outcome = before.outcome
+    if outcome is not None and outcome.column is not None and outcome.table in added:
+        rows = _came(records, outcome.table, added[outcome.table])
+        said = rows.select(word=as_text(rows[outcome.column])).filter(_.word.notnull()).distinct()
+        if any(row["word"] not in before.words for row in records.rows(said.limit(501))):
+            return False
+    keys = {t.name: t.key for t in records.snapshot.tables}
+    key, new = keys[before.base], added.get(before.base)
+    if new and key and _keyless(records, _came(records, before.base, new), key):
+        return False
+    alone = [
+        (table, column)
+        for table, column, count in before.repeats
+        if table in added and count == 0 and column != keys[table]
+    ]
+    return not any(repeats(records, table, column) for table, column in alone)
+
+
+# whom the news are about
+
+
+def _brought(
+    records: Records, ground: Ground, name: str, numbers: Sequence[int]
+) -> list[ibis.Table]:
+    """The units that files of a table are about, however they reach one another."""
+    rows, base = _came(records, name, numbers), ground.population.base.name
+    if name == base:
+        return [_units(rows, ground)]
+    found = []
+    way = ground.population.ways.get(name)
+    if way:
+        found.append(_who_reach(records, ground, way, rows))
+    back = ground.roads.way(name, base)
+    if back:
+        found.append(_reached(records, ground, back, rows))
+    return found
+
+
+def _known_before(
+    records: Records,
+    ground: Ground,
+    brought: Sequence[ibis.Table],
+    added: Mapping[str, list[int]],
+) -> int:
+    """How many of those who are told of now had come before: their cells may be others since."""
+    if not brought:
+        return 0
+    base = ground.population.base.name
+    rows = records.by_import(base)
+    older = rows.filter(~rows["__file"].isin(added.get(base, [-1])))
+    named = reduce(lambda left, right: left.union(right), brought).distinct()
+    again = older.semi_join(named, as_text(older[ground.key]) == named.unit)
+    [row] = records.rows(again.aggregate(n=again[ground.key].nunique()))
+    return int(row["n"])
+
+
+def _units(rows: ibis.Table, ground: Ground) -> ibis.Table:
+    return rows.select(unit=as_text(rows[ground.key]))
+
+
+def _who_reach(
+    records: Records, ground: Ground, way: Sequence[Hop], rows: ibis.Table
+) -> ibis.Table:
+    """The units from which a way leads to some of the rows of its end."""
+    for hop in reversed(way):
+        values = rows.select(v=as_text(rows[hop.to_column]))
+        rows = _having(records.by_import(hop.table), hop.column, values)
+    return _units(rows, ground)
+
+
+def _reached(records: Records, ground: Ground, way: Sequence[Hop], rows: ibis.Table) -> ibis.Table:
+    """The units to which a way leads from some of the rows of its beginning."""
+    values = rows.select(v=as_text(rows[way[0].column]))
+    for hop, following in pairwise(way):
+        there = _having(records.by_import(hop.to), hop.to_column, values)
+        values = there.select(v=as_text(there[following.column]))
+    there = _having(records.by_import(way[-1].to), way[-1].to_column, values)
+    return _units(there, ground)
+
+
+def _having(rows: ibis.Table, column: str, values: ibis.Table) -> ibis.Table:
+    """The rows whose column holds one of the values."""
+    asked = values.filter(values.v.notnull()).distinct()
+    return rows.semi_join(asked, as_text(rows[column]) == asked.v)
+
+
+def _grown(
+    records: Records, ground: Ground, after: date | None, until: date | None
+) -> list[ibis.Table]:
+    """The units whose day of entry lies after one day, up to another."""
+    place = ground.wide.entry_column()
+    if until is None or place is None or (after is not None and after >= until):
+        return []
+    rows = records.by_import(place[0])
+    day = rows[place[1]].cast("date")
+    inside = day <= ibis.literal(until)
+    if after is not None:
+        inside = inside & (day > ibis.literal(after))
+    return _of_entry(records, ground, rows.filter(inside))
+
+
+def _of_entry(records: Records, ground: Ground, rows: ibis.Table) -> list[ibis.Table]:
+    place = ground.wide.entry_column()
+    assert place is not None
+    way = ground.population.ways[place[0]]
+    return [_who_reach(records, ground, way, rows) if way else _units(rows, ground)]
+
+
+def _later(
+    records: Records, ground: Ground, written: date, version: int | None
+) -> list[ibis.Table]:
+    """Who first came with a later version than a claim's or, where it has none, later in days."""
+    place = ground.wide.entry_column()
+    if version is None:
+        if place is None:
+            return []
+        rows = records.by_import(place[0])
+        day = rows[place[1]].cast("date")
+        return _of_entry(records, ground, rows.filter(day > ibis.literal(written)))
+    found = []
+    for arrival in records.snapshot.arrivals:
+        if arrival.of == ground.population.base.name and arrival.version > version:
+            rows = records.table(arrival.table.name)
+            found.append(rows.select(unit=as_text(rows[arrival.table.columns[0].name])))
+    return found
+
+
+# their rows, and those around them
+
+
+def _with_accounts(records: Records, ground: Ground, keys: Sequence[ibis.Table]) -> ibis.Table:
+    """The units' own rows as they stand, and those of everybody else of their accounts."""
+    base = ground.population.base
+    every = records.by_import(base.name)
+    if not keys:
+        return _latest(records, base, every.filter(ibis.literal(False)))
+    asked = reduce(lambda left, right: left.union(right), keys).distinct()
+    asked = records.keep("few asked", asked.filter(asked.unit.notnull()))
+    mine = every.semi_join(asked, as_text(every[ground.key]) == asked.unit)
+    own = records.keep("few own", _latest(records, base, mine))
+    columns = [column for _, column in ground.wide.account_columns()]
+    if not columns:
+        return own
+    accounts = own.select(account=_account(own, columns))
+    accounts = records.keep("few accounts", accounts.filter(_.account.notnull()).distinct())
+    met = every.semi_join(accounts, _account(every, columns) == accounts.account)
+    theirs = _latest(records, base, met)
+    colleagues = theirs.semi_join(accounts, _account(theirs, columns) == accounts.account)
+    others = colleagues.anti_join(own, as_text(colleagues[ground.key]) == as_text(own[ground.key]))
+    return records.keep("few units", own.union(others))
+
+
+def _account(rows: ibis.Table, columns: Sequence[str]) -> Any:
+    return ibis.coalesce(*(as_text(rows[column]) for column in columns))
+
+
+def _latest(records: Records, table: Table, rows: ibis.Table) -> ibis.Table:
+    """Of rows of a table, found in whichever import, those of the same keys as they stand now."""
+    names = [c.name for c in table.columns]
+    if table.key is None or not table.files:
+        return rows.select(*names)
+    every = records.by_import(table.name)
+    keys = rows.select(__k=rows[table.key]).distinct()
+    met = every.semi_join(keys, every[table.key] == keys["__k"])
+    order = [ibis.desc(met["__file"]), ibis.desc(met["__row"])]
+    place = ibis.row_number().over(group_by=met[table.key], order_by=order)
+    newest = met.mutate(__place=place).filter(_["__place"] == 0)
+    return newest.select(*names).union(rows.filter(rows[table.key].isnull()).select(*names))
+
+
+def _around(records: Records, ground: Ground, units: ibis.Table) -> dict[str, ibis.Table]:
+    """The rows of other tables that a frame of the units is built from, and no others."""
+    base = ground.population.base.name
+    wanted: dict[str, list[tuple[str, ibis.Table]]] = {}
+    shown = {base: units}
+    ways = sorted(ground.population.ways.values(), key=len)
+    for way in ways:
+        if way:
+            hop = way[-1]
+            held = shown[hop.table]
+            wanted.setdefault(hop.to, []).append((hop.to_column, _values(held, hop.column)))
+            shown[hop.to] = _where(records, hop.to, wanted[hop.to])
+    for table in records.snapshot.tables:
+        back = ground.roads.way(table.name, base) if table.name != base else None
+        values = units
+        for hop in reversed(back or ()):
+            asked = hop.column, _values(values, hop.to_column)
+            wanted.setdefault(hop.table, []).append(asked)
+            values = _where(records, hop.table, [asked])
+    return {name: _where(records, name, asked) for name, asked in wanted.items() if name != base}
+
+
+def _values(rows: ibis.Table, column: str) -> ibis.Table:
+    return rows.select(v=as_text(rows[column])).filter(_.v.notnull()).distinct()
+
+
+def _where(records: Records, name: str, asked: Sequence[tuple[str, ibis.Table]]) -> ibis.Table:
+    """The rows as they stand whose columns hold one of the values, any of these."""
+    table = next(t for t in records.snapshot.tables if t.name == name)
+
+    def those(rows: ibis.Table) -> ibis.Table:
+        return rows.filter(reduce(or_, (as_text(rows[c]).isin(values.v) for c, values in asked)))
+
+    return those(_latest(records, table, those(records.by_import(name))))
