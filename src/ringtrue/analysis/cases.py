@@ -112,8 +112,13 @@ def make(
     cast: Sequence[Member],
     frame: Frame,
     gathered: Gathered | None = None,
+    *,
+    buyers_of: "dict[tuple[int, str, bool], Selection | None] | None" = None,
 ) -> Case:
-    """The case of a statement; `cast` holds all personas, the member among them."""
+    """The case of a statement; `cast` holds all personas, the member among them.
+
+    `buyers_of` keeps whom a member's statements about a trait are held against, of one cast.
+    """
     if statement.form in ("comparison", "prevalence"):
         return _of_people(key, member, statement, frame)
     if statement.form in ("sequence", "theme") and statement.testable:
@@ -128,9 +133,13 @@ def make(
     buyers = None
     if ready is not None:
         described = statement.form == "share"
-        buyers = own_buyers(
-            member, ready.trait, cast, frame.table, frame.columns, described=described
-        )
+        kept = {} if buyers_of is None else buyers_of
+        place = id(member), ready.trait.name, described
+        if place not in kept:
+            kept[place] = own_buyers(
+                member, ready.trait, cast, frame.table, frame.columns, described=described
+            )
+        buyers = kept[place]
     return Case(key, member, statement, ready, trait, buyers, value=value)
 
 

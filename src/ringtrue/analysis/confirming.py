@@ -64,7 +64,7 @@ def confirm(
         test = Running(claim.key, place=claim.place or 0)
         if claim.key in news:
             case = cases[claim.key]
-            test = moving.moved(replace(test, how=chosen(case)), case, news[claim.key])
+            test = moving.moved(replace(test, how=chosen(case)), case, news[claim.key], until=None)
         else:
             test = replace(test, waits=cases[claim.key].why or "Nothing there can test it.")
         tests.append(test)

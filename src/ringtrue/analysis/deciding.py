@@ -116,6 +116,8 @@ def sentence(test: Running, said: Statement) -> str:
         return f"{told}; you said {_claimed(said)}."
     if test.verdict == "stale":
         return f"{told}, the newest of them in {test.newest}: too long ago."
+    if said.form == "comparison" and not (test.log_above or test.log_below):
+        return f"{told}: can't tell yet, too few have come on either side to be compared."
     if test.more is None:
         return f"{told}: can't tell yet, and more of the same would not settle it."
     return f"{told}: can't tell yet; about {test.more:,} more would probably settle it."

@@ -35,7 +35,9 @@ class Running:
     were they to be chosen otherwise, it would be another test: `closed` says why it ended. `gone`
     says why it can no longer be tested, `waits` why it cannot be yet, `stopped` why it never will.
     `words` are levels that ended where another began, with that other; `ruled` the same of the rule
-    for who belongs, `apart` those of which somebody said that they are not the same.
+    for who belongs, `apart` those of which somebody said that they are not the same. A comparison
+    is told in blocks of weeks: up to the day `told`, ISO; `filling` are later days, each with the
+    counts of both sides, that do not fill a block yet.
     """
 
     key: str
@@ -64,6 +66,8 @@ class Running:
     words: tuple[tuple[str, str], ...] = ()
     ruled: tuple[tuple[str, str], ...] = ()
     apart: tuple[tuple[str, str], ...] = ()
+    told: str = ""
+    filling: tuple[tuple[str, float, float, float, float], ...] = ()
     points: tuple[Point, ...] = ()
 
 
@@ -93,4 +97,5 @@ def running_from(raw: dict[str, Any]) -> Running:
         for name in ("words", "ruled", "apart")
     }
     points = tuple(Point(**p) for p in raw.get("points", ()))
-    return Running(**{**raw, **pairs, "points": points})
+    filling = tuple((day, *counts) for day, *counts in raw.get("filling", ()))
+    return Running(**{**raw, **pairs, "points": points, "filling": filling})

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+import ibis
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,29 +19,37 @@ from ringtrue.analysis.cases import (
 )
 from ringtrue.analysis.cast import OF_SHARES
 from ringtrue.analysis.ledgers import Running
+from ringtrue.analysis.weeks import Day, blocks, together
 from ringtrue.stats import anytime, betting
 from ringtrue.stats.anytime import Tally, TestState
-from ringtrue.warehouse.amounts import amounts
+from ringtrue.warehouse.amounts import Amounts, amounts, of_each
 from ringtrue.warehouse.engines import Records
 from ringtrue.warehouse.tallies import Asked, Counted, count, count_by_period
 from ringtrue.warehouse.traits import Frame
 
 NONE = Counted()
+COMPARED = 500  # comparisons at a time: each side of each has a count for every day
+BACK = (31, 366)  # days before the newest in which a claim's newest record is sought first
 AT_A_MARGIN = "Its margin is part of the test since; a new test began that day."
 
 
 @dataclass(frozen=True)
 class News:
-    """What came for one claim: counts, or a comparison's pairs by period, or a mean's values.
+    """What came for one claim: counts, or a comparison's by day of entry, or a mean's values.
 
     `beyond` says that a value lies outside the declared range of a mean: then nothing is counted.
     """
 
     counted: Counted = NONE
-    pairs: tuple[tuple[Counted, Counted], ...] = ()
+    days: tuple[Day, ...] = ()
     values: NDArray[np.float64] | None = None
     newest: date | None = None
     beyond: str = ""
+
+    @property
+    def anybody(self) -> bool:
+        """Whether anybody came."""
+        return bool(self.counted.n or self.days or (self.values is not None and self.values.size))
 
 
 def news(
@@ -52,8 +61,11 @@ def news(
     means = [c for c in cases if c.statement.form == "mean"]
     found = _shares(records, frame, shares, clocks)
     found |= _compared(records, frame, compared, clocks)
-    found |= {c.key: _mean(records, frame, c, clocks[c.key]) for c in means}
-    days = _newest(records, frame, cases, clocks)
+    wanted = {c.key: (c.value, _among(c) & clocks[c.key]) for c in means}
+    values = of_each(records, frame.table, wanted)
+    found |= {c.key: _mean(c, values[c.key]) for c in means}
+    met = [c for c in cases if found[c.key].anybody or found[c.key].beyond]
+    days = _newest(records, frame, met, clocks)
     return {key: replace(one, newest=days.get(key)) for key, one in found.items()}
 
 
@@ -92,20 +104,30 @@ def _among(case: Case) -> Any:
 def _compared(
     records: Records, frame: Frame, cases: Sequence[Case], clocks: Mapping[str, Any]
 ) -> dict[str, News]:
-    asked = []
-    for case in cases:
-        new = clocks[case.key]
-        asked += [Asked(f"in {case.key}", _fits(case), (_among(case), new))]
-        asked += [Asked(f"out {case.key}", _fits(case), (case.others, new))]
-    counts = count_by_period(records, frame.table, asked) if asked else {}
-    return {
-        c.key: News(pairs=comparing.paired(counts[f"in {c.key}"], counts[f"out {c.key}"]))
-        for c in cases
-    }
+    """Both sides day by day of entry, an account on the day of its first record."""
+    found: dict[str, News] = {}
+    table = frame.table.mutate(period=by_day(frame.table))
+    for start in range(0, len(cases), COMPARED):
+        part = cases[start : start + COMPARED]
+        asked = []
+        for case in part:
+            new = clocks[case.key]
+            asked += [Asked(f"in {case.key}", _fits(case), (_among(case), new))]
+            asked += [Asked(f"out {case.key}", _fits(case), (case.others, new))]
+        counts = count_by_period(records, table, asked)
+        for case in part:
+            sides = comparing.paired(counts[f"in {case.key}"], counts[f"out {case.key}"])
+            found[case.key] = News(days=tuple(_day(*both) for both in sides))
+    return found
 
 
-def _mean(records: Records, frame: Frame, case: Case, new: Any) -> News:
-    found = amounts(records, frame.table, case.value, _among(case) & new, salt=case.key)
+def _day(mine: Counted, others: Counted) -> Day:
+    """The two sides of one day; of those without one, of the first day there is."""
+    day = date.fromisoformat(mine.period) if mine.period else date.min
+    return Day(day, mine.account_k, mine.account_n, others.account_k, others.account_n)
+
+
+def _mean(case: Case, found: Amounts) -> News:
     said = case.statement
     assert said.lowest is not None
     assert said.highest is not None
@@ -117,21 +139,35 @@ def _mean(records: Records, frame: Frame, case: Case, new: Any) -> News:
 def _newest(
     records: Records, frame: Frame, cases: Sequence[Case], clocks: Mapping[str, Any]
 ) -> dict[str, date | None]:
-    """The day of the newest record of each claim, so many claims in one statement."""
+    """The day of the newest record of each claim that has any: sought from the newest days back."""
     days: dict[str, date | None] = {}
-    for start in range(0, len(cases), 120):
-        part = cases[start : start + 120]
-        latest = {
-            f"d{i}": frame.table.entered.max(where=_among(c) & clocks[c.key] & _fits(c).notnull())
-            for i, c in enumerate(part)
-        }
-        [row] = records.rows(frame.table.aggregate(**latest))
-        days |= {c.key: row[f"d{i}"] for i, c in enumerate(part)}
+    [top] = records.rows(frame.table.aggregate(day=frame.table.entered.max()))
+    for within in (*BACK, None) if cases and top["day"] is not None else ():
+        rest = [c for c in cases if c.key not in days]
+        rows = frame.table
+        if within is not None:
+            after = date.fromordinal(max(1, top["day"].toordinal() - within))
+            rows = rows.filter(rows.entered > ibis.literal(after))
+        # everybody of an account has a day of their own here
+        alone = rows.mutate(period=by_day(rows), account_id=ibis.null("string"))
+        asked = [Asked(c.key, _fits(c).notnull(), (_among(c), clocks[c.key])) for c in rest]
+        for key, parts in (count_by_period(records, alone, asked) if asked else {}).items():
+            known = [p.period for p in parts if p.k and p.period]
+            if known:
+                days[key] = date.fromisoformat(max(known))
     return days
 
 
-def moved(test: Running, case: Case, new: News) -> Running:
-    """The test after the news; a frozen one only learns that records still come."""
+def by_day(rows: ibis.Table) -> Any:
+    """The day of entry as a period, empty where there is none."""
+    return rows.entered.cast("date").cast("string").fill_null("")
+
+
+def moved(test: Running, case: Case, new: News, *, until: date | None) -> Running:
+    """The test after the news; a frozen one only learns that records still come.
+
+    Everybody who entered up to the day `until` has been met; None where nobody else will come.
+    """
     days = [day for day in (test.newest, new.newest and new.newest.isoformat()) if day]
     newest = max(days, default=None)
     test = replace(test, newest=newest, looked=True, gone="", waits="", words=(), ruled=())
@@ -145,7 +181,7 @@ def moved(test: Running, case: Case, new: News) -> Running:
     if case.statement.form in OF_SHARES:
         return _moved_share(test, case, new.counted)
     if case.statement.form == "comparison":
-        return _moved_comparison(test, tested_difference(case.statement), new.pairs)
+        return _moved_comparison(test, tested_difference(case.statement), new.days, until)
     return _moved_mean(test, case, new.values)
 
 
@@ -161,8 +197,12 @@ def _moved_share(test: Running, case: Case, new: Counted) -> Running:
 
 
 def _moved_comparison(
-    test: Running, margin: float, pairs: Sequence[tuple[Counted, Counted]]
+    test: Running, margin: float, days: Sequence[Day], until: date | None
 ) -> Running:
+    """The test after more days of entry, told in blocks that end by who came.
+
+    A block is told once; who is met later on a day that was told is counted and never tested.
+    """
     state = (
         TestState.from_json(test.test)
         if test.test
@@ -170,16 +210,34 @@ def _moved_comparison(
     )
     if (state.p0 or 0.0) != margin:  # begun when a margin was no part of the test
         return replace(test, closed=AT_A_MARGIN, log_above=0.0, log_below=0.0)
-    for mine, others in pairs:
-        tally = Tally(mine.account_k, mine.account_n, others.account_k, others.account_n)
-        state = anytime.update(state, tally)
-    apart = anytime.difference(state)
+    before = [Day(date.fromisoformat(day), *counts) for day, *counts in test.filling]
+    later = [day for day in days if day.day.isoformat() > test.told]
+    filling = together([*before, *later])
+    found = blocks(filling, until)
+    for block in found:
+        state = anytime.update(state, Tally(block.k, block.n, block.other_k, block.other_n))
+    told = found[-1].day.isoformat() if found else test.told
+    plain = tuple(
+        (d.day.isoformat(), d.k, d.n, d.other_k, d.other_n)
+        for d in filling
+        if d.day.isoformat() > told
+    )
+    return _compared_so_far(replace(test, told=told, filling=plain), state, days)
+
+
+def _compared_so_far(test: Running, state: TestState, days: Sequence[Day]) -> Running:
+    """The test with the counts of everybody who came, told or not, and what is told so far."""
+    k, n = test.k + sum(d.k for d in days), test.n + sum(d.n for d in days)
+    other_k = test.other_k + sum(d.other_k for d in days)
+    other_n = test.other_n + sum(d.other_n for d in days)
+    apart, low, high = anytime.difference(state), None, None
     if apart is not None:
         low, high = anytime.difference_interval(state)
-        return _standing(test, state, apart, min(low, apart), max(high, apart))
-    if not (state.n and state.other_n):
-        return _standing(test, state, None, None, None)
-    return _standing(test, state, state.k / state.n - state.other_k / state.other_n, None, None)
+        low, high = min(low, apart), max(high, apart)
+    elif n and other_n:
+        apart = k / n - other_k / other_n
+    stands = _standing(test, state, apart, low, high)
+    return replace(stands, k=k, n=n, other_k=other_k, other_n=other_n)
 
 
 def _standing(

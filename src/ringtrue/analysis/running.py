@@ -20,7 +20,7 @@ from ringtrue.analysis.cast import Member, Statement
 from ringtrue.analysis.deciding import decided
 from ringtrue.analysis.hindsight import Reason
 from ringtrue.analysis.ledgers import LedgerState, Running
-from ringtrue.analysis.statements import scored_by, told_by_others, trait_of
+from ringtrue.analysis.statements import Selection, scored_by, told_by_others, trait_of
 from ringtrue.errors import BadRule
 from ringtrue.warehouse import entries, missing
 from ringtrue.warehouse.engines import Records
@@ -119,10 +119,8 @@ def advance(
     frame = replace(frame, table=entered)
     tests = _tests(claims, state)
     words = missing.words(question.missing_words if question is not None else None)
-    look = _Look(records, frame, gathered, cast, untold, waits, words, few)
-    cases = {
-        u.claim.key: _case(u.claim, cast, frame, gathered) for u in tests if not u.claim.retired
-    }
+    look = _Look(records, frame, gathered, cast, untold, waits, words, few, frame.mature or today)
+    cases = _cases(tests, cast, frame, gathered)
     sought = turning.sought_by(list(cases.values()), frame, words)
     news = turning.lately(records, entered, sought, few.levels) if few is not None else None
     turned = _turns(look, cases, tests, sought, news)
@@ -145,6 +143,7 @@ class _Look:
     waits: Mapping[str, str]
     words: tuple[str, ...]
     few: Few | None
+    until: date  # the last day of entry of whom everybody is settled
 
 
 def stand_still(
@@ -238,15 +237,31 @@ def _moved(
     }
     news = moving.news(look.records, frame, [cases[key] for key in ready], clocks)
     return [
-        (u.claim.statement, idle.get(u.claim.key) or _one(u, cases.get(u.claim.key), news))
+        (u.claim.statement, idle.get(key) or _one(u, cases.get(key), news.get(key), look.until))
         for u in tests
+        for key in [u.claim.key]
     ]
 
 
-def _case(claim: Claim, cast: Sequence[Member], frame: Frame, gathered: Gathered) -> Case:
+def _cases(
+    tests: Sequence[_Under], cast: Sequence[Member], frame: Frame, gathered: Gathered
+) -> dict[str, Case]:
+    """The cases of the claims that still run, by their keys."""
+    kept: dict[tuple[int, str, bool], Selection | None] = {}
+    running = [u.claim for u in tests if not u.claim.retired]
+    return {claim.key: _case(claim, cast, frame, gathered, kept) for claim in running}
+
+
+def _case(
+    claim: Claim,
+    cast: Sequence[Member],
+    frame: Frame,
+    gathered: Gathered,
+    kept: dict[tuple[int, str, bool], Selection | None],
+) -> Case:
     """The case of a claim; where it is told by who is closest, by who was when it entered."""
-    said = claim.statement
-    case = make(claim.key, claim.member, said, _beside(claim, cast), frame, gathered)
+    said, others = claim.statement, _beside(claim, cast)
+    case = make(claim.key, claim.member, said, others, frame, gathered, buyers_of=kept)
     if chosen(case) != CLOSEST or len(claim.cast) <= 1:
         return case
     case = make(claim.key, claim.cast[0], said, claim.cast, frame, gathered)
@@ -310,12 +325,12 @@ def _beside(claim: Claim, cast: Sequence[Member]) -> Sequence[Member]:
     return [claim.member if m.name == claim.member.name else m for m in cast] or [claim.member]
 
 
-def _one(under: _Under, case: Case | None, news: Mapping[str, moving.News]) -> Running:
+def _one(under: _Under, case: Case | None, news: moving.News | None, until: date) -> Running:
     test, claim = under.test, under.claim
     if case is None:
         return test
-    if claim.key in news:
-        return moving.moved(replace(test, how=chosen(case)), case, news[claim.key])
+    if news is not None:
+        return moving.moved(replace(test, how=chosen(case)), case, news, until=until)
     gone = claim.statement.trait is not None and case.testable is None
     if gone and (test.looked or case.trait is None):
         why = case.why or f"{claim.statement.trait} is no longer in the records."

@@ -5,9 +5,9 @@ then: whoever was still undecided, or was won later, had not been won. Were peop
 they are decided, a group whose losses come late would look like one that wins.
 
 What counts is the account where there is one, else the person: an account enters with the people
-whose outcomes are settled when the first of them is. Who entered is written down under a keyed
-hash, the account's and the person's own, so that neither an outcome that changes later nor an
-account that is learnt of later changes any test.
+of the first of its days that is settled. Who entered is written down under a keyed hash, the
+account's and the person's own, so that neither an outcome that changes later nor an account that is
+learnt of later changes any test.
 """
 
 from collections.abc import Sequence
@@ -29,6 +29,7 @@ from ringtrue.warehouse.traits import Frame
 
 KEY, ARRIVED, BEGAN, BEFORE = "__entry", "__arrived", "__began", "__before"
 UNIT = "__entry_unit"  # where accounts are known: the same of the person alone
+COUNTS = "__counts"  # of an account those alone who entered on its first day
 KNOWN, KNOWN_UNIT = "__entry_known", "__entry_unit_known"
 LETTERS = 16  # of the hash; among 10,000,000 accounts two are alike once in 400,000 ledgers
 ENTRIES = pa.schema([("entry", pa.string())])
@@ -74,8 +75,19 @@ def entries(
         table = table.mutate(**{BEGAN: began, ARRIVED: arrived, UNIT: alone})
     table = _settled(records, table, frame.mature, question)
     table = table.filter((table.entered <= ibis.literal(today)).fill_null(True))
+    table = table.mutate(**{COUNTS: _of_first_day(table, frame.mature)})
     table = records.keep("settled", table)  # asked twice: who they are, and who has entered
     return records.keep("entries", _with_before(records, table, counted))
+
+
+def _of_first_day(table: ibis.Table, mature: date | None) -> Any:
+    """Whether a row is of its account's first day that is settled; were nobody to look for a week,
+    colleagues of that week would not count either. Without a horizon no day is settled as a whole.
+    """
+    if mature is None or UNIT not in table.columns:
+        return ibis.literal(True)
+    first = table.entered.min().over(ibis.window(group_by=KEY))
+    return (table.entered == first).fill_null(True)
 
 
 def _settled(
@@ -171,7 +183,7 @@ def later(table: ibis.Table, *, written: date | None, version: int | None, fresh
     `written` is None where no day limits, `version` where the day alone does. A `fresh` test reads
     everybody; one that has been looked at only those who have not entered before.
     """
-    conditions: Any = table[KEY].notnull()
+    conditions: Any = table[COUNTS]
     if written is not None:
         conditions = conditions & (table[BEGAN] > ibis.literal(written)).fill_null(False)
     if version is not None:

@@ -83,7 +83,7 @@ def withdraw(*, actor: Actor, judgement_id: int, now: datetime) -> int:
 
 @action(needs=Role.ANALYST)
 def renew(*, actor: Actor, leads: tuple[LeadDraft, ...], now: datetime) -> None:
-    """Swap in the list of leads that wait; one that waits on keeps its place for who looks at it."""
+    """Swap in the list of leads that wait; one that waits on keeps its id, which pages name."""
     known = set(Persona.objects.within(actor).values_list("pk", flat=True))
     rows = WaitingLead.objects.within(actor)
     rows.exclude(lead__in=[draft.lead[:255] for draft in leads]).delete()
