@@ -169,9 +169,8 @@ def measured(folder: Path, name: str, files: list[Path], day: date, many: int, a
     out.mkdir()
     megabytes = run("--look", folder, out, ",".join(map(str, files)), day, many, int(alone))
     spent = json.loads((out / "spent.json").read_text())
-    LINES.append(
-        f"| {name} | {spent['entered']:,} | {spent['seconds']:.1f} s | {megabytes:.0f} MB |"
-    )
+    numbers = f"{spent['entered']:,} | {spent['seconds']:.1f} s | {spent['worked']:.1f} s"
+    LINES.append(f"| {name} | {numbers} | {megabytes:.0f} MB |")
     print(LINES[-1], flush=True)
     return out
 

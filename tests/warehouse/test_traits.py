@@ -1,8 +1,9 @@
 """The frame: every unit once, won by any won deal, with what was known when it came in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -358,3 +359,31 @@ def test_what_is_dated_after_today_is_open_and_said(tmp_path: Path) -> None:
     with framed(snapshot(leads), outcome="won", as_of=date(2031, 6, 1)) as (_, frame):
         pass
     assert (frame.counts.open, any("after today" in said for said in frame.totals)) == (0, False)
+
+
+def told(tmp_path, came: Sequence[date], brought: date | None) -> date | None:
+    """The last day of entry that is 30 days old, of leads of these days in an import of a day."""
+    cells = {"id": list(map(str, range(len(came)))), "won": ["yes", "no"] * (len(came) // 2)}
+    people = made(
+        tmp_path, "people", {**cells, "came": list(came)}, roles={"id": "key", "came": "created"}
+    )
+    shot = replace(snapshot(people), brought=brought)
+    with open_records(shot) as records:
+        asked = Question(outcome="won=yes", horizon=30)
+        frame = table(records, asked, as_of=date(2026, 12, 1))
+    return frame.mature
+
+
+def test_leads_grow_old_up_to_the_day_their_newest_import_came(tmp_path) -> None:
+    """Whoever nobody has told of since is not lost by the calendar alone."""
+    month = timedelta(days=30)
+    days = [date(2026, 1, 5), date(2026, 2, 1), date(2026, 5, 1), date(2026, 6, 30)]
+    assert told(tmp_path, days, None) == date(2026, 6, 30) - month
+    assert told(tmp_path, days, date(2026, 7, 4)) == date(2026, 7, 4) - month
+    assert told(tmp_path, days, date(2026, 11, 20)) == date(2026, 6, 30) - month  # of June
+
+
+def test_a_day_yet_to_come_tells_of_nothing(tmp_path) -> None:
+    days = [date(2026, 1, 5), date(2026, 2, 1), date(2026, 5, 1), date(2031, 1, 1)]
+    assert told(tmp_path, days, date(2026, 9, 1)) == date(2026, 5, 1) - timedelta(days=30)
+    assert told(tmp_path, days, None) == date(2026, 12, 1) - timedelta(days=30)  # as files say

@@ -1,0 +1,67 @@
+"""Blocks of whole weeks: whoever looks when, and whatever the market does."""
+
+import random
+from datetime import date, timedelta
+
+import numpy as np
+
+from ringtrue.analysis.weeks import FEWEST, Day, blocks, together
+from ringtrue.stats import anytime
+
+MONDAY = date(2026, 1, 5)
+
+
+def day(after: int, n: float = 1, other_n: float = 1, k: float = 0, other_k: float = 0) -> Day:
+    return Day(MONDAY + timedelta(days=after), k, n, other_k, other_n)
+
+
+def test_a_block_is_of_whole_weeks_and_waits_for_five_on_either_side() -> None:
+    days = [day(0, 5, 5), day(6, 1, 0), day(7, 4, 9), day(13, 0, 1), day(15, 1, 0), day(30, 9, 9)]
+    assert blocks(days, MONDAY + timedelta(days=5)) == []
+    [first] = blocks(days, MONDAY + timedelta(days=6))
+    assert (first.day, first.n, first.other_n) == (MONDAY + timedelta(days=6), 6, 5)
+    found = blocks(days, MONDAY + timedelta(days=29))  # four are too few: their week is joined
+    assert [(b.n, b.other_n) for b in found] == [(6, 5), (5, 10)]
+    assert found[-1].day == MONDAY + timedelta(days=20)
+    assert [b.n for b in blocks([*days, day(40, 1, 1)], None)] == [6, 5, 9, 1]
+    assert blocks([], None) == []
+
+
+def test_looking_every_day_or_once_tells_the_same_blocks() -> None:
+    rng = random.Random(1)
+    days = [day(i, rng.randrange(3), rng.randrange(4)) for i in range(200)]
+    whole = blocks(together(days), MONDAY + timedelta(days=190))
+    told, filling, last = [], [], date.min
+    for after in range(191):
+        filling = together([*filling, days[after]])
+        if rng.random() < 0.4 or after == 190:
+            told += blocks(filling, MONDAY + timedelta(days=after))
+            last = told[-1].day if told else last
+            filling = [d for d in filling if d.day > last]
+    assert told == whole
+    assert min(min(b.n, b.other_n) for b in whole) >= FEWEST
+
+
+def worlds(mine: float, seed: int, count: int) -> list[float]:
+    """The largest e-value of half a year's weekly looks, in worlds whose market drifts."""
+    rng, found = np.random.default_rng(seed), []
+    for _ in range(count):
+        days = []
+        for after in range(180):
+            rate = 0.2 + 0.25 * np.sin(after / 40) ** 2  # of everybody else
+            n, other_n = rng.poisson(1.2), rng.poisson(3)
+            k, other_k = rng.binomial(n, rate + mine), rng.binomial(other_n, rate)
+            days.append(day(after, n, other_n, k, other_k))
+        state, best = anytime.start_comparison(), 0.0
+        for block in blocks(days, days[-1].day):
+            tally = anytime.Tally(block.k, block.n, block.other_k, block.other_n)
+            state = anytime.update(state, tally)
+            best = max(best, state.log_above)
+        found.append(best)
+    return found
+
+
+def test_a_drifting_market_is_no_difference_and_a_difference_is_found() -> None:
+    wanted = np.log(20)
+    assert sum(best >= wanted for best in worlds(0.0, 3, 150)) <= 5  # at most 1 in 20 expected
+    assert sum(best >= wanted for best in worlds(0.2, 4, 40)) >= 25
