@@ -202,19 +202,30 @@ def test_a_persona_drawn_by_the_outcome_is_never_called_better(tmp_path: Path, r
 
 
 @pytest.mark.parametrize(
-    ("said", "n"),
+    "said",
     [
-        (Statement("They sign in ink.", trait="signed", values=("in ink",)), 150),  # of buyers
-        (Statement("They are of size 1.", trait="size", between=(1, 1)), 0),  # tells who buys
-        (Statement("They buy.", trait="won", values=("yes",)), 0),
+        Statement("They sign in ink.", trait="signed", values=("in ink",)),  # winners alone sign
+        Statement("They are of size 1.", trait="size", between=(1, 1)),
+        Statement("They buy.", trait="won", values=("yes",)),
     ],
 )
-def test_buyers_may_be_asked_what_is_filled_in_for_them_alone_but_nothing_else_that_knows_them(
-    tmp_path: Path, said: Statement, n: int
+def test_nothing_that_knows_the_outcome_is_asked_of_buyers_either(
+    tmp_path: Path, said: Statement
 ) -> None:
     [test] = look(knowing(tmp_path), claim(said, None), guarded=True)
-    assert test.n == n
-    assert test.waits.startswith("Set aside: ") is (n == 0)
+    assert (test.n, test.verdict) == (0, "untested")
+    assert test.waits.startswith("Set aside: ")
+
+
+def test_what_an_analyst_has_put_back_is_asked_of_buyers(tmp_path: Path) -> None:
+    back = replace(DECIDED, put_back=("signed",))
+    with open_records(knowing(tmp_path)) as records:
+        frame = table(records, back)
+        untold = hindsight.told(records, back, honesty.leaks(records, frame, back))
+        assert set(untold) == {"size", "won"}
+        ink = Statement("They sign in ink.", trait="signed", values=("in ink",))
+        [past] = judge_cast(records, frame, (claim(ink, None).member,), untold=untold)
+    assert (past.line.k, past.line.n, past.line.verdict) == (150, 150, "fits_past")
 
 
 def test_what_is_set_aside_later_is_given_no_verdict_and_takes_nobodys_room() -> None:
