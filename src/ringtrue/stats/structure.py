@@ -2,7 +2,7 @@
 
 A mixture cuts any continuum into classes, and cuts it alike in every sample. So classes that come
 back are called groups only where they win, row by row on people neither model had seen, against
-the best of six models without classes (`stats.gradients`).
+the best of several models without classes (`stats.gradients`).
 """
 
 from collections.abc import Callable, Sequence
