@@ -27,7 +27,7 @@ def found(ask, tmp_path_factory):
             won = "yes" if rng.random() < (0.3, 0.6)[kind[person]] else "no"
             for time in range(TIMES):
                 writer.writerow([f"O{person}-{time}", f"C{person}", *traits, won])
-    return ask(file, outcome="won=yes", few=True)
+    return ask(file, outcome="won=yes", most=2)
 
 
 def test_intervals_are_as_wide_as_people_are_few(found):

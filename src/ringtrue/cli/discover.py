@@ -213,7 +213,7 @@ def _got(files: tuple[Path, ...], asked: "Question", wish: _Wish) -> _Got:
     from ringtrue.analysis.taken_in import taken_in
     from ringtrue.warehouse.engines import open_records
     from ringtrue.warehouse.intake.load import load_files
-    from ringtrue.warehouse.places import lines_of
+    from ringtrue.warehouse.places import lines_in
     from ringtrue.warehouse.seal import OpenRecords
 
     sql = ""
@@ -233,7 +233,7 @@ def _got(files: tuple[Path, ...], asked: "Question", wish: _Wish) -> _Got:
                 today=_today(),
             )
             if wish.assign_to is not None:
-                lines = lines_of(records, asked, loaded.lines)
+                lines = lines_in(loaded.snapshot, asked, loaded.lines)
                 written = _assigned(open_part, found, lines, wish.assign_to)
                 _written(wish.assign_to, _who(written, found, loaded.snapshot))
             if wish.kept is not None:

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ringtrue.warehouse import carrying
-from ringtrue.warehouse.engines import Records
+from ringtrue.warehouse.engines import Records, open_records
 from ringtrue.warehouse.schema import Question
+from ringtrue.warehouse.snapshot import Snapshot
 from ringtrue.warehouse.wide import unit_id
 
 
@@ -29,3 +30,11 @@ def lines_of(
     found = rows.select(unit=unit_id(rows, base.key, columns), row=rows["__row"]).to_pyarrow()
     at = here[found["row"].to_numpy()].tolist()
     return dict(zip(found["unit"].to_pylist(), at, strict=True))
+
+
+def lines_in(
+    snapshot: Snapshot, question: Question, lines: Mapping[str, NDArray[np.int64]]
+) -> dict[str, int]:
+    """As `lines_of`, of a snapshot opened for this alone: whose lines they are is no answer."""
+    with open_records(snapshot) as records:
+        return lines_of(records, question, lines)
