@@ -1,8 +1,8 @@
 """A statement made ready to be counted: its expression, and the people it is held against."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from ringtrue.analysis.cast import OF_SHARES, Member, Side, Statement
 from ringtrue.analysis.statements import (
@@ -23,6 +23,7 @@ from ringtrue.warehouse.traits import Frame, Trait
 HAPPENED = "__told_"
 NOTHING_LEFT = "Its margin is so wide that no record could contradict it: give a smaller one."
 TOO_FAR = "No two rates differ by so much: give a smaller margin."
+Found = TypeVar("Found")
 NOTHING: Mapping[str, str] = {}
 
 
@@ -43,6 +44,20 @@ class Case:
     others: Any = None
     value: Any = None
     why: str = ""
+
+
+class Shared:
+    """Expressions that many claims of a cast have in common, each written once for a frame."""
+
+    def __init__(self) -> None:
+        self._written: dict[tuple[Any, ...], Any] = {}
+
+    def once(self, what: tuple[Any, ...], write: Callable[[], Found]) -> Found:
+        """What was written before under the same name, else what is written now."""
+        if what not in self._written:
+            self._written[what] = write()
+        found: Found = self._written[what]
+        return found
 
 
 def threshold(statement: Statement) -> float:
@@ -112,20 +127,23 @@ def make(
     cast: Sequence[Member],
     frame: Frame,
     gathered: Gathered | None = None,
-    *,
-    buyers_of: "dict[tuple[int, str, bool], Selection | None] | None" = None,
+    shared: Shared | None = None,
 ) -> Case:
     """The case of a statement; `cast` holds all personas, the member among them.
 
-    `buyers_of` keeps whom a member's statements about a trait are held against, of one cast.
+    `shared` keeps what cases of one cast and one frame have in common.
     """
+    shared = shared or Shared()
     if statement.form in ("comparison", "prevalence"):
-        return _of_people(key, member, statement, frame)
+        place = "people", id(member), statement.form
+        told = shared.once(place, lambda: _of_people(key, member, statement, frame))
+        return replace(told, key=key, statement=statement)
     if statement.form in ("sequence", "theme") and statement.testable:
         return _of_happenings(key, member, statement, cast, frame, gathered)
     asked = _as_share(statement)
     trait = trait_of(asked, frame.columns)
-    ready = testable(asked, frame.table, frame.columns)
+    fits = asked.form, asked.trait, asked.values, asked.between
+    ready = shared.once(fits, lambda: testable(asked, frame.table, frame.columns))
     value = None
     if statement.form == "mean" and trait is not None and trait.type == "number":
         value = frame.table[trait.name].cast("float64")
@@ -133,13 +151,13 @@ def make(
     buyers = None
     if ready is not None:
         described = statement.form == "share"
-        kept = {} if buyers_of is None else buyers_of
-        place = id(member), ready.trait.name, described
-        if place not in kept:
-            kept[place] = own_buyers(
-                member, ready.trait, cast, frame.table, frame.columns, described=described
-            )
-        buyers = kept[place]
+        about = ready.trait
+        buyers = shared.once(
+            ("buyers", id(member), about, described),
+            lambda: own_buyers(
+                member, about, cast, frame.table, frame.columns, described=described
+            ),
+        )
     return Case(key, member, statement, ready, trait, buyers, value=value)
 
 

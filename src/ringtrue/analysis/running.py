@@ -9,18 +9,20 @@ highest so far, until a verdict freezes them (METHODS 5).
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
+from typing import Any
 
 import ibis
 import pyarrow as pa
 
 from ringtrue.analysis import deciding, hindsight, moving, turning
 from ringtrue.analysis import levels as counting
-from ringtrue.analysis.cases import NOTHING, Case, happenings, make, told, vain
+from ringtrue.analysis.cases import NOTHING, Case, Shared, happenings, make, told, vain
 from ringtrue.analysis.cast import Member, Statement
 from ringtrue.analysis.deciding import decided
 from ringtrue.analysis.hindsight import Reason
 from ringtrue.analysis.ledgers import LedgerState, Running
-from ringtrue.analysis.statements import Selection, scored_by, told_by_others, trait_of
+from ringtrue.analysis.statements import scored_by, told_by_others, trait_of
 from ringtrue.errors import BadRule
 from ringtrue.warehouse import entries, missing
 from ringtrue.warehouse.engines import Records
@@ -226,15 +228,7 @@ def _moved(
         begins = {key for key, u in ready.items() if not u.test.looked}
         if begins - look.few.fresh:
             raise turning.AskEverybody
-    clocks = {
-        key: entries.later(
-            frame.table,
-            written=u.claim.written,
-            version=u.claim.version,
-            fresh=not u.test.looked,
-        )
-        for key, u in ready.items()
-    }
+    clocks = _clocks(frame, ready)
     news = moving.news(look.records, frame, [cases[key] for key in ready], clocks)
     return [
         (u.claim.statement, idle.get(key) or _one(u, cases.get(key), news.get(key), look.until))
@@ -243,13 +237,26 @@ def _moved(
     ]
 
 
+def _clocks(frame: Frame, ready: Mapping[str, _Under]) -> dict[str, Any]:
+    """Who counts by the clock of each claim; many have the same."""
+    shared, found = Shared(), {}
+    for key, u in ready.items():
+        clock = u.claim.written, u.claim.version, not u.test.looked
+        written, version, fresh = clock
+        found[key] = shared.once(
+            clock,
+            partial(entries.later, frame.table, written=written, version=version, fresh=fresh),
+        )
+    return found
+
+
 def _cases(
     tests: Sequence[_Under], cast: Sequence[Member], frame: Frame, gathered: Gathered
 ) -> dict[str, Case]:
     """The cases of the claims that still run, by their keys."""
-    kept: dict[tuple[int, str, bool], Selection | None] = {}
+    shared = Shared()
     running = [u.claim for u in tests if not u.claim.retired]
-    return {claim.key: _case(claim, cast, frame, gathered, kept) for claim in running}
+    return {claim.key: _case(claim, cast, frame, gathered, shared) for claim in running}
 
 
 def _case(
@@ -257,11 +264,11 @@ def _case(
     cast: Sequence[Member],
     frame: Frame,
     gathered: Gathered,
-    kept: dict[tuple[int, str, bool], Selection | None],
+    shared: Shared,
 ) -> Case:
     """The case of a claim; where it is told by who is closest, by who was when it entered."""
     said, others = claim.statement, _beside(claim, cast)
-    case = make(claim.key, claim.member, said, others, frame, gathered, buyers_of=kept)
+    case = make(claim.key, claim.member, said, others, frame, gathered, shared)
     if chosen(case) != CLOSEST or len(claim.cast) <= 1:
         return case
     case = make(claim.key, claim.cast[0], said, claim.cast, frame, gathered)
