@@ -28,9 +28,10 @@ from ringtrue.stats.encoding import CodedTrait, encode
 from ringtrue.stats.latentclass import LatentClasses
 from ringtrue.warehouse import forms, patterns, rules, scoring
 from ringtrue.warehouse.coding import EPOCH, LONGEST, code, code_from_one
-from ringtrue.warehouse.engines import open_records, small_letters
+from ringtrue.warehouse.engines import open_records
 from ringtrue.warehouse.forms import FormQuery
 from ringtrue.warehouse.joining import as_text
+from ringtrue.warehouse.letters import small_letters
 from ringtrue.warehouse.missing import words
 from ringtrue.warehouse.schema import Column, Question, Table
 from ringtrue.warehouse.seal import OpenRecords

@@ -13,7 +13,7 @@ import ibis
 from ringtrue.stats.binning import Cells
 from ringtrue.stats.codebook import Codebook
 from ringtrue.stats.encoding import MISSING, CodedTrait
-from ringtrue.warehouse.engines import first_letters, place_in, small_letters
+from ringtrue.warehouse.letters import first_letters, place_in, small_letters
 from ringtrue.warehouse.missing import is_missing
 
 LONGEST = 200

@@ -5,7 +5,7 @@ from typing import Any
 
 import ibis
 
-from ringtrue.warehouse.engines import small_letters
+from ringtrue.warehouse.letters import small_letters
 
 PSEUDO_MISSING: tuple[str, ...] = (
     "",

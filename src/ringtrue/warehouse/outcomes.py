@@ -12,8 +12,9 @@ import ibis
 
 from ringtrue.errors import BadOutcome, UnknownColumn, Where
 from ringtrue.warehouse import missing
-from ringtrue.warehouse.engines import Records, small_letters
+from ringtrue.warehouse.engines import Records
 from ringtrue.warehouse.joining import as_text
+from ringtrue.warehouse.letters import small_letters
 from ringtrue.warehouse.naming import find_column, unknown
 from ringtrue.warehouse.schema import Question
 

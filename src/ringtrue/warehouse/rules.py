@@ -17,8 +17,8 @@ import ibis
 from ringtrue.errors import BadRule
 from ringtrue.warehouse import missing
 from ringtrue.warehouse.coding import comparable
-from ringtrue.warehouse.engines import small_letters
 from ringtrue.warehouse.joining import as_text
+from ringtrue.warehouse.letters import small_letters
 from ringtrue.warehouse.outcomes import NO, YES
 from ringtrue.warehouse.rule_text import parse, write
 from ringtrue.warehouse.rule_tree import (
