@@ -9,8 +9,8 @@ from ringtrue.analysis.cast import Member
 from ringtrue.errors import Conflict
 from ringtrue.warehouse.schema import Question
 from ringtrue.workspaces.ledger import undone
-from ringtrue.workspaces.ledger.actions.keeping import forget_old, kept
 from ringtrue.workspaces.ledger.entering import LEVELS, TABLE
+from ringtrue.workspaces.ledger.keeping import forget_old, kept
 from ringtrue.workspaces.ledger.models import (
     PAST,
     Entry,

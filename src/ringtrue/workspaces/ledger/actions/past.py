@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import date, datetime
 
-from ringtrue.workspaces.ledger.actions.keeping import forget_old, kept
+from ringtrue.workspaces.ledger.keeping import forget_old, kept
 from ringtrue.workspaces.ledger.models import (
     BacktestRun,
     DriftReference,
