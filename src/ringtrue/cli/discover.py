@@ -246,13 +246,13 @@ def _got(files: tuple[Path, ...], asked: "Question", wish: _Wish) -> _Got:
 
 
 def _assigned(
-    records: "OpenRecords", found: "Found", lines: "Mapping[str, int]", path: Path
+    open_part: "OpenRecords", found: "Found", lines: "Mapping[str, int]", path: Path
 ) -> int:
     """Write who belongs where, and why; returns how many."""
     from ringtrue.analysis.assign import assign, write_assignments
     from ringtrue.analysis.reasons import columns_of
 
-    who = assign(records, model=found.model)
+    who = assign(open_part, model=found.model)
     why = columns_of(who, model=found.model, lines=lines)
     write_assignments(who, path, columns=why)
     return len(who.units)
