@@ -31,7 +31,6 @@ SCHEMA = pa.schema(
 )
 ENOUGH = 10  # who would have it were all as before: that none has is chance once in 20,000 times
 ORDERS = (ARRIVED, BEGAN)  # by the import they first came with, else by their day
-NONE = SCHEMA.empty_table()
 Key = tuple[str, str]
 
 

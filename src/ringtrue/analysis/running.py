@@ -106,18 +106,10 @@ def advance(
     `waits` claims by their key that may not go on, with the reason. With `few` the frame is of the
     few who may be new (`warehouse/revisiting.py`); AskEverybody where that does not do.
     """
-    seal = records.snapshot.seal
-    table = frame.table
-    if seal is not None:
-        table = without_sealed(table, seal, units=frame.rows)
-    gathered = Gathered(replace(frame, table=table), {})
-    if question is not None:
-        asked = happenings([c.member for c in claims] + list(cast), frame)
-        gathered = gather(records, gathered.frame, question, asked)
+    gathered = _gathered(records, frame, [*(c.member for c in claims), *cast], question)
     frame = gathered.frame
-    entered = entries.entries(
-        records, frame, question, counted=counted, today=today, few=few is not None
-    )
+    lately = few is not None
+    entered = entries.entries(records, frame, question, counted=counted, today=today, few=lately)
     frame = replace(frame, table=entered)
     tests = _tests(claims, state)
     words = missing.words(question.missing_words if question is not None else None)
@@ -127,10 +119,23 @@ def advance(
     news = turning.lately(records, entered, sought, few.levels) if few is not None else None
     turned = _turns(look, cases, tests, sought, news)
     levels = news.together if news is not None else None
-    if few is None and count_levels:
-        levels = counting.together(counting.NONE, counting.count(records, entered, sought))
+    if count_levels and few is None:
+        levels = counting.together(counting.count(records, entered, sought))
     moved = _moved(look, tests, cases, turned)
     return Advanced(LedgerState(deciding.all_decided(moved, today)), entered, levels)
+
+
+def _gathered(
+    records: Records, frame: Frame, members: Sequence[Member], question: Question | None
+) -> Gathered:
+    """The frame without the sealed, and with what sentences ask of events and texts."""
+    seal = records.snapshot.seal
+    if seal is not None:
+        open_ = without_sealed(frame.table, seal, units=frame.rows)
+        frame = replace(frame, table=open_)
+    if question is None:
+        return Gathered(frame, {})
+    return gather(records, frame, question, happenings(members, frame))
 
 
 @dataclass(frozen=True)

@@ -133,10 +133,7 @@ class Records:
         return found
 
     def by_import(self, name: str) -> ibis.Table:
-        """Every row of a table as each import brought it.
-
-        `__file` counts the imports from 0, `__row` the rows of each; a later row wins.
-        """
+        """All rows that came of a table; `__file` counts imports, `__row` the rows of each."""
         return self._engine.by_import(next(t for t in self.snapshot.tables if t.name == name))
 
     def numbered(self, name: str) -> ibis.Table:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
 from itertools import pairwise
-from operator import or_
 from typing import Any
 
 import ibis
@@ -22,9 +21,10 @@ from ringtrue.warehouse import outcomes, traits
 from ringtrue.warehouse.engines import Records
 from ringtrue.warehouse.joining import Hop, Roads, as_text, repeats
 from ringtrue.warehouse.outcomes import Outcome
-from ringtrue.warehouse.population import Population, choose
-from ringtrue.warehouse.schema import Question, Table
+from ringtrue.warehouse.population import choose
+from ringtrue.warehouse.schema import Question
 from ringtrue.warehouse.seal import FEWEST
+from ringtrue.warehouse.surroundings import Ground, around, having, units_of, with_accounts
 from ringtrue.warehouse.traits import Frame
 from ringtrue.warehouse.wide import Wide
 
@@ -63,16 +63,6 @@ class Few:
     records: Records
     frame: Frame
     seen: Seen
-
-
-@dataclass(frozen=True)
-class Ground:
-    """On what a frame of a question stands."""
-
-    roads: Roads
-    population: Population
-    wide: Wide
-    key: str
 
 
 def seen(
@@ -132,17 +122,16 @@ def since(
     keys = brought + _grown(records, ground, before.until, last)
     for written, version in fresh:
         keys += _later(records, ground, written, version)
-    rows = _with_accounts(records, ground, keys)
+    rows = with_accounts(records, ground, keys)
     [size] = records.rows(rows.aggregate(n=rows.count()))
     if 2 * size["n"] > ground.population.base.rows:
         return None
-    shown = {before.base: rows, **_around(records, ground, rows)}
+    shown = {before.base: rows, **around(records, ground, rows)}
     few = records.showing(shown, before.facts(question), called="few ")
     frame = traits.of_few(few, question, as_of=today, mature=mature, units=before.units)
-    days = [day for day in (before.until, last) if day is not None]
+    until = max((d for d in (before.until, last) if d is not None), default=None)
     files = {t.name: t.files for t in records.snapshot.tables}
-    after = replace(before, files=files, until=max(days, default=None), changed=changed)
-    return Few(few, frame, after)
+    return Few(few, frame, replace(before, files=files, until=until, changed=changed))
 
 
 def _until(frame: Frame, question: Question, today: date) -> date | None:
@@ -221,7 +210,7 @@ def _brought(
     """The units that files of a table are about, however they reach one another."""
     rows, base = _came(records, name, numbers), ground.population.base.name
     if name == base:
-        return [_units(rows, ground)]
+        return [units_of(rows, ground)]
     found = []
     way = ground.population.ways.get(name)
     if way:
@@ -250,34 +239,24 @@ def _known_before(
     return int(row["n"])
 
 
-def _units(rows: ibis.Table, ground: Ground) -> ibis.Table:
-    return rows.select(unit=as_text(rows[ground.key]))
-
-
 def _who_reach(
     records: Records, ground: Ground, way: Sequence[Hop], rows: ibis.Table
 ) -> ibis.Table:
     """The units from which a way leads to some of the rows of its end."""
     for hop in reversed(way):
         values = rows.select(v=as_text(rows[hop.to_column]))
-        rows = _having(records.by_import(hop.table), hop.column, values)
-    return _units(rows, ground)
+        rows = having(records.by_import(hop.table), hop.column, values)
+    return units_of(rows, ground)
 
 
 def _reached(records: Records, ground: Ground, way: Sequence[Hop], rows: ibis.Table) -> ibis.Table:
     """The units to which a way leads from some of the rows of its beginning."""
     values = rows.select(v=as_text(rows[way[0].column]))
     for hop, following in pairwise(way):
-        there = _having(records.by_import(hop.to), hop.to_column, values)
+        there = having(records.by_import(hop.to), hop.to_column, values)
         values = there.select(v=as_text(there[following.column]))
-    there = _having(records.by_import(way[-1].to), way[-1].to_column, values)
-    return _units(there, ground)
-
-
-def _having(rows: ibis.Table, column: str, values: ibis.Table) -> ibis.Table:
-    """The rows whose column holds one of the values."""
-    asked = values.filter(values.v.notnull()).distinct()
-    return rows.semi_join(asked, as_text(rows[column]) == asked.v)
+    there = having(records.by_import(way[-1].to), way[-1].to_column, values)
+    return units_of(there, ground)
 
 
 def _grown(
@@ -299,7 +278,7 @@ def _of_entry(records: Records, ground: Ground, rows: ibis.Table) -> list[ibis.T
     place = ground.wide.entry_column()
     assert place is not None
     way = ground.population.ways[place[0]]
-    return [_who_reach(records, ground, way, rows) if way else _units(rows, ground)]
+    return [_who_reach(records, ground, way, rows) if way else units_of(rows, ground)]
 
 
 def _later(
@@ -319,82 +298,3 @@ def _later(
             rows = records.table(arrival.table.name)
             found.append(rows.select(unit=as_text(rows[arrival.table.columns[0].name])))
     return found
-
-
-# their rows, and those around them
-
-
-def _with_accounts(records: Records, ground: Ground, keys: Sequence[ibis.Table]) -> ibis.Table:
-    """The units' own rows as they stand, and those of everybody else of their accounts."""
-    base = ground.population.base
-    every = records.by_import(base.name)
-    if not keys:
-        return _latest(records, base, every.filter(ibis.literal(False)))
-    asked = reduce(lambda left, right: left.union(right), keys).distinct()
-    asked = records.keep("few asked", asked.filter(asked.unit.notnull()))
-    mine = every.semi_join(asked, as_text(every[ground.key]) == asked.unit)
-    own = records.keep("few own", _latest(records, base, mine))
-    columns = [column for _, column in ground.wide.account_columns()]
-    if not columns:
-        return own
-    accounts = own.select(account=_account(own, columns))
-    accounts = records.keep("few accounts", accounts.filter(_.account.notnull()).distinct())
-    met = every.semi_join(accounts, _account(every, columns) == accounts.account)
-    theirs = _latest(records, base, met)
-    colleagues = theirs.semi_join(accounts, _account(theirs, columns) == accounts.account)
-    others = colleagues.anti_join(own, as_text(colleagues[ground.key]) == as_text(own[ground.key]))
-    return records.keep("few units", own.union(others))
-
-
-def _account(rows: ibis.Table, columns: Sequence[str]) -> Any:
-    return ibis.coalesce(*(as_text(rows[column]) for column in columns))
-
-
-def _latest(records: Records, table: Table, rows: ibis.Table) -> ibis.Table:
-    """Of rows of a table, found in whichever import, those of the same keys as they stand now."""
-    names = [c.name for c in table.columns]
-    if table.key is None or not table.files:
-        return rows.select(*names)
-    every = records.by_import(table.name)
-    keys = rows.select(__k=rows[table.key]).distinct()
-    met = every.semi_join(keys, every[table.key] == keys["__k"])
-    order = [ibis.desc(met["__file"]), ibis.desc(met["__row"])]
-    place = ibis.row_number().over(group_by=met[table.key], order_by=order)
-    newest = met.mutate(__place=place).filter(_["__place"] == 0)
-    return newest.select(*names).union(rows.filter(rows[table.key].isnull()).select(*names))
-
-
-def _around(records: Records, ground: Ground, units: ibis.Table) -> dict[str, ibis.Table]:
-    """The rows of other tables that a frame of the units is built from, and no others."""
-    base = ground.population.base.name
-    wanted: dict[str, list[tuple[str, ibis.Table]]] = {}
-    shown = {base: units}
-    ways = sorted(ground.population.ways.values(), key=len)
-    for way in ways:
-        if way:
-            hop = way[-1]
-            held = shown[hop.table]
-            wanted.setdefault(hop.to, []).append((hop.to_column, _values(held, hop.column)))
-            shown[hop.to] = _where(records, hop.to, wanted[hop.to])
-    for table in records.snapshot.tables:
-        back = ground.roads.way(table.name, base) if table.name != base else None
-        values = units
-        for hop in reversed(back or ()):
-            asked = hop.column, _values(values, hop.to_column)
-            wanted.setdefault(hop.table, []).append(asked)
-            values = _where(records, hop.table, [asked])
-    return {name: _where(records, name, asked) for name, asked in wanted.items() if name != base}
-
-
-def _values(rows: ibis.Table, column: str) -> ibis.Table:
-    return rows.select(v=as_text(rows[column])).filter(_.v.notnull()).distinct()
-
-
-def _where(records: Records, name: str, asked: Sequence[tuple[str, ibis.Table]]) -> ibis.Table:
-    """The rows as they stand whose columns hold one of the values, any of these."""
-    table = next(t for t in records.snapshot.tables if t.name == name)
-
-    def those(rows: ibis.Table) -> ibis.Table:
-        return rows.filter(reduce(or_, (as_text(rows[c]).isin(values.v) for c, values in asked)))
-
-    return those(_latest(records, table, those(records.by_import(name))))

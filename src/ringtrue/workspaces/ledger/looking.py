@@ -54,7 +54,7 @@ def look(actor: Actor, records: "Records", frame: "Frame", asked: Asked, today: 
     stands = _standing(actor, frame, asked, today)
     if stands.waiting:
         return _stood_still(stands, asked.cast, today)
-    before = _left(actor, stands, asked.question)
+    before = None if frame.sealed else _left(actor, stands, asked.question)
     question = looks.Asked(
         asked.question,
         claims=[_readable(claim, asked.unread) for claim in stands.claims],

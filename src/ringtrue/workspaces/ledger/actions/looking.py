@@ -26,7 +26,6 @@ from ringtrue.workspaces.ledger.values import (
     Moved,
     Proposed,
     TestedLine,
-    Written,
 )
 from ringtrue.workspaces.measures import queries as measures
 from ringtrue.workspaces.members.access import Unchanged, action
@@ -90,8 +89,11 @@ def _moved_on(actor: Actor, looked: Looked, now: datetime) -> None:
 def _entered_now(actor: Actor, looked: Looked, now: datetime) -> None:
     """Add those who entered, and note which look that was and what it had seen."""
     key = {"name": "entry", "type": "text", "role": "key"}
-    _publish(actor, TABLE, looked.entered, (key,), now)
-    _publish(actor, LEVELS, looked.levels, (), now)
+    for table, file, columns in ((TABLE, looked.entered, (key,)), (LEVELS, looked.levels, ())):
+        if file is not None:
+            records.publish_derived(
+                actor=actor, table=table, kind="other", columns=columns, now=now, **asdict(file)
+            )
     Look.objects.within(actor).delete()
     Look.objects.add(
         actor,
@@ -100,27 +102,6 @@ def _entered_now(actor: Actor, looked: Looked, now: datetime) -> None:
         seen=looked.seen,
         at=now,
     )
-
-
-def _publish(
-    actor: Actor,
-    table: str,
-    file: Written | None,
-    columns: tuple[dict[str, str], ...],
-    now: datetime,
-) -> None:
-    if file is not None:
-        records.publish_derived(
-            actor=actor,
-            table=table,
-            kind="other",
-            path=file.path,
-            digest=file.digest,
-            rows=file.rows,
-            columns=columns,
-            now=now,
-            beside=file.beside,
-        )
 
 
 def _entered(actor: Actor, moved: Moved, taken: set[int], now: datetime) -> Entry:

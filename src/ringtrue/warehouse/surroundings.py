@@ -1,0 +1,117 @@
+"""The rows of a few units as they stand now, everybody of their accounts, and the rows around them.
+
+Around them lie the rows of other tables that a frame of the units is built from. Rows are found in
+whichever import brought them, and then taken as the newest import of the same key has them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
+
+import ibis
+from ibis import _
+
+from ringtrue.warehouse.engines import Records
+from ringtrue.warehouse.joining import Roads, as_text
+from ringtrue.warehouse.population import Population
+from ringtrue.warehouse.schema import Table
+from ringtrue.warehouse.wide import Wide
+
+
+@dataclass(frozen=True)
+class Ground:
+    """On what a frame of a question stands."""
+
+    roads: Roads
+    population: Population
+    wide: Wide
+    key: str
+
+
+def units_of(rows: ibis.Table, ground: Ground) -> ibis.Table:
+    """The units whose rows of the base these are, as `unit`."""
+    return rows.select(unit=as_text(rows[ground.key]))
+
+
+def having(rows: ibis.Table, column: str, values: ibis.Table) -> ibis.Table:
+    """The rows whose column holds one of the values."""
+    asked = values.filter(values.v.notnull()).distinct()
+    return rows.semi_join(asked, as_text(rows[column]) == asked.v)
+
+
+def with_accounts(records: Records, ground: Ground, keys: Sequence[ibis.Table]) -> ibis.Table:
+    """The units' own rows as they stand, and those of everybody else of their accounts."""
+    base = ground.population.base
+    every = records.by_import(base.name)
+    if not keys:
+        return _latest(records, base, every.filter(ibis.literal(False)))
+    asked = reduce(lambda left, right: left.union(right), keys).distinct()
+    asked = records.keep("few asked", asked.filter(asked.unit.notnull()))
+    mine = every.semi_join(asked, as_text(every[ground.key]) == asked.unit)
+    own = records.keep("few own", _latest(records, base, mine))
+    columns = [column for _, column in ground.wide.account_columns()]
+    if not columns:
+        return own
+    accounts = own.select(account=_account(own, columns))
+    accounts = records.keep("few accounts", accounts.filter(_.account.notnull()).distinct())
+    met = every.semi_join(accounts, _account(every, columns) == accounts.account)
+    theirs = _latest(records, base, met)
+    colleagues = theirs.semi_join(accounts, _account(theirs, columns) == accounts.account)
+    others = colleagues.anti_join(own, as_text(colleagues[ground.key]) == as_text(own[ground.key]))
+    return records.keep("few units", own.union(others))
+
+
+def _account(rows: ibis.Table, columns: Sequence[str]) -> Any:
+    return ibis.coalesce(*(as_text(rows[column]) for column in columns))
+
+
+def _latest(records: Records, table: Table, rows: ibis.Table) -> ibis.Table:
+    """Of rows of a table, found in whichever import, those of the same keys as they stand now."""
+    names = [c.name for c in table.columns]
+    if table.key is None or not table.files:
+        return rows.select(*names)
+    every = records.by_import(table.name)
+    keys = rows.select(__k=rows[table.key]).distinct()
+    met = every.semi_join(keys, every[table.key] == keys["__k"])
+    order = [ibis.desc(met["__file"]), ibis.desc(met["__row"])]
+    place = ibis.row_number().over(group_by=met[table.key], order_by=order)
+    newest = met.mutate(__place=place).filter(_["__place"] == 0)
+    return newest.select(*names).union(rows.filter(rows[table.key].isnull()).select(*names))
+
+
+def around(records: Records, ground: Ground, units: ibis.Table) -> dict[str, ibis.Table]:
+    """The rows of other tables that a frame of the units is built from, and no others."""
+    base = ground.population.base.name
+    wanted: dict[str, list[tuple[str, ibis.Table]]] = {}
+    shown = {base: units}
+    ways = sorted(ground.population.ways.values(), key=len)
+    for way in ways:
+        if way:
+            hop = way[-1]
+            held = shown[hop.table]
+            wanted.setdefault(hop.to, []).append((hop.to_column, _values(held, hop.column)))
+            shown[hop.to] = _where(records, hop.to, wanted[hop.to])
+    for table in records.snapshot.tables:
+        back = ground.roads.way(table.name, base) if table.name != base else None
+        values = units
+        for hop in reversed(back or ()):
+            asked = hop.column, _values(values, hop.to_column)
+            wanted.setdefault(hop.table, []).append(asked)
+            values = _where(records, hop.table, [asked])
+    return {name: _where(records, name, asked) for name, asked in wanted.items() if name != base}
+
+
+def _values(rows: ibis.Table, column: str) -> ibis.Table:
+    return rows.select(v=as_text(rows[column])).filter(_.v.notnull()).distinct()
+
+
+def _where(records: Records, name: str, asked: Sequence[tuple[str, ibis.Table]]) -> ibis.Table:
+    """The rows as they stand whose columns hold one of the values, any of these."""
+    table = next(t for t in records.snapshot.tables if t.name == name)
+
+    def those(rows: ibis.Table) -> ibis.Table:
+        return rows.filter(reduce(or_, (as_text(rows[c]).isin(values.v) for c, values in asked)))
+
+    return those(_latest(records, table, those(records.by_import(name))))
