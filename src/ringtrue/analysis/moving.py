@@ -150,12 +150,18 @@ def _newest(
             rows = rows.filter(rows.entered > ibis.literal(after))
         # everybody of an account has a day of their own here
         alone = rows.mutate(period=by_day(rows), account_id=ibis.null("string"))
-        asked = [Asked(c.key, _fits(c).notnull(), (_among(c), clocks[c.key])) for c in rest]
+        asked = [Asked(c.key, _known(c), (_among(c), clocks[c.key])) for c in rest]
         for key, parts in (count_by_period(records, alone, asked) if asked else {}).items():
-            known = [p.period for p in parts if p.k and p.period]
+            known = [p.period for p in parts if p.n and p.period]
             if known:
                 days[key] = date.fromisoformat(max(known))
     return days
+
+
+def _known(case: Case) -> Any:
+    """What is null where a case does not know of a row, and yes or no where it does."""
+    fits = _fits(case)
+    return ibis.ifelse(fits.notnull(), True, ibis.null("boolean")) if is_fraction(case) else fits
 
 
 def by_day(rows: ibis.Table) -> Any:
