@@ -10,7 +10,7 @@ from ringtrue.errors import Conflict
 from ringtrue.warehouse.schema import Question
 from ringtrue.workspaces.ledger import undone
 from ringtrue.workspaces.ledger.entering import LEVELS, TABLE
-from ringtrue.workspaces.ledger.keeping import forget_old, kept
+from ringtrue.workspaces.ledger.keeping import outdated, standing
 from ringtrue.workspaces.ledger.models import (
     PAST,
     Entry,
@@ -47,22 +47,20 @@ def record(*, actor: Actor, examined: Examined, now: datetime, looked: Looked | 
     """
     if looked is not None:
         _moved_on(actor, looked, now)
-    run = kept(
-        actor,
-        LedgerRun,
-        now,
-        data_version=examined.data_version,
-        asked=examined.asked,
-        examined=asdict(examined.checkup),
-        tracks=asdict(examined.tracks) if examined.tracks is not None else {},
-        personas=list(examined.persona_ids),
-        claims=[list(ids) for ids in examined.claim_ids],
-        problem={"detail": examined.problem, "hint": examined.hint} if examined.problem else {},
-    )
+    answer = {
+        "data_version": examined.data_version,
+        "asked": examined.asked,
+        "examined": asdict(examined.checkup),
+        "tracks": asdict(examined.tracks) if examined.tracks is not None else {},
+        "personas": list(examined.persona_ids),
+        "claims": [list(ids) for ids in examined.claim_ids],
+        "problem": {"detail": examined.problem, "hint": examined.hint} if examined.problem else {},
+    }
+    run = standing(actor, LedgerRun, answer) or LedgerRun.objects.add(actor, at=now, **answer)
     _tests(actor, examined, now)
     others = tuple(i for i in examined.persona_ids if i not in examined.supported)
     personas.note_support(actor=actor, supported=examined.supported, others=others, now=now)
-    forget_old(actor, LedgerRun)
+    outdated(actor, LedgerRun).delete()
     return int(run.pk)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import date, datetime
 
-from ringtrue.workspaces.ledger.keeping import forget_old, kept
+from ringtrue.workspaces.ledger.keeping import outdated, standing
 from ringtrue.workspaces.ledger.models import (
     BacktestRun,
     DriftReference,
@@ -23,16 +23,14 @@ from ringtrue.workspaces.personas.models import Persona, Segment
 def record_drift(*, actor: Actor, drifted: Drifted, now: datetime) -> int:
     """Store what changed, and the references that were taken on the way; one once taken stays."""
     _freeze(actor, drifted.taken, drifted.data_version, now)
-    run = kept(
-        actor,
-        DriftRun,
-        now,
-        data_version=drifted.data_version,
-        drift=asdict(drifted.drift) if drifted.drift is not None else {},
-        personas=list(drifted.persona_ids),
-        problem={"detail": drifted.problem, "hint": drifted.hint} if drifted.problem else {},
-    )
-    forget_old(actor, DriftRun)
+    answer = {
+        "data_version": drifted.data_version,
+        "drift": asdict(drifted.drift) if drifted.drift is not None else {},
+        "personas": list(drifted.persona_ids),
+        "problem": {"detail": drifted.problem, "hint": drifted.hint} if drifted.problem else {},
+    }
+    run = standing(actor, DriftRun, answer) or DriftRun.objects.add(actor, at=now, **answer)
+    outdated(actor, DriftRun).delete()
     return int(run.pk)
 
 
@@ -71,5 +69,5 @@ def record_backtest(
         problem={"detail": tested.problem, "hint": tested.hint} if tested.problem else {},
         at=now,
     )
-    forget_old(actor, BacktestRun)
+    outdated(actor, BacktestRun).delete()
     return int(run.pk)
