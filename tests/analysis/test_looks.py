@@ -251,11 +251,11 @@ def test_a_look_at_the_few_is_a_look_at_everybody(ledger) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("seed", "steps"), [(2, "eecdeuerde"), (3, "eurdedceed")])
+@pytest.mark.parametrize(("seed", "steps"), [(2, "eedceur"), (3, "eurdece")])
 def test_so_it_is_whatever_is_undone_reopened_or_written_meanwhile(ledger, seed, steps) -> None:
     found = ledger(seed)
     gone_on(found, steps)
-    assert found.few.count(True) >= len(steps) // 2
+    assert found.few.count(True) >= 3
 
 
 @pytest.mark.slow
@@ -264,8 +264,8 @@ def test_whoever_looks_when_the_same_records_say_the_same(ledger) -> None:
     often, once = ledger(5), ledger(5)
     for found in (often, once):
         found.world.reopens = False
-    gone_on(often, "dedeee")
-    for step in "dedeee":
+    gone_on(often, "dedee")
+    for step in "dedee":
         once.world.day += timedelta(days=3 if step == "d" else 4)
         if step == "e":
             once.world.export(once.world.rng.randrange(5, 40))

@@ -135,7 +135,8 @@ def _gathered(
         frame = replace(frame, table=open_)
     if question is None:
         return Gathered(frame, {})
-    return gather(records, frame, question, happenings(members, frame))
+    once = {id(member): member for member in members}  # a thousand claims may be of ten
+    return gather(records, frame, question, happenings(list(once.values()), frame))
 
 
 @dataclass(frozen=True)
