@@ -66,6 +66,7 @@ class World:
     undone: list[tuple[str, tuple[int, str]]] = field(default_factory=list)
     imported: date = BEGAN
     reopens: bool = True
+    industries: tuple[str | None, ...] = ("food", "cars", "steel", None)
 
     def __post_init__(self) -> None:
         self.rng = random.Random(self.seed)
@@ -90,7 +91,7 @@ class World:
             came = self.day - timedelta(days=rng.randrange(days))
             firm = f"f{rng.randrange(self.people // 2 + 1)}" if rng.random() < 0.6 else None
             people.append(
-                {"id": who, "industry": rng.choice(["food", "cars", "steel", None]), "firm": firm,
+                {"id": who, "industry": rng.choice(self.industries), "firm": firm,
                  "size": float(rng.randrange(100)), "came": came}
             )  # fmt: skip
             deals.append(self.deal(who, came))
@@ -152,7 +153,7 @@ NUMBERS = ("k", "n", "other_k", "other_n", "value", "low", "high", "log_above", 
 
 def told(state: LedgerState, number: Any = lambda x: x) -> list[Any]:
     """What tests say: their numbers and words."""
-    said = ("key", "verdict", "newest", "waits", "gone", "words")
+    said = ("key", "verdict", "newest", "waits", "gone", "words", "ruled")
     return [
         [{name: number(found[name]) for name in NUMBERS}, {name: found[name] for name in said}]
         for found in map(asdict, state.tests)
@@ -275,3 +276,26 @@ def test_whoever_looks_when_the_same_records_say_the_same(ledger) -> None:
     assert test.told > BEGAN.isoformat()
     assert test.log_above != 0
     assert told(often.state) == told(once.state, about)
+
+
+@pytest.mark.slow
+def test_a_level_of_a_rule_that_is_renamed_is_noticed_by_the_few(ledger) -> None:
+    found = ledger(4)
+    gone_on(found, "ed")
+    found.world.industries = ("groceries", "cars", "steel", None)
+    for _ in range(3):
+        found.world.day += timedelta(days=14)
+        found.world.export(150)
+        found.look()
+    renamed = (("food", "groceries"),)
+    waiting = {t.key for t in found.state.tests if t.waits}
+    assert waiting == {"a", "mean", "comparison", "sequence"}
+    assert {t.key for t in found.state.tests if t.ruled == renamed} == waiting - {"a"}
+    assert [t.words for t in found.state.tests if t.key == "a"] == [renamed]
+    gone_on(found, "d")
+    assert {t.key for t in found.state.tests if t.waits} == waiting, "days say nothing new"
+    assert found.few[-1]
+    apart = [replace(t, apart=(*t.words, *t.ruled)) for t in found.state.tests]
+    found.state = LedgerState(tuple(apart))
+    gone_on(found, "de")
+    assert not any(t.words or t.ruled for t in found.state.tests)

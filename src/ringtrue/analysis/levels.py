@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ringtrue.warehouse.engines import Records
-from ringtrue.warehouse.entries import ARRIVED, BEGAN
+from ringtrue.warehouse.entries import CAME, DAY
 from ringtrue.warehouse.tallies import Asked, count_by_period
 from ringtrue.warehouse.traits import Trait
 
@@ -30,7 +30,7 @@ SCHEMA = pa.schema(
     ]
 )
 ENOUGH = 10  # who would have it were all as before: that none has is chance once in 20,000 times
-ORDERS = (ARRIVED, BEGAN)  # by the import they first came with, else by their day
+ORDERS = (CAME, DAY)  # by the import they first came with, else by their day
 Key = tuple[str, str]
 
 
@@ -66,7 +66,7 @@ def count(records: Records, table: ibis.Table, sought: Mapping[Key, Sought]) -> 
 
 
 def _at(period: str, order: str) -> int:
-    return int(period) if order == ARRIVED else date.fromisoformat(period[:10]).toordinal()
+    return int(period) if order == CAME else date.fromisoformat(period[:10]).toordinal()
 
 
 def together(*parts: pa.Table) -> pa.Table:
@@ -80,7 +80,7 @@ def together(*parts: pa.Table) -> pa.Table:
 
 def met(levels: pa.Table) -> dict[Key, int]:
     """How many have each of what is sought."""
-    by_import = levels.filter(pc.equal(levels["order"], ARRIVED))
+    by_import = levels.filter(pc.equal(levels["order"], CAME))
     summed = by_import.group_by(["trait", "value"]).aggregate([("here", "sum")])
     return {(row["trait"], row["value"]): row["here_sum"] for row in summed.to_pylist()}
 

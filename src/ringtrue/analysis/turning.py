@@ -22,7 +22,7 @@ from ringtrue.analysis.statements import rule_of
 from ringtrue.errors import BadRule
 from ringtrue.warehouse import missing, rules
 from ringtrue.warehouse.engines import Records
-from ringtrue.warehouse.entries import ARRIVED, BEFORE, KNOWN, KNOWN_UNIT
+from ringtrue.warehouse.entries import BEFORE, CAME, KNOWN, KNOWN_UNIT
 from ringtrue.warehouse.joining import as_text
 from ringtrue.warehouse.rule_tree import Condition, conditions
 from ringtrue.warehouse.traits import Frame, Trait
@@ -346,7 +346,7 @@ def _begun(records: Records, table: ibis.Table, one: Sought, stop: _End) -> str:
     """
     rows = table.filter(one.could)
     levels = rows.group_by(level=as_text(rows[one.trait.name])).aggregate(
-        n=_.count(), first=_[stop.order or ARRIVED].min()
+        n=_.count(), first=_[stop.order or CAME].min()
     )
     if stop.last is not None:
         begun = levels.filter(levels.first > ibis.literal(stop.last))

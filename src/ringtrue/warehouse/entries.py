@@ -28,6 +28,7 @@ from ringtrue.warehouse.seal import cluster
 from ringtrue.warehouse.traits import Frame
 
 KEY, ARRIVED, BEGAN, BEFORE = "__entry", "__arrived", "__began", "__before"
+CAME, DAY = "__came", "entered"  # of the row itself, where the two above are its account's
 UNIT = "__entry_unit"  # where accounts are known: the same of the person alone
 COUNTS = "__counts"  # of an account those alone who entered on its first day
 KNOWN, KNOWN_UNIT = "__entry_known", "__entry_unit_known"
@@ -55,10 +56,11 @@ def entries(
 ) -> ibis.Table:
     """The frame's settled rows with how they entered.
 
-    `__arrived` is the version an account or person first came with (0 where nobody knows),
-    `__began` the day of its first record, decided or not, `__before` whether it had entered by the
-    files `counted`, `__entry_known` whether the row's own account had. Rows dated after `today`
-    have not happened yet, and wait. Of a `few` of all, arrivals are looked up one by one.
+    `__arrived` is the version an account or person first came with (0 where nobody knows), `__came`
+    that of the row alone, `__began` the day of the account's first record, decided or not,
+    `__before` whether it had entered by the files `counted`, `__entry_known` whether the row's own
+    account had. Rows dated after `today` have not happened yet, and wait. Of a `few` of all,
+    arrivals are looked up one by one.
     """
     table = frame.table
     [known] = records.rows(frame.table.aggregate(accounts=frame.table.account_id.count()))
@@ -66,7 +68,8 @@ def entries(
     keyed = ibis.literal(f"{seal.key if seal else records.snapshot.workspace}:entry:")
     table = _with_arrival(records, table, question, few=few)
     table = table.mutate(
-        **{KEY: keyed.concat(cluster(table)).hexdigest("md5")[:LETTERS], BEGAN: table.entered}
+        **{KEY: keyed.concat(cluster(table)).hexdigest("md5")[:LETTERS]},
+        **{BEGAN: table[DAY], CAME: table[ARRIVED]},
     )
     if known["accounts"]:
         once = ibis.window(group_by=KEY)
