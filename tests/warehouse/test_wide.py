@@ -2,13 +2,15 @@
 
 import ibis
 
-from ringtrue.warehouse.wide import _unit_id
+from ringtrue.warehouse.wide import unit_id
 
 
 def ids(columns: int) -> list[str]:
     rows = {f"c{i}": ["a", "a", "b"] if i == columns - 1 else ["x"] * 3 for i in range(columns)}
     table = ibis.memtable(rows)
-    found: list[str] = table.select(id=_unit_id(table, None)).to_pyarrow()["id"].to_pylist()
+    found: list[str] = (
+        table.select(id=unit_id(table, None, table.columns)).to_pyarrow()["id"].to_pylist()
+    )
     return found
 
 

@@ -1,10 +1,11 @@
-"""Ibis's SQL with brackets around every answer of yes or no that something else is asked of.
+"""Ibis's SQL as it was meant: brackets around answers of yes or no, doubles that stay the same.
 
-Without them `(~p).isnull()` becomes `NOT (p) IS NULL`, which every engine reads as the opposite of
-`p IS NULL`, and `x.isin(...).notnull()` becomes `x IN (...) IS NOT NULL`, which Spark cannot read
-at all.
+Without brackets `(~p).isnull()` becomes `NOT (p) IS NULL`, which every engine reads as the opposite
+of `p IS NULL`, and `x.isin(...).notnull()` becomes `x IN (...) IS NOT NULL`, which Spark cannot
+read at all.
 """
 
+import math
 from typing import Any
 
 import sqlglot.expressions as sge
@@ -14,6 +15,7 @@ from ibis.backends.sql.compilers.duckdb import DuckDBCompiler
 # rows, which are closed where they are asked about instead.
 LOOSE = (sge.Not, sge.In, sge.Between, sge.Is, sge.Like, sge.ILike, sge.RegexpLike,
          sge.NullSafeEQ, sge.NullSafeNEQ)  # fmt: skip
+SHORT = 15  # characters of a number that are read as they are written, whatever the type
 
 
 def closed(found: Any) -> Any:
@@ -45,6 +47,19 @@ class Bracketed:
 
 class Duck(Bracketed, DuckDBCompiler):  # type: ignore[misc]
     """What Ibis says to DuckDB."""
+
+    def visit_NonNullLiteral(self, op: Any, *, value: Any, dtype: Any) -> Any:  # noqa: N802
+        """A value; a double as a double, since its digits alone are read as a decimal of its own.
+
+        Of 17 digits one in ten would be another double then, and whoever has just this value would
+        fall on the other side of a cut.
+        """
+        if dtype.is_floating() and math.isfinite(value):
+            digits = repr(abs(float(value)))
+            if len(digits) > SHORT and "e" not in digits:
+                exact = sge.Literal.number(f"{digits}e0")
+                return sge.Neg(this=exact) if value < 0 else exact
+        return super().visit_NonNullLiteral(op, value=value, dtype=dtype)
 
 
 DUCK = Duck()
