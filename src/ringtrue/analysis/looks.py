@@ -56,6 +56,7 @@ def seen_from(raw: Mapping[str, Any]) -> Seen:
         words=tuple(raw["words"]),
         repeats=tuple((t, c, n) for t, c, n in raw["repeats"]),
         changed=raw["changed"],
+        shape=raw.get("shape", ""),
     )
 
 

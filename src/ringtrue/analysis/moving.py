@@ -30,6 +30,7 @@ from ringtrue.warehouse.traits import Frame
 NONE = Counted()
 COMPARED = 500  # comparisons at a time: each side of each has a count for every day
 BACK = (31, 366)  # days before the newest in which a claim's newest record is sought first
+LATE = 0.1  # of a side: more who came after their week was told, and nothing is concluded
 AT_A_MARGIN = "Its margin is part of the test since; a new test began that day."
 
 
@@ -243,7 +244,25 @@ def _compared_so_far(test: Running, state: TestState, days: Sequence[Day]) -> Ru
     elif n and other_n:
         apart = k / n - other_k / other_n
     stands = _standing(test, state, apart, low, high)
-    return replace(stands, k=k, n=n, other_k=other_k, other_n=other_n)
+    return replace(
+        stands, k=k, n=n, other_k=other_k, other_n=other_n, waits=_untold(test, state, n, other_n)
+    )
+
+
+def _untold(test: Running, state: TestState, n: float, other_n: float) -> str:
+    """Why nothing is concluded while many came into the records after their week was told.
+
+    Whoever brings in part of the records, waits for a look and brings the rest would else choose
+    what is told.
+    """
+    late = n - state.n - sum(day[2] for day in test.filling)
+    other = other_n - state.other_n - sum(day[4] for day in test.filling)
+    if late <= LATE * n and other <= LATE * other_n:
+        return ""
+    return (
+        f"{late + other:,.0f} of {n + other_n:,.0f} came into the records after their week was "
+        "told. While that many did, nothing is concluded: bring a week's records together."
+    )
 
 
 def _standing(

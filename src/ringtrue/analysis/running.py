@@ -210,7 +210,7 @@ def _turns(
     before = {u.claim.key: u.test for u in tests}
     every = list(cases.values())
     if news is not None:
-        return turning.turned_lately(look.frame, every, before, sought, news)
+        return turning.none_turned(every, before, sought, news)
     return turning.turned(look.records, look.frame, every, before, sought)
 
 

@@ -69,16 +69,14 @@ def turned(
     tests: Mapping[str, Running],
     sought: Mapping[Key, Sought],
 ) -> dict[str, Turned]:
-    """What became of each case's trait, where something did; asks all only of what nobody new has.
+    """What became of each case's trait, where something did.
 
-    `sought` is what `sought_by` said of the cases.
+    `sought` is what `sought_by` said of the cases. All of it is asked for at every look: were only
+    what nobody new has, it would hang on when somebody looks.
     """
     about = {case.key for case in _about(cases)}
     rules_of = {case.key: _ruled(case, frame) for case in cases}
-    late = [c for c in cases if tests[c.key].gone or tests[c.key].waits]
-    open_ = {name for c in late for name in _spoken(c, rules_of[c.key])}
-    absent = _absent(records, frame.table, sought, open_)
-    met = _Met(records, frame, sought, _ended(records, frame.table, absent))
+    met = _Met(records, frame, sought, _ended(records, frame.table, sought))
     found = {
         case.key: _turned(met, case, tests[case.key], rules_of[case.key], of=case.key in about)
         for case in cases
@@ -88,13 +86,8 @@ def turned(
 
 @dataclass(frozen=True)
 class Lately:
-    """Who is new beside everybody before: `people` of them, and how many have what is sought.
+    """Who is new beside everybody before: what was counted of all others, and with the new."""
 
-    `before` is what was counted of all others, `together` with the new, `levels.SCHEMA` both.
-    """
-
-    people: int
-    met: Mapping[Key, int]
     before: pa.Table
     together: pa.Table
 
@@ -103,56 +96,44 @@ def lately(
     records: Records, table: ibis.Table, sought: Mapping[Key, Sought], before: pa.Table
 ) -> Lately:
     """The new among the entered; colleagues of those who had entered are counted beside them."""
-    [row] = records.rows(table.aggregate(n=(~table[BEFORE]).sum(), all=table.count()))
+    [row] = records.rows(table.aggregate(all=table.count()))
     if not row["all"]:
-        return Lately(0, {}, before, before)
+        return Lately(before, before)
     known = KNOWN_UNIT if KNOWN_UNIT in table.columns else KNOWN
     new = levels.count(records, table.filter(~table[BEFORE]), sought)
     parts = [before, new]
     if known == KNOWN_UNIT:
         late = table.filter(table[BEFORE] & ~table[known])
         parts.append(levels.count(records, late, sought))
-    return Lately(row["n"] or 0, levels.met(new), before, levels.together(*parts))
+    return Lately(before, levels.together(*parts))
 
 
-def turned_lately(
-    frame: Frame,
+def none_turned(
     cases: Sequence[Case],
     tests: Mapping[str, Running],
     sought: Mapping[Key, Sought],
     news: Lately,
 ) -> dict[str, Turned]:
-    """As `turned`, of those who are new alone, beside what was counted of all others.
+    """As `turned`, where by the counts nothing has ended: nothing.
 
-    Raises AskEverybody where something may have ended, or was never sought among all.
+    Raises AskEverybody where something may have ended, waits already, or was never sought among
+    all.
     """
     if set(sought) - levels.known(news.before):
         raise AskEverybody
-    names = {c.key: _spoken(c, _ruled(c, frame)) for c in cases}
-    was = {c.key: _as_it_was(tests[c.key]) for c in cases}
-    still = {key: one for key, one in was.items() if one != Turned()}
-    missed = {name for key in still for name in names[key]}
-    if news.people:
-        absent = {key for key in sought if not news.met.get(key)}
-        asked = bool(missed & {trait for trait, _ in absent})
-    else:
-        waits = {name for c in cases if tests[c.key].waits for name in names[c.key]}
-        absent, asked = {key for key in sought if key[0] in waits - missed}, False
-    if asked or levels.ended(news.together, absent):
+    waits = [
+        t for t in (tests[c.key] for c in cases) if not t.frozen and (t.gone or t.words or t.ruled)
+    ]
+    if waits or levels.ended(news.together, sought):
         raise AskEverybody
-    return {} if news.people else still
+    return {}
 
 
 def _about(cases: Sequence[Case]) -> list[Case]:
     return [c for c in cases if c.trait is not None and c.statement.form in _FORMS]
 
 
-def _as_it_was(test: Running) -> Turned:
-    """What had become of a test's words, but for those that somebody told apart since."""
-    words = tuple(pair for pair in test.words if pair not in test.apart)
-    return Turned(test.gone, words, tuple(pair for pair in test.ruled if pair not in test.apart))
-
-
+_Pairs = tuple[tuple[str, str], ...]
 _Ruled = tuple[tuple[Trait, tuple[str, ...]], ...]
 
 
@@ -170,12 +151,6 @@ def _ruled(case: Case, frame: Frame) -> _Ruled:
     except BadRule:  # of a rule that nobody can answer now the checkup tells
         return ()
     return tuple((trait, values) for trait, values in named if trait.type == "text")
-
-
-def _spoken(case: Case, ruled: _Ruled) -> set[str]:
-    """The columns a case speaks of: its own, and those of the rule for who belongs."""
-    own = {case.trait.name} if case.trait is not None and case.statement.form in _FORMS else set()
-    return own | {trait.name for trait, _ in ruled}
 
 
 def sought_by(cases: Sequence[Case], frame: Frame, words: tuple[str, ...]) -> dict[Key, Sought]:
@@ -219,29 +194,6 @@ def _seek_levels(
         sought[trait.name, value] = Sought(trait, value, same.fill_null(False), filled)
 
 
-def _absent(
-    records: Records,
-    table: ibis.Table,
-    sought: Mapping[tuple[str, str], Sought],
-    open_: set[str],
-) -> dict[tuple[str, str], Sought]:
-    """What nobody new has; of nobody new what was missed before, of everybody new everything."""
-    if not sought:
-        return {}
-    new = ~table[BEFORE]
-    [row] = records.rows(table.aggregate(n=new.sum(), all=table.count()))
-    if not row["all"]:
-        return {}
-    if not row["n"]:
-        return {key: s for key, s in sought.items() if s.trait.name in open_}
-    if row["n"] == row["all"]:
-        return dict(sought)
-    fresh = table.filter(new)
-    hits = {f"h{i}": s.here.sum() for i, s in enumerate(sought.values())}
-    [met] = records.rows(fresh.aggregate(**hits))
-    return {key: s for i, (key, s) in enumerate(sought.items()) if not met[f"h{i}"]}
-
-
 @dataclass(frozen=True)
 class _End:
     """Where something ends: after `last` of an order came `since` who could have it and do not.
@@ -256,33 +208,35 @@ class _End:
 
 
 def _ended(
-    records: Records, table: ibis.Table, absent: Mapping[tuple[str, str], Sought]
+    records: Records, table: ibis.Table, sought: Mapping[tuple[str, str], Sought]
 ) -> dict[tuple[str, str], _End]:
-    if not absent:
+    if not sought:
         return {}
     looks: dict[str, Any] = {"all": table.count()}
-    for i, one in enumerate(absent.values()):
+    for i, one in enumerate(sought.values()):
         looks[f"k{i}"] = one.here.sum()
         looks |= {f"{order}{i}": table[order].max(where=one.here) for order in ORDERS}
     [row] = records.rows(table.aggregate(**looks))
+    if not row["all"]:
+        return {}
     lasts = {
         (key, order): row[f"{order}{i}"]
-        for i, key in enumerate(absent)
+        for i, key in enumerate(sought)
         for order in ORDERS
         if row[f"{order}{i}"] is not None
     }
     counts: dict[str, Any] = {}
     for j, ((key, order), last) in enumerate(lasts.items()):
-        later, could = table[order] > ibis.literal(last), absent[key].could
+        later, could = table[order] > ibis.literal(last), sought[key].could
         counts |= {f"s{j}": (could & later).sum(), f"b{j}": (could & ~later).sum()}
     told = records.rows(table.aggregate(**counts))[0] if counts else {}
     found: dict[tuple[str, str], _End] = {}
-    for i, key in enumerate(absent):
+    for i, key in enumerate(sought):
         if not row[f"k{i}"]:
             found[key] = _End("", None, row["all"], float(row["all"]))
     for j, (key, order) in enumerate(lasts):
         since, before = told[f"s{j}"] or 0, told[f"b{j}"] or 0
-        k = row[f"k{list(absent).index(key)}"]
+        k = row[f"k{list(sought).index(key)}"]
         expected = since * k / before if before else 0.0
         if expected >= ENOUGH and key not in found:
             found[key] = _End(order, lasts[key, order], since, expected)
@@ -298,10 +252,14 @@ class _Met:
     sought: Mapping[tuple[str, str], Sought]
     ended: Mapping[tuple[str, str], _End]
 
-    def new(self, name: str, value: str, others: Sequence[str]) -> str:
-        """The level that begins where one ends, if it is none of the others; else empty."""
-        key = (name, value)
-        begun = _begun(self.records, self.frame.table, self.sought[key], self.ended[key])
+    def new(self, name: str, value: str, others: Sequence[str], apart: _Pairs) -> str:
+        """The level that begins where one ends, if it is none of the others; else empty.
+
+        What somebody told `apart` from it is out of the question.
+        """
+        one, stop = self.sought[name, value], self.ended[name, value]
+        known = [new for old, new in apart if old == value]
+        begun = _begun(self.records, self.frame.table, one, stop, known)
         return begun if begun not in others else ""
 
 
@@ -316,8 +274,8 @@ def _turned(met: _Met, case: Case, test: Running, ruled: _Ruled, *, of: bool) ->
             end = met.ended.get((trait.name, value))
             # a word that stands in no record, not even an old one, is a rule for nobody
             if end is not None and end.last is not None:
-                pairs.append((value, met.new(trait.name, value, values)))
-    told = tuple(dict.fromkeys(p for p in pairs if p[1] and p not in test.apart))
+                pairs.append((value, met.new(trait.name, value, values, test.apart)))
+    told = tuple(dict.fromkeys(p for p in pairs if p[1]))
     return replace(found, ruled=tuple(p for p in told if p not in found.words))
 
 
@@ -335,11 +293,13 @@ def _of_its_trait(met: _Met, case: Case, test: Running) -> Turned:
         stop = met.ended.get((name, value))
         if stop is None or (stop.last is None and not (test.k and len(case.statement.values) == 1)):
             continue  # it goes on, or was never there
-        pairs.append((value, met.new(name, value, case.statement.values)))
-    return Turned(words=tuple(p for p in pairs if p[1] and p not in test.apart))
+        pairs.append((value, met.new(name, value, case.statement.values, test.apart)))
+    return Turned(words=tuple(p for p in pairs if p[1]))
 
 
-def _begun(records: Records, table: ibis.Table, one: Sought, stop: _End) -> str:
+def _begun(
+    records: Records, table: ibis.Table, one: Sought, stop: _End, apart: Sequence[str]
+) -> str:
     """The commonest of the levels that begin where another ends, if they take its place.
 
     Where older records were rewritten, too, nothing shows what began: the commonest of all.
@@ -348,6 +308,8 @@ def _begun(records: Records, table: ibis.Table, one: Sought, stop: _End) -> str:
     levels = rows.group_by(level=as_text(rows[one.trait.name])).aggregate(
         n=_.count(), first=_[stop.order or CAME].min()
     )
+    if apart:
+        levels = levels.filter(~levels.level.isin(list(apart)))
     if stop.last is not None:
         begun = levels.filter(levels.first > ibis.literal(stop.last))
         [together] = records.rows(begun.aggregate(n=begun.n.sum()))

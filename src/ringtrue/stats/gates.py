@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ringtrue.stats import em
 from ringtrue.stats.arrays import Codes, Floats
+from ringtrue.stats.clusters import worth_in_people
 from ringtrue.stats.patterns import Patterns
 from ringtrue.stats.starts import splits
 
@@ -206,6 +207,18 @@ def held_out(sample: Sample, fitted: em.Parameters) -> tuple[Floats, Floats]:
     """
     belief, rows = em.posteriors(sample.design, fitted)
     return rows[sample.fold, sample.row_of], belief
+
+
+def people_held(sample: Sample, full: em.Parameters) -> float | None:
+    """How many people of the sample the smallest class is worth; None where a row is a person.
+
+    Kish's size of their shares of it (Survey Sampling, 1965): a few people with very many records
+    are a few.
+    """
+    if sample.cluster is None:
+        return None
+    belief = em.posteriors(sample.design, full)[0][:, 0, sample.row_of]
+    return float(worth_in_people(belief.T, sample.cluster).min())
 
 
 def paired(gain: Floats, cluster: Codes | None = None) -> tuple[float, float]:

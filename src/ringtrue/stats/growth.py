@@ -254,7 +254,9 @@ class _Growing:
         self.watched = watched
         each = patterns.rows / people
         fewest = max(rules.fewest_rows * each, rules.fewest_share * patterns.rows)
-        self.limits = Limits(rules.errors, rules.jaccard, rules.jaccard_won, fewest)
+        self.limits = Limits(
+            rules.errors, rules.jaccard, rules.jaccard_won, fewest, float(rules.fewest_rows)
+        )
         seen = (np.unique(patterns.codes[:, j]) for j in range(len(patterns.levels)))
         self.used = tuple(max(1, int((s >= 0).sum())) for s in seen)
         self.watched.at(0.02, f"one persona for all {noun}")
@@ -323,7 +325,8 @@ class _Growing:
         self.rows, self.expected = rows, expected
         stability = gates.stability(self.sample, full, self.resamples)
         strength = gates.prediction_strength(self.sample, self.halves)
-        held = contested(self.model, gain, stability, self.limits)
+        people = gates.people_held(self.sample, full)
+        held = contested(self.model, gain, stability, self.limits, people)
         if held:
             self.watched.at(_done(k, 0.5), f"are {k} personas groups, or cuts along a line?")
         found = Figures(
@@ -332,6 +335,7 @@ class _Growing:
             strength=strength,
             outcome=matter if self.has_outcome else None,
             contest=structure.against(self.sample, self.rival, rows, full) if held else None,
+            people=people,
         )
         return judge(self.model, noun=self.noun, found=found, limits=self.limits)
 

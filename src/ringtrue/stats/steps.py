@@ -22,24 +22,30 @@ class Limits:
     """What a further persona must reach.
 
     `errors` of the gain on people not seen; `jaccard` where the contest with a gradient is not
-    won, `jaccard_won` where it is (and from which it is held); `fewest` people.
+    won, `jaccard_won` where it is (and from which it is held); `fewest` rows, and `people` where a
+    person may have several rows.
     """
 
     errors: float
     jaccard: float
     jaccard_won: float
     fewest: float
+    people: float = 0.0
 
 
 @dataclass(frozen=True)
 class Figures:
-    """What was measured of a number of personas; `contest` None where none was held."""
+    """What was measured of a number of personas; `contest` None where none was held.
+
+    `people` of the smallest, None where each row is a person of its own.
+    """
 
     gain: tuple[float, float]
     stability: Stability
     strength: float
     outcome: tuple[float, float, float] | None
     contest: Contest | None
+    people: float | None = None
 
 
 @dataclass(frozen=True)
@@ -95,15 +101,22 @@ def first_step(model: LatentClasses, noun: str) -> GrowthStep:
 
 
 def contested(
-    model: LatentClasses, gain: tuple[float, float], stability: Stability, limits: Limits
+    model: LatentClasses,
+    gain: tuple[float, float],
+    stability: Stability,
+    limits: Limits,
+    people: float | None,
 ) -> bool:
     """Whether so many personas pass far enough to be held against a gradient."""
-    return not _missed(model, gain, limits) and stability.least >= limits.jaccard_won
+    return not _missed(model, gain, limits, people) and stability.least >= limits.jaccard_won
 
 
-def _missed(model: LatentClasses, gain: tuple[float, float], limits: Limits) -> list[str]:
+def _missed(
+    model: LatentClasses, gain: tuple[float, float], limits: Limits, people: float | None
+) -> list[str]:
     failed = [] if gain[0] > limits.errors * gain[1] else ["fit"]
-    if float(model.weights_.min()) * model.n_rows_ < limits.fewest:
+    few = people is not None and people < limits.people
+    if few or float(model.weights_.min()) * model.n_rows_ < limits.fewest:
         failed.append("size")
     return failed
 
@@ -112,7 +125,7 @@ def judge(model: LatentClasses, *, noun: str, found: Figures, limits: Limits) ->
     """Put a model with one persona more before the four gates."""
     contest, least = found.contest, found.stability.least
     needed = limits.jaccard_won if contest is not None and contest.won else limits.jaccard
-    failed = _missed(model, found.gain, limits)
+    failed = _missed(model, found.gain, limits, found.people)
     if least < needed:
         failed.append("stability")
     if found.outcome is not None and found.outcome[1] <= 0:

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ringtrue.stats import thirdstep
 from ringtrue.stats.arrays import Codes, Floats
+from ringtrue.stats.clusters import worth_in_people
 from ringtrue.stats.influence import Measurement, ThirdStep, influences
 from ringtrue.stats.outcomes import normal_quantile, wilson
 
@@ -161,6 +162,8 @@ def class_rates(
     shares, rates = thirdstep.rates(belief, actual, weight)
     whose = _numbered(cluster)
     sizes = shares * weight[known].sum() * _people_a_row(whose, known)
+    if whose is not None:  # a few people with very many rows are a few
+        sizes = np.minimum(sizes, worth_in_people((weight[:, None] * belief)[known], whose[known]))
     # A rate of 0 or 1 has no error of its own; two people's worth of everybody's has.
     everybody = float(np.clip(weight[known] @ actual[known] / weight[known].sum(), 1e-3, 1 - 1e-3))
     held = (rates * sizes + 2 * everybody) / (sizes + 2)

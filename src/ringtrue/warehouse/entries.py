@@ -100,7 +100,9 @@ def _settled(
     if mature is None or question is None or question.horizon is None:
         return table.filter(table.status.isin(["won", "lost"]))
     old = (table.entered <= ibis.literal(mature)).fill_null(False)
-    table = table.filter(table.status.isin(["won", "lost"]) | (old & (table.status == "open")))
+    # an empty cell is no word of a sale either: were it to wait, who loses late would not count yet
+    undecided = old & table.status.isin(["open", "not_recorded"])
+    table = table.filter(table.status.isin(["won", "lost"]) | undecided)
     won = table.status == "won"
     days = histories.won_on(
         carrying.ways_to_units(records, question), outcomes.parse(records, question)

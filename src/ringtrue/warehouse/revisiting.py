@@ -7,6 +7,7 @@ whole (which words an outcome has, which columns repeat) from the look before. W
 hold any more, there is no few: everybody is read anew.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -24,6 +25,7 @@ from ringtrue.warehouse.outcomes import Outcome
 from ringtrue.warehouse.population import choose
 from ringtrue.warehouse.schema import Question
 from ringtrue.warehouse.seal import FEWEST
+from ringtrue.warehouse.snapshot import Snapshot
 from ringtrue.warehouse.surroundings import Ground, around, having, units_of, with_accounts
 from ringtrue.warehouse.traits import Frame
 from ringtrue.warehouse.wide import Wide
@@ -38,7 +40,8 @@ class Seen:
 
     `files` are those of every table, `until` the last day of entry that could count. `outcome` and
     its `words`, and which columns repeat, are facts of the whole. `units` are all there were then,
-    `changed` how many of them were told of once more since all were read.
+    `changed` how many of them were told of once more since all were read. `shape` marks the tables,
+    their columns and joins, and whether the seal is open.
     """
 
     files: dict[str, tuple[str, ...]]
@@ -49,6 +52,7 @@ class Seen:
     words: tuple[str, ...]
     repeats: tuple[tuple[str, str, int], ...]
     changed: int = 0
+    shape: str = ""
 
     def facts(self, question: Question) -> Facts:
         """What is known of the whole, as `Records.once` asks for it."""
@@ -89,7 +93,18 @@ def seen(
         outcome=outcome,
         words=words,
         repeats=counted,
+        shape=_shape(records.snapshot),
     )
+
+
+def _shape(snapshot: Snapshot) -> str:
+    """A mark of what tables, columns, roles and joins there are, and of the seal."""
+    tables = [
+        (t.name, t.kind, [(c.name, c.type, c.role) for c in t.columns])
+        for t in sorted(snapshot.tables, key=lambda t: t.name)
+    ]
+    opened = snapshot.seal is None or snapshot.seal.opened
+    return hashlib.sha256(repr((tables, snapshot.joins, opened)).encode()).hexdigest()[:16]
 
 
 def since(
@@ -182,6 +197,8 @@ def _holds(
     """Whether what was known of the whole is so still, as far as the files that came can tell."""
     seal = records.snapshot.seal
     if seal is not None and not seal.opened and before.units < FEWEST:
+        return False
+    if before.shape != _shape(records.snapshot):
         return False
     outcome = before.outcome
     if outcome is not None and outcome.column is not None and outcome.table in added:

@@ -199,7 +199,11 @@ def own_first(kept: dict[int, tuple[Member, ...]], row: Entry) -> tuple[Member, 
 
 def outcome_asked(question: Question, unit: str) -> str:
     """A mark of what counts as a sale, of whom and when: another one is another hypothesis."""
-    said = (question.outcome, unit, question.open_values, question.date, question.horizon)
+    said: tuple[object, ...] = (
+        question.outcome, unit, question.open_values, question.date, question.horizon
+    )  # fmt: skip
+    if question.missing_words is not None:  # a word that means nothing is no loss any more
+        said = (*said, question.missing_words)
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
