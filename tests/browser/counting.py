@@ -4,6 +4,7 @@ import json
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from hashlib import md5
 from math import sqrt
 from pathlib import Path
@@ -14,6 +15,7 @@ import pandas as pd
 
 MATCH = 0.7  # as likely as somebody must be to belong
 YOUNG = pd.Timedelta(days=90)  # a workspace's horizon unless set
+WEEK = pd.Timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def _company(
     stages = said.groupby(deals["who"]).agg(set)
     status = contacts["who"].map(stages).map(_status)
     entered = pd.to_datetime(contacts["Create Date"])
-    newest = max(_newest(contacts), _newest(companies), entered.max())
+    newest = _told_until(max(_newest(contacts), _newest(companies), entered.max()))
     young = (entered > newest - YOUNG) & status.isin(["won", "lost"])
     buyers = contacts[status == "won"]
     here = contacts.assign(status=status.mask(young, "young"))
@@ -105,6 +107,12 @@ def _status(stages: object) -> str:
     if not isinstance(stages, set):
         return "lost"
     return "won" if "won" in stages else "open" if stages == {"open"} else "lost"
+
+
+def _told_until(newest: pd.Timestamp) -> pd.Timestamp:
+    """The day the files came in, today, unless their newest record is over a week older."""
+    today = pd.Timestamp(datetime.now(UTC).date())
+    return today if today - newest <= WEEK else newest
 
 
 def _newest(table: pd.DataFrame) -> pd.Timestamp:
