@@ -105,7 +105,7 @@ def contested(
     gain: tuple[float, float],
     stability: Stability,
     limits: Limits,
-    people: float | None,
+    people: float | None = None,
 ) -> bool:
     """Whether so many personas pass far enough to be held against a gradient."""
     return not _missed(model, gain, limits, people) and stability.least >= limits.jaccard_won
