@@ -15,7 +15,7 @@ from ringtrue.analysis.cast import Member, Statement
 from ringtrue.analysis.ledgers import LedgerState
 from ringtrue.analysis.looks import Asked, Left, Look, look
 from ringtrue.analysis.running import Claim
-from ringtrue.warehouse import entries
+from ringtrue.warehouse import entries, revisiting
 from ringtrue.warehouse.engines import open_records
 from ringtrue.warehouse.schema import Column, Join, Question, Table
 from ringtrue.warehouse.snapshot import Arrival, Seal, Snapshot
@@ -249,6 +249,25 @@ def test_a_look_at_the_few_is_a_look_at_everybody(ledger) -> None:
     gone_on(found, "ede")
     assert found.few == [False, True, True]
     assert any(test.n for test in found.state.tests)
+
+
+def test_another_seal_role_or_join_leaves_no_few(tmp_path: Path) -> None:
+    world = World(tmp_path / "world", 1)
+    world.export(5)
+    shown = world.snapshot()
+    mark = revisiting._shape(shown)
+    deals, events, people = shown.tables
+    typed = replace(people, columns=(*people.columns[:-1], Column("came", "date", "closed")))
+    for other in (
+        replace(shown, seal=Seal("k")),
+        replace(shown, joins=shown.joins[:1]),
+        replace(shown, tables=(deals, events, typed)),
+        replace(shown, tables=(deals, people)),
+    ):
+        assert revisiting._shape(other) != mark
+    more = replace(people, files=(*people.files, "more.parquet"))
+    assert revisiting._shape(replace(shown, tables=(people, deals, replace(events)))) == mark
+    assert revisiting._shape(replace(shown, tables=(deals, events, more))) == mark
 
 
 @pytest.mark.slow

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from ringtrue.analysis import moving
+from ringtrue.analysis.ledgers import Running
 from ringtrue.analysis.weeks import FEWEST, Day, blocks, together
 from ringtrue.stats import anytime
 
@@ -65,3 +67,15 @@ def test_a_drifting_market_is_no_difference_and_a_difference_is_found() -> None:
     wanted = np.log(20)
     assert sum(best >= wanted for best in worlds(0.0, 3, 150)) <= 5  # at most 1 in 20 expected
     assert sum(best >= wanted for best in worlds(0.2, 4, 40)) >= 25
+
+
+def test_nothing_is_concluded_while_many_came_after_their_week_was_told() -> None:
+    end = date(2026, 12, 31)
+    won = [day(0, 60, 120, 60, 120)]
+    told = moving._moved_comparison(Running("c"), 0.0, won, end)
+    assert (told.waits, told.n, told.other_n) == ("", 60, 120)
+    late = moving._moved_comparison(told, 0.0, [day(1, 40, 80)], end)
+    assert late.waits.startswith("120 of 300 came into the records after their week was told.")
+    assert (late.n, late.log_above) == (100, told.log_above)
+    few = moving._moved_comparison(told, 0.0, [day(1, 5, 10)], end)
+    assert few.waits == ""

@@ -348,3 +348,15 @@ def test_a_test_that_began_without_its_margin_ends_and_is_decided_by_nothing_it_
     [ended] = look(snap, claim(replace(MORE, margin=0.1)), state=LedgerState((test,)))
     assert ended.closed.startswith("Its margin is part of the test since")
     assert ended.verdict == "undecided"
+
+
+@pytest.mark.parametrize("undecided", ["open", None, "n/a"])
+def test_whoever_has_no_outcome_yet_is_settled_like_everybody_else(
+    tmp_path: Path, undecided: str | None
+) -> None:
+    """Losses that come late do not leave out those who wait for them, whatever stands there."""
+    rows = [{"won": "yes" if i < 20 else undecided, "came": NEXT} for i in range(60)]
+    rows += [{"won": "yes" if i < 20 else "no", "came": NEXT, "group": "b"} for i in range(60)]
+    rows.append({"won": "no", "came": date(2026, 12, 31)})  # the records tell of this day
+    [test] = look(shot(tmp_path / "s", rows), claim(MORE), question=AT_90)
+    assert (test.n, test.other_n) == (60, 60)

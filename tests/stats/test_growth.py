@@ -249,3 +249,11 @@ def test_the_records_of_one_person_alone_are_refused():
     codes = np.random.default_rng(0).integers(0, 3, (50, 5))
     with pytest.raises(CannotFit, match="of one person"):
         grown(codes, cluster=np.zeros(50))
+
+
+def test_a_few_people_with_very_many_rows_are_worth_a_few() -> None:
+    from ringtrue.stats.clusters import worth_in_people
+
+    whose = np.repeat([*range(6), *range(6, 56)], [150] * 6 + [1] * 50)
+    theirs = (whose < 6).astype(float)
+    assert worth_in_people(np.stack([theirs, 1 - theirs], axis=1), whose) == pytest.approx([6, 50])

@@ -78,13 +78,6 @@ def together(*parts: pa.Table) -> pa.Table:
     return renamed.select(SCHEMA.names).cast(SCHEMA)
 
 
-def met(levels: pa.Table) -> dict[Key, int]:
-    """How many have each of what is sought."""
-    by_import = levels.filter(pc.equal(levels["order"], CAME))
-    summed = by_import.group_by(["trait", "value"]).aggregate([("here", "sum")])
-    return {(row["trait"], row["value"]): row["here_sum"] for row in summed.to_pylist()}
-
-
 def known(levels: pa.Table) -> set[Key]:
     """What has been sought among everybody."""
     marks = levels.filter(pc.equal(levels["order"], ""))

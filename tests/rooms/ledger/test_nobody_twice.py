@@ -193,3 +193,14 @@ def test_a_margin_that_makes_everything_true_is_refused_while_writing(editor, no
     said = replace(AUTO, **terms)
     with pytest.raises(BadInput, match="would be true"):
         actions.create(actor=editor, draft=Member("Eve", (said,)), now=now)
+
+
+def test_what_means_nothing_is_part_of_what_a_test_asks() -> None:
+    """Who takes a word for nothing may take just the losses out that speak against a claim."""
+    from ringtrue.warehouse.schema import Question
+    from ringtrue.workspaces.ledger.entering import outcome_asked
+
+    plain = Question(outcome="status=won")
+    other = Question(outcome="status=won", missing_words=("price",))
+    assert outcome_asked(plain, "people") != outcome_asked(other, "people")
+    assert outcome_asked(plain, "people") == outcome_asked(Question(outcome="status=won"), "people")
