@@ -29,6 +29,8 @@ prepare_environment() {
   .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock" >&2
   install_in_place
   printf '%s' "$digest" > "$stamp"
+  # beside whatever comes next; whoever discovers first need not wait for it
+  .venv/bin/python -m ringtrue.stats.compiling >/dev/null 2>&1 &
 }
 
 # The package is used where it lies: a path file and a launcher, with nothing to build or download.

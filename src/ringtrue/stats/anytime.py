@@ -90,15 +90,15 @@ def share_bound(k: float, n: float, side: Side, level: float = 0.95, prior: floa
         return 1.0 - share_bound(n - k, n, "above", level, prior)
     if k <= 0 or n <= 0:
         return 0.0
+    from scipy.optimize import brentq
+
     threshold = -np.log1p(-level)
-    low, high = 0.0, min(k / n, 1.0)
-    for _ in range(50):
-        middle = (low + high) / 2
-        if log_share_e(k, n, middle, "above", prior) >= threshold:
-            low = middle
-        else:
-            high = middle
-    return low
+
+    def beyond(p0: float) -> float:
+        return log_share_e(k, n, p0, "above", prior) - threshold
+
+    # from the cap at 0 it falls to at most 0 where p0 is what was seen
+    return float(brentq(beyond, 0.0, min(k / n, 1.0), xtol=1e-14, rtol=1e-14))
 
 
 def share_interval(

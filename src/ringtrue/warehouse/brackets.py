@@ -8,8 +8,10 @@ read at all.
 import math
 from typing import Any
 
+import sqlglot as sg
 import sqlglot.expressions as sge
 from ibis.backends.sql.compilers.duckdb import DuckDBCompiler
+from ibis.backends.sql.datatypes import DuckDBType
 
 # What binds more loosely than its neighbour may, and Ibis leaves open; AND and OR come in long
 # rows, which are closed where they are asked about instead.
@@ -69,6 +71,17 @@ def to_duck(backend: Any) -> Any:
     """A connection to DuckDB that speaks so."""
     backend.compiler = DUCK
     return backend
+
+
+def typed(backend: Any, expression: Any) -> str:
+    """An expression in DuckDB's SQL, each column of the type that it is taken for from here on."""
+    backend._run_pre_execute_hooks(expression)  # tables of Python's it may read
+    columns = [
+        sg.cast(sg.column(name, quoted=True), DuckDBType.from_ibis(dtype)).as_(name, quoted=True)
+        for name, dtype in expression.schema().items()
+    ]
+    rows = DUCK.to_sqlglot(expression).subquery("rows", copy=False)
+    return str(sg.select(*columns, copy=False).from_(rows, copy=False).sql(dialect=DUCK.dialect))
 
 
 def duck_sql(expression: Any) -> str:

@@ -26,6 +26,7 @@ from ringtrue.warehouse.schema import Table
 from ringtrue.warehouse.snapshot import Snapshot
 
 Found = TypeVar("Found")
+KEPT = "kept "
 
 
 def _quoted(name: str) -> str:
@@ -126,7 +127,7 @@ class Records:
         `facts` are known of the whole, where few rows are shown; what is kept is `called` so.
         """
         known, called = dict(facts or {}), self._called + called
-        shown = {**self._shown, **{name: f"kept {called}shown {name}" for name in tables}}
+        shown = {**self._shown, **{name: f"{KEPT}{called}shown {name}" for name in tables}}
         found = Records(self.snapshot, self._engine, self._kept, shown, known, called)
         for name, rows in tables.items():
             found.keep(f"shown {name}", rows)
@@ -234,6 +235,7 @@ class _Waiting:
     def __init__(self) -> None:
         self.tables: dict[str, Table] = {}
         self.lock = RLock()
+        self.shown = 0  # grows where a name may mean another table than before
 
 
 class DuckDB:
@@ -247,6 +249,7 @@ class DuckDB:
         self.backend = backend
         self._spill = spill
         self._waiting = waiting or _Waiting()
+        self._views: dict[str, tuple[int, ibis.Table]] = {}
 
     @staticmethod
     def open(*, memory: str, threads: int) -> "DuckDB":
@@ -264,7 +267,9 @@ class DuckDB:
 
         Whether its keys repeat takes a look at all of them, and not every question is about all.
         """
-        self._waiting.tables[table.name] = table
+        with self._waiting.lock:
+            self._waiting.tables[table.name] = table
+            self._waiting.shown += 1
 
     def _show(self, table: Table) -> None:
         plain = _source(table, repeats=False)
@@ -277,28 +282,36 @@ class DuckDB:
         with self._waiting.lock:
             if name in self._waiting.tables:
                 self._show(self._waiting.tables.pop(name))
-        found: ibis.Table = self.backend.table(name)
-        return found
+        if name.startswith(KEPT):  # made anew at any time
+            kept: ibis.Table = self.backend.table(name)
+            return kept
+        return self._view(name)
+
+    def _view(self, name: str, sql: str = "") -> ibis.Table:
+        """A view, made of the SQL where there is some; its columns are asked for only once."""
+        when = self._waiting.shown
+        if name not in self._views or self._views[name][0] != when:
+            if sql:
+                _run(self.backend, f"create or replace view {_quoted(name)} as {sql}")
+            self._views[name] = when, self.backend.table(name)
+        return self._views[name][1]
 
     def by_import(self, table: Table) -> ibis.Table:
         """All rows that ever came of a table, with `__file` and `__row`."""
         name = f"by import {table.name}"
-        rows = _columns_of(table, f"({_by_file(table)})", "__file", "__row")
-        _run(self.backend, f"create or replace view {_quoted(name)} as {rows}")
-        return self.table(name)
+        return self._view(name, _columns_of(table, f"({_by_file(table)})", "__file", "__row"))
 
     def numbered(self, table: Table) -> ibis.Table:
         """The rows that `view` shows, `__row` counting those of their file from 0."""
         name = f"numbered {table.name}"
         source = _latest(table, table.key) if table.key is not None else f"({_by_file(table)})"
-        found = _columns_of(table, source, "__row")
-        _run(self.backend, f"create or replace view {_quoted(name)} as {found}")
-        return self.table(name)
+        return self._view(name, _columns_of(table, source, "__row"))
 
     def keep(self, name: str, expression: ibis.Table) -> ibis.Table:
         """The expression's rows, as a table in memory."""
-        self.backend.create_table(f"kept {name}", expression, overwrite=True)
-        return self.table(f"kept {name}")
+        rows = brackets.typed(self.backend, expression)
+        _run(self.backend, f"create or replace table {_quoted(KEPT + name)} as {rows}")
+        return self.table(KEPT + name)
 
     def write(self, expression: ibis.Table, path: Path) -> None:
         """One Parquet file."""

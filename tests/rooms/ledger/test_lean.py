@@ -13,7 +13,8 @@ from ringtrue.workspaces.ledger import lean, queries
 from ringtrue.workspaces.personas.queries import persona_sheet
 from rooms.ledger.lean_company import DANA, NOTES, WINS, leads
 
-pytestmark = pytest.mark.django_db
+# the rows that these write are written on both databases in test_running_tests and its neighbours
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ from ringtrue.workspaces.records.models import Import
 from ringtrue.workspaces.work.actions import enqueue
 from ringtrue.workspaces.work.followers import hear_all
 
-pytestmark = pytest.mark.django_db
+# the rows that these write are written on both databases in test_running_tests and its neighbours
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def rows(first: date, people: int, rail: float, seed: int = 1, start: int = 0) -> str:

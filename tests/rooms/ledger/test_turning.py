@@ -7,7 +7,8 @@ from ringtrue.analysis.cast import Member, Statement
 from ringtrue.workspaces.ledger import actions as ledger
 from ringtrue.workspaces.personas import actions
 
-pytestmark = pytest.mark.django_db
+# the rows that these write are written on both databases in test_running_tests and its neighbours
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """RT8, honesty of the data: which columns and how few records would make verdicts false?"""
 
+from functools import cache
+
 from ringtrue.analysis.checks.catalogue import finding
 from ringtrue.analysis.examined import Examination, Leak
 from ringtrue.analysis.results import Finding, NotRun
@@ -44,6 +46,7 @@ def _columns(code: str, leaks: list[Leak], what: str) -> Finding:
     return finding(code, sentence, evidence=evidence)
 
 
+@cache
 def needed_buyers(fit: float = 0.8, at_least: float = 0.5) -> int:
     """How many buyers until a sentence that four in five fit is known to hold for half of them."""
     return next(n for n in range(5, 1000) if share_bound(fit * n, n, "above") >= at_least)
