@@ -82,6 +82,14 @@ def test_the_answer_is_the_same_for_any_number_of_threads_and_order_of_rows():
     assert one.log_likelihood_ == two.log_likelihood_
 
 
+def test_fractional_weights_add_up_alike_in_any_order_of_rows():
+    chance = np.random.default_rng(4)
+    codes, weight, order = rows(levels=2), chance.random(300), chance.permutation(300)
+    one = LatentClasses(2).fit(codes, sample_weight=weight)
+    two = LatentClasses(2).fit(codes[order], sample_weight=weight[order])
+    assert one.to_json() == two.to_json()
+
+
 def test_every_start_says_where_it_came_to():
     model = LatentClasses(3, n_starts=20).fit(rows())
     assert len(model.starts_) == 20

@@ -122,9 +122,13 @@ def test_nothing_to_grow_from_is_said():
         ({"outcome": np.ones(3)}, "3 outcomes do not go with 20 rows"),
         ({"levels": (2, 2)}, "do not go with the levels"),
         ({"levels": (0, 2, 2)}, "do not go with the levels"),
+        ({"outcome": np.full(20, np.inf)}, "20 outcomes are infinite"),
     ):
         with pytest.raises(CannotFit, match=said):
             grow(codes, **{"levels": (2, 2, 2), **options})
+    for odd, said in ((1e300, r"trait 1 has codes up to 1e\+300"), (0.5, "whole"), (-7, "code -7")):
+        with pytest.raises(ValueError, match=said):
+            grow(np.where(np.arange(3) == 1, odd, codes), levels=(2, 2, 2))
     with pytest.raises(CannotFit, match=r"5 personas were asked for\. 5 classes need") as refused:
         grown(np.random.default_rng(0).integers(0, 2, (200, 4)), personas=5)
     assert refused.value.hint.startswith("Ask for at most 3,")

@@ -44,7 +44,10 @@ def distinct(
     sizes = levels or tuple(int(m) + 1 for m in np.maximum(rows.max(axis=0, initial=0), 0))
     weight = np.ones(len(rows)) if weights is None else np.asarray(weights, dtype=np.float64)
     words = _words(rows, sizes)
-    order = np.lexsort(words[::-1]) if len(words) > 1 else np.argsort(words[0], kind="stable")
+    # fractions do not add up alike in every order, so weights are added from the smallest on
+    last = [] if weights is None else [weight]
+    keys = [*last, *words[::-1]]
+    order = np.lexsort(keys) if len(keys) > 1 else np.argsort(words[0], kind="stable")
     changes = np.zeros(len(rows), dtype=bool)
     for word in words:
         changes[1:] |= np.diff(word[order]) != 0
@@ -52,8 +55,8 @@ def distinct(
     row_of = np.empty(len(rows), dtype=np.int64)
     row_of[order] = place
     first = np.concatenate([[True], changes[1:]]) if len(rows) else changes
-    totals = np.bincount(row_of, weights=weight, minlength=int(first.sum())).astype(np.float64)
-    return Patterns(rows[order[first]], totals, sizes, row_of)
+    totals = np.bincount(place, weights=weight[order], minlength=int(first.sum()))
+    return Patterns(rows[order[first]], totals.astype(np.float64), sizes, row_of)
 
 
 def _words(rows: Codes, levels: tuple[int, ...]) -> list[Codes]:
