@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from ringtrue.errors import BadInput
-from ringtrue.stats.latentclass import LatentClasses
+from ringtrue.stats.latentclass import LatentClasses, most_classes, refusal
 
 # Each is a promise of scikit-learn that a latent class model cannot make, with the reason.
 NOT_OURS = {
@@ -50,7 +50,9 @@ def rows(n=300, traits=6, levels=3, seed=0):
     return np.random.default_rng(seed).integers(0, levels, (n, traits))
 
 
-@pytest.mark.parametrize("kind", [np.int8, np.int16, np.int32, np.int64, np.float32, np.float64])
+@pytest.mark.parametrize(
+    "kind", [np.int8, np.int16, ">i4", np.int64, np.uint64, np.float16, np.float32, np.longdouble]
+)
 def test_codes_come_in_any_type_of_number(kind):
     codes = rows()
     assert (
@@ -90,6 +92,20 @@ def test_fractional_weights_add_up_alike_in_any_order_of_rows():
     assert one.to_json() == two.to_json()
 
 
+def test_settings_may_be_numpys_numbers():
+    given = {
+        "n_classes": np.uint8(2),
+        "prior": np.float32(1),
+        "seed": np.int64(3),
+        "n_starts": np.int16(8),
+        "threads": np.int32(1),
+        "tol": np.longdouble(1e-7),
+    }
+    plain = {"n_classes": 2, "prior": 1.0, "seed": 3, "n_starts": 8, "threads": 1, "tol": 1e-7}
+    one, two = LatentClasses(**given).fit(rows()), LatentClasses(**plain).fit(rows())
+    assert one.to_json() == two.to_json()
+
+
 def test_every_start_says_where_it_came_to():
     model = LatentClasses(3, n_starts=20).fit(rows())
     assert len(model.starts_) == 20
@@ -112,6 +128,12 @@ def test_rows_drawn_from_a_model_look_like_it():
         assert one == pytest.approx(two, abs=0.03)
 
 
+def with_one(code, kind=float):
+    codes = rows().astype(kind)
+    codes[7, 3] = code
+    return codes
+
+
 BAD = {
     "infinity": (lambda: LatentClasses(2).fit(np.where(rows() > 1, np.inf, 0.0)), "infinity"),
     "minus infinity": (
@@ -121,6 +143,55 @@ BAD = {
     "fractions": (lambda: LatentClasses(2).fit(rows() + 0.5), "whole numbers"),
     "negative fractions": (lambda: LatentClasses(2).fit(rows() - 1.5), "whole numbers"),
     "huge codes": (lambda: LatentClasses(2).fit(rows() * 10**9), "trait 0 has codes up to"),
+    "one huge code": (lambda: LatentClasses(2).fit(with_one(1e300)), "trait 3 has codes up to 1e+"),
+    "a code beyond whole numbers": (lambda: LatentClasses(2).fit(with_one(1e19)), "up to 1e+19"),
+    "a code without a sign": (
+        lambda: LatentClasses(2).fit(with_one(2**64 - 1, np.uint64)),
+        "trait 3 has codes up to",
+    ),
+    "huge codes everywhere": (
+        lambda: LatentClasses(2).fit(np.where(rows() > 1, 1e300, 0.0)),
+        "codes up to 1e+300",
+    ),
+    "a code of 400 digits": (
+        lambda: LatentClasses(2).fit([[10**400, 0], [0, 1]]),
+        "whole numbers from 0",
+    ),
+    "too few levels": (
+        lambda: LatentClasses(2).fit(rows(), levels=(3, 3, 3, 2, 3, 3)),
+        "trait 3 is said to have levels=2",
+    ),
+    "levels of other traits": (lambda: LatentClasses(2).fit(rows(), levels=(3,)), "6 traits"),
+    "levels with weights": (
+        lambda: LatentClasses(2).fit(rows(), levels=(2,) * 6, sample_weight=np.ones(300)),
+        "trait 0 is said to have levels=2",
+    ),
+    "huge levels": (lambda: LatentClasses(2).fit(rows(), levels=(10**9,) * 6), "at most 30,000"),
+    "huge weights": (
+        lambda: LatentClasses(2).fit(rows(), sample_weight=np.full(300, 1e308)),
+        "Divide all of them",
+    ),
+    "weights in words": (
+        lambda: LatentClasses(2).fit(rows(), sample_weight=["a"] * 300),
+        "weights are numbers",
+    ),
+    "complex weights": (
+        lambda: LatentClasses(2).fit(rows(), sample_weight=np.full(300, 1j)),
+        "weights are numbers",
+    ),
+    "more classes than anybody": (lambda: LatentClasses(10**9).fit(rows()), "at most 56,"),
+    "many traits and classes": (
+        lambda: LatentClasses(10**9).fit(rows(traits=60)),
+        "fewer classes or starts",
+    ),
+    "more starts than anybody": (
+        lambda: LatentClasses(2, n_starts=10**9).fit(rows()),
+        "fewer classes or starts",
+    ),
+    "no rows to score": (
+        lambda: LatentClasses(2).fit(rows()).score(np.zeros((0, 6))),
+        "no row to score",
+    ),
     "text": (lambda: LatentClasses(2).fit([["a", "b"], ["c", "d"]]), "not text"),
     "a weight below nought": (
         lambda: LatentClasses(2).fit(rows(), sample_weight=[-1] + [1] * 299),
@@ -158,10 +229,19 @@ BAD = {
 @pytest.mark.parametrize("name", BAD)
 def test_bad_input_is_named(name):
     act, words = BAD[name]
-    with pytest.raises(ValueError) as refused:
-        act()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(ValueError) as refused:
+            act()
     said = str(refused.value) + getattr(refused.value, "hint", "")
     assert words in said
+
+
+@pytest.mark.parametrize("levels", [(1, 2, 2), (2, 2, 2), (3, 3, 4), (2,) * 6, (5, 4, 3, 2)])
+def test_the_hint_says_how_many_classes_can_be_told(levels):
+    most = most_classes(levels)
+    assert refusal(most, levels) is None
+    assert refusal(most + 1, levels)
 
 
 def kept(**changed) -> str:

@@ -16,6 +16,7 @@ KEPT = {
     "settings", "log_likelihood", "bic", "n_parameters", "n_rows", "n_iter", "converged", "starts",
     "warning",
 }  # fmt: skip
+MOST_ROWS = 2.0**53  # beyond it one row more changes nothing
 
 
 def checked(codes: ArrayLike) -> NDArray[Any]:
@@ -35,14 +36,27 @@ def checked(codes: ArrayLike) -> NDArray[Any]:
             "reshape(-1, 1) for one trait, reshape(1, -1) for one row"
         )
         raise ValueError(message)
+    return _plain(rows)
+
+
+def _plain(rows: NDArray[Any]) -> NDArray[Any]:
+    """Numbers of a type that the compiled loops know, and in this machine's order of bytes."""
+    if rows.dtype == np.uint64:  # what 64 bits with a sign do not hold would turn negative
+        rows = np.minimum(rows, np.uint64(2**62))
     if rows.dtype.kind in "bu":
-        rows = rows.astype(np.int64)
-    return rows.astype(np.float64) if rows.dtype == np.float16 else rows
+        return rows.astype(np.int64)
+    if rows.dtype.kind == "f" and rows.dtype.itemsize not in (4, 8):
+        with np.errstate(over="ignore"):  # what is too large becomes infinity, which is refused
+            return rows.astype(np.float64)
+    return rows.astype(rows.dtype.newbyteorder("="), copy=False)
 
 
 def _numbers(values: NDArray[Any]) -> NDArray[np.float64]:
     try:
         return values.astype(np.float64)
+    except OverflowError:
+        message = "codes are whole numbers from 0, with -1 or NaN for missing, not as large as this"
+        raise ValueError(message) from None
     except ValueError:
         message = "codes are whole numbers from 0, with -1 or NaN for missing, not text"
         raise ValueError(message) from None
@@ -56,13 +70,13 @@ def weighted(
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Rows with a weight above nought as whole numbers, and their weights.
 
-    Raises ValueError for weights that are not one number of at least 0 a row, CannotFit where all
-    are 0.
+    Raises ValueError for weights that are not one number of at least 0 a row, or add up to more
+    than MOST_ROWS, CannotFit where all are 0.
     """
     from ringtrue.stats.patterns import surveyed
 
     surveyed(codes)
-    weight = np.asarray(weights, dtype=np.float64)
+    weight = _weights(weights)
     if weight.shape == ():
         weight = np.full(len(codes), float(weight))
     if weight.shape != (len(codes),):
@@ -76,11 +90,30 @@ def weighted(
     if len(known) and not known.any():
         detail = "Every weight is 0, and a model needs a row with a weight above 0."
         raise CannotFit(detail, hint="Give people weights above 0, or leave the weights out.")
+    if len(known) and weight.max() > MOST_ROWS / len(known):
+        detail = f"Weights go up to {weight.max():g}, and a weight is that many rows."
+        hint = "Divide all of them by their mean."
+        raise OutOfRange(detail, hint=hint, where=Where(field="sample_weight"))
     return np.where(codes[known] >= 0, codes[known], -1).astype(np.int64), weight[known]
 
 
-def settings(model: Any) -> None:
-    """Raises OutOfRange, which is a ValueError, for settings that no fit could be made with."""
+def _weights(given: ArrayLike) -> NDArray[np.float64]:
+    """Weights as numbers. Raises ValueError for what are none."""
+    try:
+        found = np.asarray(given)
+        if found.dtype.kind != "c":
+            return found.astype(np.float64)
+    except (TypeError, ValueError, OverflowError):
+        pass
+    message = "weights are numbers of at least 0, one a row"
+    raise ValueError(message)
+
+
+def settings(model: Any) -> dict[str, Any]:
+    """The settings as Python's own numbers, whatever type they were given as.
+
+    Raises OutOfRange, which is a ValueError, for settings that no fit could be made with.
+    """
     for name, least in (("n_classes", 1), ("n_starts", 1), ("max_iter", 1), ("seed", 0)):
         whole(name, getattr(model, name), least)
     if model.threads is not None:
@@ -92,6 +125,13 @@ def settings(model: Any) -> None:
             detail = f"{name}={value!r} is out of range."
             hint = f"Give a number {'above' if above else 'of at least'} 0."
             raise OutOfRange(detail, hint=hint, where=Where(field=name))
+    return plain(model.get_params())
+
+
+def plain(given: dict[str, Any]) -> dict[str, Any]:
+    """Values without NumPy's types, as JSON takes them."""
+    told = {name: float(v) if isinstance(v, np.floating) else v for name, v in given.items()}
+    return {name: int(v) if isinstance(v, int | np.integer) else v for name, v in told.items()}
 
 
 def whole(name: str, value: object, least: int) -> None:

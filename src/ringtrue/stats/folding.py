@@ -10,13 +10,14 @@ from ringtrue.stats.arrays import Codes, Floats
 
 Table = NDArray[Any]
 DIGIT = 11
+HUGE = 2.0**53  # from here on neighbouring whole numbers are no longer told apart
 
 
 @njit(cache=True, nogil=True)
 def survey(codes: Table, highest: Codes, gaps: NDArray[np.bool_]) -> int:
     """Largest code and whether anything is missing, by trait.
 
-    1 for fractions, 2 for infinity, 3 for whole numbers below -1.
+    1 for fractions, 2 for infinity, 3 for whole numbers below -1, 4 for one that is no code at all.
     """
     wrong = 0
     for row in range(codes.shape[0]):
@@ -24,8 +25,8 @@ def survey(codes: Table, highest: Codes, gaps: NDArray[np.bool_]) -> int:
             value = codes[row, j]
             if value >= 0:
                 if value > highest[j]:
-                    if np.isinf(value):
-                        return 2
+                    if value > HUGE:
+                        return 2 if np.isinf(value) else 4
                     highest[j] = np.int64(value)
                 if value != np.floor(value):
                     wrong = 1

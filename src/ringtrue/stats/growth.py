@@ -14,11 +14,13 @@ from numpy.typing import ArrayLike
 from ringtrue.errors import CannotFit
 from ringtrue.stats import em, fringe, gates, structure
 from ringtrue.stats.arrays import Codes, Floats
+from ringtrue.stats.conventions import checked
 from ringtrue.stats.latentclass import LatentClasses, refusal
-from ringtrue.stats.patterns import Patterns, distinct
+from ringtrue.stats.patterns import Patterns, distinct, surveyed
 from ringtrue.stats.steps import Figures, GrowthStep, Limits, contested, first_step, judge
 
 Progress = Callable[[float, str], None]
+LARGEST = 1e100  # of an outcome: its square, summed over people, is still a number
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def grow(
     rules = gates_ or Gates()
     watched = _Watched(progress)
     known = None if outcome is None else np.asarray(outcome, dtype=np.float64)
-    rows = np.asarray(codes)
+    rows = _codes(codes)
     whose = None if cluster is None else np.unique(np.asarray(cluster), return_inverse=True)[1]
     _refuse(rows, levels, known, personas)
     people = len(rows) if whose is None else _people(whose, len(rows))
@@ -163,13 +165,21 @@ class _Watched:
             self._progress(self._fraction, self._words)
 
 
+def _codes(codes: ArrayLike) -> Codes:
+    """Codes as whole numbers, -1 for missing; raises CannotFit or ValueError for what are none."""
+    rows = np.asarray(codes)
+    if rows.ndim != 2 or not rows.size:
+        detail = "There is nothing to find personas in: no rows, or no traits left."
+        raise CannotFit(detail, hint="Look at what was set aside, and put traits back by hand.")
+    rows = checked(rows)
+    surveyed(rows)
+    return np.where(rows >= 0, rows, -1).astype(np.int64) if rows.dtype.kind == "f" else rows
+
+
 def _refuse(
     codes: Codes, levels: tuple[int, ...], outcome: Floats | None, personas: int | None
 ) -> None:
     """Name what cannot be grown from."""
-    if codes.ndim != 2 or not len(codes) or not codes.shape[1]:
-        detail = "There is nothing to find personas in: no rows, or no traits left."
-        raise CannotFit(detail, hint="Look at what was set aside, and put traits back by hand.")
     if personas is not None and personas < 1:
         raise CannotFit(f"{personas} personas cannot be found.", hint="Ask for one or more.")
     if len(levels) != codes.shape[1] or (codes.max(axis=0) >= np.array(levels)).any():
@@ -178,6 +188,9 @@ def _refuse(
     if outcome is not None and outcome.shape != codes.shape[:1]:
         detail = f"{outcome.size:,} outcomes do not go with {len(codes):,} rows."
         raise CannotFit(detail, hint="Give one outcome a row, NaN where it is not known.")
+    if outcome is not None and (wrong := np.abs(outcome[~np.isnan(outcome)]) > LARGEST).any():
+        detail = f"{int(wrong.sum()):,} outcomes are infinite or beyond {LARGEST:g}."
+        raise CannotFit(detail, hint="Give NaN where an outcome is not known.")
 
 
 def _people(cluster: Codes, rows: int) -> int:

@@ -8,21 +8,32 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ringtrue.errors import CannotFit
+from ringtrue.errors import CannotFit, OutOfRange, Where
 from ringtrue.stats import em
 from ringtrue.stats.arrays import Codes, Floats
-from ringtrue.stats.conventions import checked, not_fitted, saved, settings, tags, weighted, whole
-from ringtrue.stats.patterns import Patterns, distinct, folded, surveyed, used_levels
+from ringtrue.stats.conventions import (
+    checked,
+    not_fitted,
+    plain,
+    saved,
+    settings,
+    tags,
+    weighted,
+    whole,
+)
+from ringtrue.stats.patterns import Patterns, distinct, folded, sized, surveyed, used_levels
 from ringtrue.stats.starts import search
 from ringtrue.stats.watched import Progress, Watched
 
 ROWS_FOR_STARTS = 20_000
 STARTING = 0.6  # of a fit is looking for where to begin
+MOST_NUMBERS = 2**28  # that starts may hold side by side: 2 GB
 SETTINGS = ("n_classes", "prior", "n_starts", "max_iter", "tol", "seed", "threads")
 
 
 def free_parameters(classes: int, levels: ArrayLike) -> int:
     """How many numbers the model estimates: class shares, and level shares in each class."""
+    classes = int(classes)
     return classes - 1 + classes * int(np.sum(np.asarray(levels) - 1))
 
 
@@ -41,6 +52,11 @@ def refusal(classes: int, levels: tuple[int, ...]) -> str | None:
         f"{classes} classes need {needed} numbers, but {traits} with "
         f"{', '.join(map(str, levels))} levels can tell only {cells} apart."
     )
+
+
+def most_classes(levels: tuple[int, ...]) -> int:
+    """The largest number of classes that `refusal` lets these traits tell, 1 at least."""
+    return max(1, math.prod(map(int, levels)) // (1 + free_parameters(1, levels)))
 
 
 class LatentClasses:
@@ -95,14 +111,15 @@ class LatentClasses:
         serve as starts. `watch()` is called every tenth of a second or so, `progress(fraction,
         words)` with how far the fit is, from 0 to 1; either may raise to stop.
         Raises CannotFit where no such model can be told from the data, ValueError for what are no
-        codes or weights.
+        codes, levels or weights.
         """
         rows = checked(X)
         if sample_weight is None:
             patterns = folded(rows, levels)
         else:
             known, weight = weighted(rows, sample_weight)
-            patterns = distinct(known, levels, weight)
+            sizes = sized(known.max(axis=0, initial=-1), levels)
+            patterns = distinct(known, sizes, weight)
         return self.fit_patterns(patterns, smaller=smaller, watch=watch, progress=progress)
 
     def fit_patterns(
@@ -114,49 +131,54 @@ class LatentClasses:
         progress: Progress | None = None,
     ) -> "LatentClasses":
         """Fit to rows already folded into patterns."""
-        settings(self)
+        own = settings(self)
+        classes, prior, seed = own["n_classes"], own["prior"], own["seed"]
         watched = Watched(watch, progress)
         used = _used_levels(patterns)
-        self._refuse(patterns, used)
+        self._refuse(patterns, used, classes, own["n_starts"])
         design = em.Design(patterns)
-        few = _thinned(patterns, ROWS_FOR_STARTS, self.seed)
+        few = _thinned(patterns, ROWS_FOR_STARTS, seed)
         start, self.starts_ = search(
             design if few is patterns else em.Design(few),
-            self.n_classes,
-            count=self.n_starts,
-            prior=self.prior,
-            rng=np.random.default_rng([self.seed, self.n_classes]),
+            classes,
+            count=own["n_starts"],
+            prior=prior,
+            rng=np.random.default_rng([seed, classes]),
             smaller=None if smaller is None else smaller.parameters_,
             watch=watched,
             stage=lambda low, high: watched.stage(STARTING * low, STARTING * high, "starting"),
-            threads=self.threads,
+            threads=own["threads"],
         )
         watched.stage(STARTING, 1.0, "climbing from the best start")
         end = em.climb(
             design,
             start,
-            prior=self.prior,
-            iterations=self.max_iter,
-            tolerance=self.tol,
+            prior=prior,
+            iterations=own["max_iter"],
+            tolerance=own["tol"],
             watch=watched,
-            threads=self.threads,
+            threads=own["threads"],
         )
         watched.done()
         return self._learned(patterns, used, end)
 
-    def _refuse(self, patterns: Patterns, used: tuple[int, ...]) -> None:
+    def _refuse(self, patterns: Patterns, used: tuple[int, ...], classes: int, starts: int) -> None:
         if not len(patterns.weight) or not patterns.levels:
             shape = len(patterns.weight), len(patterns.levels)
             given = f"{shape[0]} row(s), {shape[1]} feature(s) (shape={shape})"
             detail = f"There are {given} while a minimum of 1 is required."
             raise CannotFit(detail, hint="Check that some trait is left after the set-aside ones.")
-        if self.n_classes > 1 and not (patterns.codes >= 0).any():
+        if classes > 1 and not (patterns.codes >= 0).any():
             detail = "Every trait is missing in every row: there is nothing to tell classes by."
             raise CannotFit(detail, hint="Bring rows in which some traits are filled in.")
-        if why := refusal(self.n_classes, used):
-            fits = max(k for k in range(1, self.n_classes) if not refusal(k, used))
-            hint = f"Ask for at most {fits}, or add traits{_to_drop(used)}."
+        if why := refusal(classes, used):
+            hint = f"Ask for at most {most_classes(used)}, or add traits{_to_drop(used)}."
             raise CannotFit(why, hint=hint)
+        numbers = classes * starts * sum(patterns.levels)
+        if classes > 1 and numbers > MOST_NUMBERS:
+            detail = f"{starts:,} starts of {classes:,} classes would need {numbers:,} numbers."
+            hint = f"Ask for fewer classes or starts: at most {MOST_NUMBERS:,} are held at once."
+            raise OutOfRange(detail, hint=hint, where=Where(field="n_classes"))
 
     def _learned(self, patterns: Patterns, used: tuple[int, ...], end: em.Runs) -> "LatentClasses":
         weights, theta = end.parameters.weights[:, 0], end.parameters.theta[:, 0]
@@ -166,7 +188,7 @@ class LatentClasses:
         rows = patterns.rows
         self.n_rows_ = rows
         self.log_likelihood_ = float(end.log_likelihood[0])
-        self.n_parameters_ = free_parameters(self.n_classes, used)
+        self.n_parameters_ = free_parameters(len(weights), used)
         self.bic_ = -2 * self.log_likelihood_ + self.n_parameters_ * float(np.log(rows))
         self.converged_ = bool(end.converged[0])
         self.n_iter_ = int(end.iterations[0])
@@ -212,8 +234,12 @@ class LatentClasses:
         return self._posteriors(X)[1]
 
     def score(self, X: ArrayLike, y: object = None) -> float:
-        """Mean log-likelihood a row."""
-        return float(self.score_samples(X).mean())
+        """Mean log-likelihood a row. Raises ValueError where there is none."""
+        rows = self.score_samples(X)
+        if not len(rows):
+            message = "there is no row to score: a minimum of 1 is required"
+            raise ValueError(message)
+        return float(rows.mean())
 
     def sample(
         self, n_samples: int = 1, *, rng: np.random.Generator | None = None
@@ -277,7 +303,7 @@ class LatentClasses:
             "starts": list(self.starts_),
             "warning": self.warning_,
         }
-        return json.dumps({"version": 1, "settings": self.get_params(), **learned})
+        return json.dumps({"version": 1, "settings": plain(self.get_params()), **learned})
 
     @staticmethod
     def from_json(text: str) -> "LatentClasses":

@@ -75,12 +75,13 @@ def _words(rows: Codes, levels: tuple[int, ...]) -> list[Codes]:
 def folded(codes: NDArray[Any], levels: tuple[int, ...] | None = None) -> Patterns:
     """As `distinct`, for many rows of any number type, NaN or below 0 for missing; no `row_of`.
 
-    Raises ValueError for fractions, infinity, codes below -1 and of 30,000 or more.
+    Raises ValueError for fractions, infinity, codes below -1, of 30,000 or more, and beyond
+    `levels`.
     """
     from ringtrue.stats import folding
 
     highest, gaps = surveyed(codes)
-    sizes = levels or tuple(int(h) + 1 for h in np.maximum(highest, 0))
+    sizes = sized(highest, levels)
     fields = [int(h + 1 + g).bit_length() for h, g in zip(highest, gaps, strict=True)]
     bits = sum(fields)
     if bits > BITS or not len(codes):
@@ -114,14 +115,41 @@ def surveyed(codes: NDArray[Any]) -> tuple[Codes, NDArray[np.bool_]]:
     if wrong == 3:
         message = f"there is a code {codes[codes < -1][0]:g}; missing is -1 or NaN, levels from 0"
         raise ValueError(message)
+    if wrong == 4:
+        tops = np.where(codes >= 0, codes, -1).max(axis=0)
+        raise _too_high(int(tops.argmax()), f"{tops.max():g}")
     if highest.size and highest.max() >= MOST_LEVELS:
-        trait = int(highest.argmax())
-        message = (
-            f"trait {trait} has codes up to {highest.max()}; levels are counted from 0, and at "
-            f"most {MOST_LEVELS:,} are taken: number its values anew"
-        )
-        raise ValueError(message)
+        raise _too_high(int(highest.argmax()), str(highest.max()))
     return highest, gaps
+
+
+def _too_high(trait: int, code: str) -> ValueError:
+    message = (
+        f"trait {trait} has codes up to {code}; levels are counted from 0, and at most "
+        f"{MOST_LEVELS:,} are taken: number its values anew"
+    )
+    return ValueError(message)
+
+
+def sized(highest: Codes, levels: tuple[int, ...] | None) -> tuple[int, ...]:
+    """How many levels each trait has: those stated, else as many as its largest code asks for.
+
+    Raises ValueError for levels that are no such numbers, or fewer than there are codes.
+    """
+    if levels is None:
+        return tuple(int(h) + 1 for h in np.maximum(highest, 0))
+    if len(levels) != len(highest):
+        message = f"levels are one number a trait: {len(highest)} traits, but {len(levels)} levels"
+        raise ValueError(message)
+    for trait, (given, top) in enumerate(zip(levels, highest, strict=True)):
+        whole = isinstance(given, int | np.integer) and 1 <= given <= MOST_LEVELS
+        if not whole or given <= top:
+            message = (
+                f"trait {trait} is said to have levels={given!r}, and has codes up to {top}: state "
+                f"at least {max(int(top), 0) + 1}, at most {MOST_LEVELS:,}, or leave levels out"
+            )
+            raise ValueError(message)
+    return tuple(int(given) for given in levels)
 
 
 def used_levels(patterns: Patterns) -> tuple[int, ...]:
