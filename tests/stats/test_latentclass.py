@@ -32,7 +32,8 @@ GOLDEN = {
 }  # fmt: skip
 COMPLETE = [(-18647.3124, 37553.052), (-17344.9225, 35213.879), (-16714.6591, 34218.958),
             (-16350.5889, 33756.424)]  # fmt: skip
-MCDONALDS = [-8346.2170, -7610.8361, -7311.4778, -7111.1081, -7011.1675, -6956.0192]
+MCDONALDS = [-8346.2170, -7610.8361, -7311.4778, -7111.1081, -7011.1675, -6956.0192, -6900.1364,
+             -6864.0905]  # fmt: skip
 
 
 def best(codes, k, seed=0):
@@ -46,7 +47,7 @@ def test_published_fits_are_met(data, name):
     for k, (log_likelihood, bic) in enumerate(GOLDEN[name], start=1):
         model = best(rows, k)
         assert model.log_likelihood_ == pytest.approx(log_likelihood, abs=1e-3)
-        assert model.bic_ == pytest.approx(bic, abs=2e-3)
+        assert model.bic_ == pytest.approx(bic, abs=1e-3)
         assert model.converged_
 
 
@@ -57,11 +58,11 @@ def test_election_without_missing_answers(data):
     for k, (log_likelihood, bic) in enumerate(COMPLETE, start=1):
         model = best(rows, k)
         assert model.log_likelihood_ == pytest.approx(log_likelihood, abs=1e-3)
-        assert model.bic_ == pytest.approx(bic, abs=2e-3)
+        assert model.bic_ == pytest.approx(bic, abs=1e-3)
 
 
 @pytest.mark.real_data
-def test_mcdonalds_up_to_six(data):
+def test_mcdonalds_up_to_eight(data):
     rows = published.codes(data, "mcdonalds")
     for k, log_likelihood in enumerate(MCDONALDS, start=1):
         assert best(rows, k).log_likelihood_ == pytest.approx(log_likelihood, abs=1e-3)
@@ -96,11 +97,13 @@ def test_few_different_rows_carry_a_warning(data):
 @pytest.mark.real_data
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("name", "k", "top"), [("gss82", 3, -2754.5454), ("mcdonalds", 6, -6956.0192)]
-)
-def test_the_best_top_is_found_from_any_seed(data, name, k, top):
+    ("name", "k", "top", "seeds"),
+    [("gss82", 3, -2754.5454, 40), ("mcdonalds", 6, -6956.0192, 40),
+     ("mcdonalds", 7, -6900.1364, 20), ("mcdonalds", 8, -6864.0905, 12)],
+)  # fmt: skip
+def test_the_best_top_is_found_from_any_seed(data, name, k, top, seeds):
     rows = published.codes(data, name)
-    found = [best(rows, k, seed).log_likelihood_ > top - 2e-3 for seed in range(40)]
+    found = [best(rows, k, seed).log_likelihood_ > top - 1e-3 for seed in range(seeds)]
     assert np.mean(found) >= 0.975
 
 

@@ -22,7 +22,7 @@ from ringtrue.stats.conventions import (
     whole,
 )
 from ringtrue.stats.patterns import Patterns, distinct, folded, sized, surveyed, used_levels
-from ringtrue.stats.starts import search
+from ringtrue.stats.search import search
 from ringtrue.stats.watched import Progress, Watched
 
 ROWS_FOR_STARTS = 20_000
