@@ -4,6 +4,8 @@ import pytest
 
 from ringtrue.analysis.cast import Member, Statement
 from ringtrue.workspaces.personas import actions, queries
+from ringtrue.workspaces.personas.models import Claim
+from ringtrue.workspaces.personas.values import EvidenceDraft
 
 SAID = Statement("They do it this way.", proposed=True)
 FIELDS = {
@@ -62,6 +64,50 @@ def test_every_form_is_saved_from_its_text(editor, sign_in, persona, form: str) 
     assert answer.status_code == 302
     [row] = queries.persona_sheet(actor=editor, persona_id=persona).statements
     assert (row.form, row.test_text) == (form, AS_TEXT[form])
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"decision": "ask", "shelf": "180"},
+        {"test": "ask customers, fresh for 180 days", "testwas": ""},
+    ],
+)
+def test_what_customers_are_asked_is_saved_with_how_long_their_word_keeps(
+    editor, sign_in, persona, fields
+) -> None:
+    client = sign_in(editor)
+    answer = post(client, editor, persona, **fields)
+    assert answer.status_code == 302, answer.content.decode()[:2000]
+    [row] = queries.persona_sheet(actor=editor, persona_id=persona).statements
+    assert (row.form, row.state, row.shelf_days) == ("qualitative", "no_data", 180)
+    assert row.test_text == "ask customers, fresh for 180 days"
+    page = client.get(f"/personas/{persona}/claims").content.decode()
+    assert '<option value="180" selected>half a year' in page  # without any records, too
+    assert "what they say keeps for 180 days" in client.get(f"/personas/{persona}").content.decode()
+    again = post(client, editor, persona, decision="ask", shelf="180")
+    assert again.status_code == 302
+    [same] = queries.persona_sheet(actor=editor, persona_id=persona).statements
+    assert same.id == row.id
+
+
+def test_other_words_for_what_customers_are_asked_are_another_claim(
+    editor, sign_in, persona, now
+) -> None:
+    client = sign_in(editor)
+    post(client, editor, persona, decision="ask")
+    [row] = queries.persona_sheet(actor=editor, persona_id=persona).statements
+    for who in ("Ann", "Bea", "Cid"):
+        said = EvidenceDraft("customer", now.date(), "Yes.", speaker=who, supports=(row.id,))
+        actions.add_evidence(actor=editor, persona_id=persona, evidence=said, now=now)
+    post(client, editor, persona, decision="ask", shelf="90")
+    [kept] = queries.persona_sheet(actor=editor, persona_id=persona).statements
+    assert (kept.id != row.id, kept.customers_for) == (True, 3)
+    post(client, editor, persona, decision="ask", text="They fear it.", shelf="90")
+    [other] = queries.persona_sheet(actor=editor, persona_id=persona).statements
+    assert (other.id != kept.id, other.voices) == (True, ())
+    old = Claim.objects.within(editor).by_id(kept.id)
+    assert (old.replaced_by_id, old.text) == (other.id, "They do it this way.")
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,8 @@ def _outcome(line: OutcomeLine) -> OutcomeLine:
 
 def counted_line(line: ClaimLine) -> ClaimLine:
     """A sentence as it is counted, untested; what no column speaks of stays as it is."""
-    if line.verdict not in _OF_RECORDS:
+    of_customers = line.verdict == "stale" and line.heard is not None
+    if line.verdict not in _OF_RECORDS or of_customers:
         return line
     # where nobody was counted the sentence says why
     sentence = f"{_counted(line)}: {TOO_FEW}." if line.n else line.sentence

@@ -206,8 +206,27 @@ class OutcomeLine:
 
 
 @dataclass(frozen=True)
+class Heard:
+    """Customers who spoke to a sentence, each once: so many confirm it, so many deny it.
+
+    These spoke within the days that evidence keeps, `later` of them from the claim's clock
+    on; `old` are those who spoke longer ago. The `newest` word is of that day.
+    """
+
+    confirm: int
+    deny: int
+    old: int
+    later: int
+    newest: str
+
+
+@dataclass(frozen=True)
 class ClaimLine:
-    """One sentence judged. `n` and `k` are the buyers looked at and those who fit."""
+    """One sentence judged. `n` and `k` are the buyers looked at and those who fit.
+
+    In a workspace what comes after the day `since` tests it, evidence keeps `keeps_days`, and the
+    `newest` is of that day.
+    """
 
     text: str
     trait: str | None
@@ -227,6 +246,10 @@ class ClaimLine:
     value_low: float | None = None
     value_high: float | None = None
     amount: float | None = None  # what it was claimed to be
+    since: str | None = None
+    keeps_days: int | None = None
+    newest: str | None = None
+    heard: Heard | None = None
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Where the numbers of a claim lie on its figure, and how an amount is said beside it."""
 
+from datetime import date
 from typing import Any
 
 
@@ -30,3 +31,20 @@ def ends(claim: Any) -> str:
 def amount(value: float) -> str:
     """`412`, `12,345`, `4.25`."""
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def clock(claim: Any) -> dict[str, Any] | None:
+    """From which day on a claim counts what comes, and how long that keeps; None where unsaid."""
+    since = _day(getattr(claim, "since", None))
+    if since is None:
+        return None
+    return {
+        "since": since,
+        "stated_by": getattr(claim, "stated_by", ""),
+        "keeps": claim.keeps_days,
+        "newest": _day(claim.newest),
+    }
+
+
+def _day(told: date | str | None) -> date | None:
+    return date.fromisoformat(told) if isinstance(told, str) else told

@@ -1,6 +1,7 @@
 """A persona against imported records: one stored answer, in the numbers anybody can count."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
+from datetime import date
 
 import pytest
 
@@ -9,7 +10,7 @@ from ringtrue.workspaces.checkup import queries as checkups
 from ringtrue.workspaces.ledger import queries
 from ringtrue.workspaces.personas import actions
 from ringtrue.workspaces.personas.queries import persona_sheet
-from ringtrue.workspaces.personas.values import SegmentDraft, SentenceDraft
+from ringtrue.workspaces.personas.values import EvidenceDraft, SegmentDraft, SentenceDraft
 from ringtrue.workspaces.records.actions import redo_import, undo_import
 from ringtrue.workspaces.work.actions import enqueue
 from ringtrue.workspaces.work.followers import hear_all
@@ -53,6 +54,31 @@ def test_each_sentence_is_told_in_counts_that_tie(editor, maya, bring_leads, jud
     )  # fmt: skip
     assert [step.goes_to for step in found.steps] == ["claims", "claims"]
     assert found.current
+
+
+def test_what_customers_said_years_ago_is_stale_on_the_page_and_in_the_stored_answer(
+    editor, maya, bring_leads, judge, now, sign_in
+) -> None:
+    fears = persona_sheet(actor=editor, persona_id=maya).statements[3].id
+    for who in ("Ann", "Bea", "Cid"):
+        said = EvidenceDraft("customer", date(2020, 5, 4), "Yes.", speaker=who, supports=(fears,))
+        actions.add_evidence(actor=editor, persona_id=maya, evidence=said, now=now)
+    bring_leads(editor)
+    judge(editor)
+    last = judged(editor, maya).lines[3]
+    assert (last.verdict, last.since, last.keeps_days) == ("stale", now.date(), 365)
+    [persona] = asdict(queries.examined(actor=editor).checkup)["personas"]
+    told = persona["claims"][3]
+    assert (told["verdict"], told["since"], told["keeps_days"], told["newest"]) == (
+        "stale", now.date().isoformat(), 365, "2020-05-04",
+    )  # fmt: skip
+    assert told["heard"] == {
+        "confirm": 0, "deny": 0, "old": 3, "later": 0, "newest": "2020-05-04",
+    }  # fmt: skip
+    page = sign_in(editor).get(f"/personas/{maya}").content.decode()
+    assert "Three of three customers said so, the newest on 4 May 2020: over 365 days ago." in page
+    assert "Asked of customers since 21 November 2026; what they say keeps for 365 days" in page
+    assert queries.to_ask(actor=editor, persona_id=maya).lines[0].id == fears
 
 
 def test_before_records_and_before_an_outcome_the_page_says_what_is_missing(
@@ -195,7 +221,7 @@ def test_three_customers_speak_where_no_column_does(editor, maya, bring_leads, j
     judge(editor)
     line = judged(editor, maya).lines[3]
     assert (line.verdict, line.plain, line.how) == ("denied", "customers deny it", "outlined")
-    assert line.sentence == "Three of three customers deny it."
+    assert line.sentence == ("Three of three customers deny it, none of them since it was written.")
 
 
 def test_another_workspace_sees_nothing_of_it(editor, maya, bring_leads, judge, stranger) -> None:

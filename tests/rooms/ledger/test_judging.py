@@ -1,27 +1,41 @@
 """What stands for a sentence, and how the first screen says it."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 
 from ringtrue.analysis.ledgers import Running
-from ringtrue.analysis.results import ClaimLine
+from ringtrue.analysis.results import ClaimLine, Heard
 from ringtrue.workspaces.ledger import judging, lean
-from ringtrue.workspaces.personas.lines import StatementRow
+from ringtrue.workspaces.personas.lines import StatementRow, Voice
 
 AT = datetime(2026, 11, 21, tzinfo=UTC)
 ROW = StatementRow(
     id=1, position=0, text="She works in automotive.", kind="fact", kind_plain="Fact",
     trait="companies.industry", values=("Automotive",), low=None, high=None, at_least=0.6,
     state="confirmed", test="", written_at=AT, written_version=1, supports=0, opposes=0,
-    customers_for=0, customers_against=0, known="assumed", definition=False,
+    customers_for=0, customers_against=0, known="assumed", definition=False, since=AT.date(),
 )  # fmt: skip
 LINE = ClaimLine(
     ROW.text, ROW.trait, "does_not_fit_past", 0.15, 0.08, 0.25, "11 of 71 buyers.", 0.6, 0.3, 71, 11
 )
 SILENT = replace(ROW, id=2, text="She fears downtime.", trait="", values=(), state="no_data")
 NOTHING = ClaimLine(SILENT.text, None, "no_data", None, None, None, "No data yet: ask customers.")
+TODAY = date(2027, 3, 1)
+settle = partial(judging.settle, today=TODAY)
+
+
+def spoken(row: StatementRow, for_it: int, against: int, on: date = TODAY) -> StatementRow:
+    """The row with so many more customers who spoke to it on a day."""
+    new = [Voice(on, n < for_it) for n in range(for_it + against)]
+    return replace(
+        row,
+        voices=(*row.voices, *new),
+        customers_for=row.customers_for + for_it,
+        customers_against=row.customers_against + against,
+    )
 
 
 def ran(verdict: str) -> Running:
@@ -42,7 +56,7 @@ def said(*verdicts: str, **more) -> tuple[str, str]:
 
 
 def test_an_unconfirmed_sentence_is_untested_whatever_the_records_would_say() -> None:
-    settled = judging.settle(LINE, replace(ROW, state="proposed"), ran("supported"))
+    settled = settle(LINE, replace(ROW, state="proposed"), ran("supported"))
     assert (settled.verdict, settled.share, settled.n) == ("untested", None, None)
     shown = judging.judged_line(replace(ROW, state="proposed"), settled)
     assert (shown.plain, shown.how, shown.assumed) == ("not confirmed yet", "dotted", True)
@@ -50,10 +64,14 @@ def test_an_unconfirmed_sentence_is_untested_whatever_the_records_would_say() ->
 
 @pytest.mark.parametrize("running", ["supported", "contradicted", "stale"])
 def test_later_records_have_the_word_over_the_past(running) -> None:
-    settled = judging.settle(LINE, ROW, ran(running))
+    settled = settle(LINE, ROW, ran(running))
     assert (settled.verdict, settled.sentence) == (running, "72 % of 212 new buyers fit.")
-    assert judging.settle(LINE, ROW, ran("undecided")).verdict == "does_not_fit_past"
-    assert judging.settle(LINE, ROW, None) == LINE
+    assert settle(LINE, ROW, ran("undecided")).verdict == "does_not_fit_past"
+    clock = {"since": "2026-11-21", "keeps_days": 365}
+    assert settle(LINE, ROW, None) == replace(LINE, **clock)
+    later = replace(ran(running), newest="2027-02-01")
+    timed = settle(LINE, ROW, later, since=date(2026, 12, 1))
+    assert (timed.since, timed.newest) == ("2026-12-01", "2027-02-01")
 
 
 def test_who_is_validated_has_half_of_its_claims_supported_and_none_contradicted() -> None:
@@ -79,15 +97,69 @@ def test_who_is_validated_has_half_of_its_claims_supported_and_none_contradicted
 def test_three_customers_who_mostly_agree_are_heard_where_no_column_speaks(
     for_it, against, verdict
 ) -> None:
-    row = replace(SILENT, customers_for=for_it, customers_against=against, known="told")
-    assert judging.settle(NOTHING, row, None).verdict == verdict
+    assert settle(NOTHING, spoken(SILENT, for_it, against), None).verdict == verdict
 
 
 def test_five_customers_of_whom_three_deny_are_told_so_and_never_outweigh_records() -> None:
-    row = replace(SILENT, customers_for=2, customers_against=3)
-    assert judging.settle(NOTHING, row, None).sentence == "Three of five customers deny it."
-    loud = replace(ROW, customers_for=9)
-    assert judging.settle(LINE, loud, None).verdict == "does_not_fit_past"
+    found = settle(NOTHING, spoken(SILENT, 2, 3), None)
+    assert found.sentence == "Three of five customers deny it."
+    assert (found.since, found.keeps_days) == ("2026-11-21", 365)
+    assert found.heard == Heard(confirm=2, deny=3, old=0, later=5, newest="2027-03-01")
+    assert settle(LINE, spoken(ROW, 9, 0), None).verdict == "does_not_fit_past"
+
+
+LONG_AGO = date(2020, 5, 4)
+
+
+def test_what_customers_said_grows_old_and_says_so() -> None:
+    old = spoken(SILENT, 3, 0, on=LONG_AGO)
+    found = settle(NOTHING, old, None)
+    assert (found.verdict, found.newest) == ("stale", "2020-05-04")
+    assert found.sentence == (
+        "Three of three customers said so, the newest on 4 May 2020: over 365 days ago."
+    )
+    shown = judging.judged_line(SILENT, found)
+    assert judging.for_customers(shown)
+    assert (shown.since, shown.newest, shown.heard.old) == (AT.date(), LONG_AGO, 3)
+    # they are asked again, first of all
+    step, *_ = judging.steps(judging.counts((shown,)), (shown,), examined=True, problem="", hint="")
+    assert step.goes_to == "ask"
+    one = settle(NOTHING, spoken(old, 0, 1), None)
+    assert (one.verdict, one.heard.deny) == ("stale", 1)
+    assert one.sentence == (
+        "Three of four customers said so, only one of them within the last 365 days: too long ago."
+    )
+    # who is heard anew has the word, whatever was said before
+    assert settle(NOTHING, spoken(old, 0, 3), None).verdict == "denied"
+    # two were never enough, and do not become too old
+    assert settle(NOTHING, spoken(SILENT, 2, 0, on=LONG_AGO), None).verdict == "no_data"
+
+
+@pytest.mark.parametrize(("days", "verdict"), [(90, "illustrated"), (91, "stale")])
+def test_a_word_keeps_as_long_as_the_claim_says(days: int, verdict: str) -> None:
+    row = spoken(replace(SILENT, shelf_days=90), 3, 0, on=TODAY - timedelta(days=days))
+    assert settle(NOTHING, row, None).verdict == verdict
+
+
+def test_who_was_heard_before_the_claim_was_written_is_told_apart() -> None:
+    day_before = AT.date() - timedelta(days=1)
+    row = spoken(spoken(SILENT, 2, 0, on=day_before), 1, 0)
+    assert settle(NOTHING, row, None).sentence == (
+        "Three of three customers say so, one of them since it was written."
+    )
+    before = settle(NOTHING, spoken(SILENT, 3, 0, on=day_before), None)
+    assert before.sentence.endswith("none of them since it was written.")
+    assert (before.verdict, before.heard.later) == ("illustrated", 0)
+    same_day = settle(NOTHING, spoken(SILENT, 3, 0, on=AT.date()), None)
+    assert same_day.sentence == "Three of three customers say so."
+
+
+def test_of_few_people_words_too_old_count_no_longer() -> None:
+    old = spoken(SILENT, 0, 3, on=LONG_AGO)
+    assert settle(NOTHING, old, None, few=True).verdict == "stale"
+    told = settle(LINE, spoken(ROW, 0, 3, on=LONG_AGO), None, few=True)
+    assert told.verdict == "untested"
+    assert told.sentence.startswith("11 of 71 fit; you said most:")
 
 
 def test_the_headline_counts_in_words_and_names_what_is_wrong() -> None:

@@ -266,6 +266,7 @@ def claim_row(
     about = getattr(claim, "about", "")
     return {
         **said,
+        "clock": placing.clock(claim),
         "mean": mean,
         "average": average,
         "column": column,

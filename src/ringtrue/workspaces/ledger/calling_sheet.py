@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from ringtrue.errors import BadRule
 from ringtrue.warehouse import rules
 from ringtrue.warehouse.engines import open_records
 from ringtrue.warehouse.traits import Frame, table
-from ringtrue.workspaces.ledger import calling, lean, noting
+from ringtrue.workspaces.ledger import calling, heard, lean, noting
 from ringtrue.workspaces.ledger.lean_lines import Asked, AtOdds, LeanPage, ToCall
 from ringtrue.workspaces.ledger.lines import Customer, JudgedLine
 from ringtrue.workspaces.measures import queries as measures
@@ -39,7 +40,7 @@ class _Read:
 
 
 def put_together(
-    actor: Actor, chosen: Sequence[tuple[int, str, JudgedLine]], page: LeanPage
+    actor: Actor, chosen: Sequence[tuple[int, str, JudgedLine]], page: LeanPage, today: date
 ) -> LeanPage:
     """The page with its sentences, calls and headline; `chosen` are the sentences at odds."""
     read = _read(actor, [line for *_, line in chosen])
@@ -48,7 +49,7 @@ def put_together(
         for persona_id in dict.fromkeys(one[0] for one in chosen)
     }
     statements = tuple(
-        _at_odds(persona_id, name, line, read, sheets[persona_id], page.buyers)
+        _at_odds(persona_id, name, line, read, sheets[persona_id], (page.buyers, today))
         for persona_id, name, line in chosen
     )
     strong, rest = lean.headline(statements, page.people, page.buyers, page.noun)
@@ -86,10 +87,21 @@ def _columns(frame: Frame, lines: Sequence[JudgedLine]) -> dict[str, str]:
 
 
 def _at_odds(
-    persona_id: int, name: str, line: JudgedLine, read: _Read, sheet: PersonaSheet, buyers: int
+    persona_id: int,
+    name: str,
+    line: JudgedLine,
+    read: _Read,
+    sheet: PersonaSheet,
+    counted: tuple[int, date],
 ) -> AtOdds:
+    """One sentence at odds; `counted` are all buyers, and the day on which words are old or not."""
+    buyers, today = counted
     row = next(s for s in sheet.statements if s.id == line.id)
-    told, denied = lean.heard(row.customers_for, row.customers_against, len(read.customers))
+    fresh = heard.fresh_voices(row, today)
+    confirm = sum(one.speaks_for for one in fresh)
+    told, denied = lean.heard(confirm, len(fresh) - confirm, len(read.customers))
+    before = heard.told(row, today)
+    old = before is not None and before.verdict == "stale"
     own = line.n is not None and line.n <= buyers - 4  # its own buyers, not all of them
     wanted = noting.terms(line, set(read.values(line, buyers=False)))
     return AtOdds(
@@ -100,8 +112,9 @@ def _at_odds(
         instead="" if own else lean.instead(line, read.values(line, buyers=True), row.values),
         questions=lean.questions(line),
         notes=noting.speaking_of(wanted, read.rows, read.notes, read.names),
-        heard=told,
+        heard=before.sentence if before is not None and old else told,
         denied=denied,
+        old=old,
     )
 
 

@@ -6,7 +6,6 @@ own; so no hypothesis ever follows its data.
 """
 
 import hashlib
-from calendar import monthrange
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -22,6 +21,7 @@ from ringtrue.workspaces.ledger import undone
 from ringtrue.workspaces.ledger.models import Entry, FrozenCast, Look
 from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.personas import queries as personas
+from ringtrue.workspaces.personas.clocks import last_day
 from ringtrue.workspaces.personas.lines import TestedClaim
 from ringtrue.workspaces.records import queries as records
 
@@ -281,8 +281,7 @@ def _clock(
     the test it had before.
     """
     if claim.brought and claim.stated and claim.first_segment and before is None:
-        year, month = (int(part) for part in claim.stated.split("-"))
-        last = date(year, month, monthrange(year, month)[1])
+        last = last_day(claim.stated)
         if last < claim.written_at.date():
             return last, None, claim.stated_by
     clocks = [(claim.written_at.date(), claim.written_version)]

@@ -63,6 +63,15 @@ class _Computed:
     tracks: Tracks
     leaks: tuple[Leak, ...]
     costs: CostInputs
+    today: date
+
+
+@dataclass(frozen=True)
+class _Under:
+    """The running test of a claim, and its clock."""
+
+    test: Running
+    since: date
 
 
 def _silent(fraction: float, words: str) -> None:
@@ -100,7 +109,7 @@ def _told(
     said = personas.statements(actor=actor)
     running = _running(actor, looked)
     settled = [
-        _settled(line, rows, running, few=report.few)
+        _settled(line, rows, running, computed.today, few=report.few)
         for line, (_, rows) in zip(report.personas, said, strict=True)
     ]
     shown = replace(report, findings=(), not_run=(), personas=tuple(settled))
@@ -182,7 +191,7 @@ def _answered(
     tracks = tracking.track(records, frame, question, cast, today=today, without=knowing)
     files = tuple(t.name for t in records.snapshot.tables)
     report = answers.compose(found, frame, files=files)
-    return _Computed(found, report, tracks, leaks, costs)
+    return _Computed(found, report, tracks, leaks, costs, today)
 
 
 def _saying_why(report: Checkup, unread: dict[str, str]) -> Checkup:
@@ -204,31 +213,41 @@ def _problem(question: Question) -> tuple[str, str]:
     )
 
 
-def _running(actor: Actor, looked: Looked | None) -> dict[int, Running]:
+def _running(actor: Actor, looked: Looked | None) -> dict[int, _Under]:
     """The running test of each claim, as the newest look left it."""
     rows = Entry.objects.within(actor).filter(closed_at=None, claim__isnull=False)
-    claims = {str(row.pk): row.claim_id for row in rows}
-    found = {row.claim_id: running_from(row.state) for row in rows if row.state}
+    known = {str(row.pk): (row.claim_id, row.since) for row in rows}
+    found = {row.claim_id: _Under(running_from(row.state), row.since) for row in rows if row.state}
     for moved in looked.moved if looked is not None else ():
-        claim_id = moved.begun.claim_id if moved.begun else claims.get(moved.key)
+        begun = (moved.begun.claim_id, moved.begun.since) if moved.begun else None
+        claim_id, since = begun or known.get(moved.key, (None, None))
         if claim_id is not None and not (moved.closed or moved.running.closed):
-            found[claim_id] = moved.running
+            found[claim_id] = _Under(moved.running, since)
     return found
 
 
 def _settled(
     line: PersonaLine,
     rows: tuple[StatementRow, ...],
-    running: dict[int, Running],
+    running: dict[int, _Under],
+    today: date,
     *,
     few: bool = False,
 ) -> PersonaLine:
     claims = tuple(
-        judging.settle(claim, row, running.get(row.id), few=few)
+        judging.settle(
+            claim,
+            row,
+            under.test if under is not None else None,
+            today=today,
+            few=few,
+            since=under.since if under is not None else None,
+        )
         for claim, row in zip(line.claims, rows, strict=True)
+        for under in (running.get(row.id),)
     )
-    if claims == line.claims:
-        return line
+    if [c.verdict for c in claims] == [c.verdict for c in line.claims]:
+        return replace(line, claims=claims)
     return replace(line, claims=claims, verdict=judging.past_of(claims))
 
 
@@ -236,7 +255,7 @@ def _tests(
     report: Checkup,
     settled: list[PersonaLine],
     said: tuple[tuple[int, tuple[StatementRow, ...]], ...],
-    running: dict[int, Running],
+    running: dict[int, _Under],
 ) -> tuple[TestedLine, ...]:
     """Each confirmed claim with what the past says of it, and its running test as it stands."""
     found: list[TestedLine] = []
@@ -247,6 +266,6 @@ def _tests(
     return tuple(found)
 
 
-def _test(past: ClaimLine, shown: ClaimLine, running: Running | None, claim_id: int) -> TestedLine:
+def _test(past: ClaimLine, shown: ClaimLine, under: _Under | None, claim_id: int) -> TestedLine:
     kept = replace(past, sentence=shown.sentence)
-    return TestedLine(claim_id, kept, running.verdict if running is not None else "untested")
+    return TestedLine(claim_id, kept, under.test.verdict if under is not None else "untested")

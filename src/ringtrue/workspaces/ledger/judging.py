@@ -2,53 +2,68 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from ringtrue.analysis import counting
 from ringtrue.analysis.ledgers import Running
 from ringtrue.analysis.results import Checkup, ClaimLine
 from ringtrue.figures import saying
+from ringtrue.workspaces.ledger import heard
 from ringtrue.workspaces.ledger.lines import Against, Counts, JudgedLine, NextStep
 from ringtrue.workspaces.personas.lines import StatementRow
 
 NO_RECORDS = "There are no records yet."
 UNCONFIRMED = "Say which column tests it, or that there is none."
-HEARD_ENOUGH = 3  # customers, before their word is a verdict
 
 FITS = ("fits_past", "supported", "illustrated")
 DOES_NOT = ("does_not_fit_past", "contradicted", "denied")
 OPEN = ("cannot_tell", "undecided", "stale")
-FOR_CUSTOMERS = ("no_data", "illustrated", "denied")  # no column speaks of them
-
-
-def heard(row: StatementRow) -> str:
-    """illustrated or denied where three customers or more spoke and most agree, else nothing."""
-    for_it, against = row.customers_for, row.customers_against
-    if for_it + against < HEARD_ENOUGH or for_it == against:
-        return ""
-    return "denied" if against > for_it else "illustrated"
 
 
 def settle(
-    line: ClaimLine, row: StatementRow, running: Running | None, *, few: bool = False
+    line: ClaimLine,
+    row: StatementRow,
+    running: Running | None,
+    *,
+    today: date,
+    few: bool = False,
+    since: date | None = None,
 ) -> ClaimLine:
     """What stands for a claim: later records, else the past; where neither can speak, customers.
 
     A sentence nobody confirmed is untested, whatever the records would say. With too `few` people
-    for a test records are counted, and customers may speak to every sentence.
+    for a test records are counted, and customers may speak to every sentence. `since` is the clock
+    of its running test, where there is one.
     """
+    found = _settled(line, row, running, today, few=few)
+    if row.state == "proposed":  # nothing counts for it before somebody says what tests it
+        return found
+    spoken = heard.counts(row, today)
+    days = [day for day in (spoken and spoken.newest, running and running.newest) if day]
+    return replace(
+        found,
+        since=(since or row.since or row.written_at.date()).isoformat(),
+        keeps_days=row.shelf_days,
+        newest=max(days, default=None),
+        heard=spoken,
+    )
+
+
+def _settled(
+    line: ClaimLine, row: StatementRow, running: Running | None, today: date, *, few: bool
+) -> ClaimLine:
     if row.state == "proposed":
         return replace(_silent(line, row), verdict="untested", sentence=UNCONFIRMED)
+    told = heard.told(row, today)
     if few:
-        counted, told = counting.counted_line(line), heard(row)
-        if not told:
-            return counted
-        return replace(counted, verdict=told, sentence=_told(row, told))  # type: ignore[arg-type]
+        counted = counting.counted_line(line)
+        old = told is not None and told.verdict == "stale" and line.verdict != "no_data"
+        return counted if told is None or old else _told(counted, told)
     if running is not None and running.verdict in ("supported", "contradicted", "stale"):
         return replace(line, verdict=running.verdict, sentence=running.sentence)
-    told = heard(row)
-    if line.verdict != "no_data" or not told:
+    if line.verdict != "no_data" or told is None:
         return _since(line, running)
-    return replace(line, verdict=told, sentence=_told(row, told))  # type: ignore[arg-type]
+    return _told(line, told)
 
 
 def _since(line: ClaimLine, running: Running | None) -> ClaimLine:
@@ -74,12 +89,8 @@ def _silent(line: ClaimLine, row: StatementRow) -> ClaimLine:
     return replace(line, trait=row.trait or None, assumed=bool(row.trait), **nothing)  # type: ignore[arg-type]
 
 
-def _told(row: StatementRow, told: str) -> str:
-    total = row.customers_for + row.customers_against
-    part = row.customers_against if told == "denied" else row.customers_for
-    verb = "deny it" if told == "denied" else "say so"
-    people = saying.plural(total, "customer")
-    return f"{saying.spelled(part, capital=True)} of {saying.spelled(total)} {people} {verb}."
+def _told(line: ClaimLine, told: heard.Told) -> ClaimLine:
+    return replace(line, verdict=told.verdict, sentence=told.sentence)
 
 
 # What a claim speaks of that names no column.
@@ -94,7 +105,7 @@ def judged_line(row: StatementRow, line: ClaimLine | None) -> JudgedLine:
     how = "solid" if measured or counted else "dotted"
     if how == "dotted" and (row.customers_for or row.customers_against):
         how = "outlined"
-    return JudgedLine(
+    line = JudgedLine(
         id=row.id,
         position=row.position,
         text=row.text,
@@ -124,6 +135,37 @@ def judged_line(row: StatementRow, line: ClaimLine | None) -> JudgedLine:
         value_high=shown.value_high,
         amount=shown.amount if shown.value is not None else None,
     )
+    return _clocked(shown, row, line)
+
+
+def _clocked(shown: ClaimLine, row: StatementRow, line: JudgedLine) -> JudgedLine:
+    """The line with its clock, and how old what counts for it is; none before it is decided on."""
+    if row.state == "proposed":
+        return line
+    since = _day(shown.since) or row.since
+    return replace(
+        line,
+        since=since,
+        stated_by=row.stated_by if since == row.since else "",
+        keeps_days=row.shelf_days,
+        newest=_day(shown.newest),
+        heard=shown.heard,
+    )
+
+
+def for_customers(line: JudgedLine) -> bool:
+    """Whether no column speaks of it, so that only customers can."""
+    asked = line.state == "no_data" and line.verdict == "stale"
+    return asked or line.verdict in ("no_data", "illustrated", "denied")
+
+
+def _unheard(line: JudgedLine) -> bool:
+    """Whether customers are to be asked: nobody knows, or nobody does any longer."""
+    return line.verdict == "no_data" or (line.state == "no_data" and line.verdict == "stale")
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _beside_its_word(sentence: str) -> str:
@@ -284,9 +326,9 @@ def steps(
     worst = _worst(lines)
     if worst is not None:
         wanted.append(_correct(worst))
-    silent = next((line for line in lines if line.verdict == "no_data"), None)
-    if silent is not None and not few:
-        wanted.append(_ask(silent, found))
+    silent = [line for line in lines if _unheard(line)]
+    if silent and not few:
+        wanted.append(_ask(silent))
     if examined and wanted in ([], [CALL]):
         wanted.append(_look_on(found, few=few))
     return tuple(
@@ -312,8 +354,8 @@ def _correct(line: JudgedLine) -> NextStep:
     return NextStep("", title, line.sentence, "Correct the persona", "claims")
 
 
-def _ask(line: JudgedLine, found: Counts) -> NextStep:
-    others = found.no_data - 1
+def _ask(silent: Sequence[JudgedLine]) -> NextStep:
+    line, others = silent[0], len(silent) - 1
     more = f" and {saying.spelled(others)} more" if others else ""
     title = f"Ask five customers: “{line.text.rstrip('.')}”{more}."
     text = "Drawn at random from your buyers, with three questions and a place for the answers."

@@ -10,7 +10,7 @@ from typing import Any
 from ringtrue.analysis.counting import claimed_words
 from ringtrue.analysis.telling_gaps import bare
 from ringtrue.figures import saying
-from ringtrue.workspaces.ledger.judging import HEARD_ENOUGH
+from ringtrue.workspaces.ledger.heard import ENOUGH
 from ringtrue.workspaces.ledger.lean_lines import Answer, AtOdds
 from ringtrue.workspaces.ledger.lines import JudgedLine
 from ringtrue.workspaces.personas.lines import EvidenceLine
@@ -103,7 +103,7 @@ def heard(for_it: int, against: int, called: int) -> tuple[str, bool]:
     Three of those called are a majority, whatever the others say.
     """
     of = max(called, for_it + against)
-    if max(for_it, against) < HEARD_ENOUGH or for_it == against:
+    if max(for_it, against) < ENOUGH or for_it == against:
         return "", False
     many, verb = (against, "deny it") if against > for_it else (for_it, "confirm it")
     if 2 * many <= of:

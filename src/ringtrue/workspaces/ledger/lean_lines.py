@@ -24,7 +24,7 @@ class AtOdds:
     """A sentence that the wins do not bear out.
 
     `said` counts it in a sentence, `instead` says what the others are. `heard` is what customers
-    say of it as soon as it is true, `denied` when that is a denial.
+    say of it as soon as it is true, `denied` when that is a denial, `old` when it is too long ago.
     """
 
     line: JudgedLine
@@ -36,6 +36,7 @@ class AtOdds:
     notes: tuple[Note, ...] = ()
     heard: str = ""
     denied: bool = False
+    old: bool = False
 
 
 @dataclass(frozen=True)

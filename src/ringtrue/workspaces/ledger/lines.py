@@ -7,7 +7,7 @@ from ringtrue.analysis.backtested import Backtest
 from ringtrue.analysis.drifted import Drift, Shift
 from ringtrue.analysis.ledgers import Running
 from ringtrue.analysis.misaligned import PersonaGaps
-from ringtrue.analysis.results import Checkup, PersonaLine
+from ringtrue.analysis.results import Checkup, Heard, PersonaLine
 from ringtrue.analysis.tracked import Measured, Nearest, Track, Tracks
 from ringtrue.workspaces.personas.lines import Prevalence
 
@@ -54,7 +54,8 @@ class JudgedLine:
     `verdict` is the contract's (or untested while nobody confirmed its column), `plain` the word
     people read, `how` the chip: solid, outlined or dotted. `about` says what it speaks of where it
     names no column. `side` is which way its share is meant: at least (above) or at most (below). A
-    mean is told by `value` and its interval, held against `amount`.
+    mean is told by `value` and its interval, held against `amount`. What comes after the day
+    `since` tests it; evidence keeps `keeps_days`, and the `newest` is of that day.
     """
 
     id: int
@@ -85,6 +86,11 @@ class JudgedLine:
     value_low: float | None = None
     value_high: float | None = None
     amount: float | None = None
+    since: date | None = None
+    stated_by: str = ""
+    keeps_days: int | None = None
+    newest: date | None = None
+    heard: Heard | None = None
 
 
 @dataclass(frozen=True)

@@ -225,7 +225,7 @@ def proposed(*, actor: Actor, origins: tuple[str, ...]) -> tuple[EntryLine, ...]
 def to_ask(*, actor: Actor, persona_id: int) -> ToAsk:
     """Five buyers to call, and the sentences that only they can speak to."""
     found = judged(actor=actor, persona_id=persona_id)
-    silent = tuple(line for line in found.lines if line.verdict in judging.FOR_CUSTOMERS)
+    silent = tuple(line for line in found.lines if judging.for_customers(line))
     drawn = calling.customers(actor, salt=str(persona_id))
     return ToAsk(drawn, silent, calling.QUESTIONS)
 
@@ -248,7 +248,7 @@ def lean(*, actor: Actor) -> LeanPage:
         for key in keys
         for line in _judged_lines(said[key.id], _claim_lines(run, key.id))
     ]
-    return put_together(actor, most_at_odds(lines), page)
+    return put_together(actor, most_at_odds(lines), page, run.at.date())
 
 
 @query()

@@ -2,8 +2,9 @@
 
 A claim somebody confirmed is under test: other words, another trait, another range or another share
 would let a hypothesis follow its data, so each of these makes a new claim and retires the old one.
-A sentence nobody confirmed is under no test yet and may be changed as it stands; its clock starts
-when it is confirmed.
+So it is with what customers are asked: what they said was said of these words. A sentence on which
+nobody has decided is under no test yet and may be changed as it stands; its clock starts when it is
+confirmed, or left to customers.
 """
 
 from collections.abc import Iterable, Sequence
@@ -27,7 +28,7 @@ class Placed:
     """One sentence in its place: it keeps a claim, changes an untested one, or starts another.
 
     `claim` is the id it stands on; `fresh` says that a new row is needed; `restart` that the clock
-    of the row starts now, because its test was confirmed just now.
+    of the row starts now, because how it is tested was decided just now.
     """
 
     draft: SentenceDraft
@@ -76,8 +77,8 @@ def _placed(claim: Claim | None, draft: SentenceDraft) -> Placed:
     same = replace(draft_of(claim), kind=draft.kind) == draft
     if same:
         return Placed(draft, claim.pk, fresh=False, restart=False)
-    tested = claim.state == "confirmed"
-    return Placed(draft, claim.pk, fresh=tested, restart=draft.state == "confirmed")
+    asked = claim.state != "proposed"
+    return Placed(draft, claim.pk, fresh=asked, restart=draft.state != "proposed")
 
 
 def checked(draft: SentenceDraft, number: int) -> SentenceDraft:

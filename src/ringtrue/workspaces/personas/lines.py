@@ -60,11 +60,20 @@ class PersonaRow:
 
 
 @dataclass(frozen=True)
+class Voice:
+    """The newest word of one customer on a sentence: the day, and whether for it or against."""
+
+    on: date
+    speaks_for: bool
+
+
+@dataclass(frozen=True)
 class StatementRow:
     """One sentence of the description with the test it stands and what was said about it.
 
     `test_text` is its test as text that reads back. `known` is told (a customer supports it) or
-    assumed; the ledger knows what was measured.
+    assumed; the ledger knows what was measured. `voices` are the customers who spoke to it; its
+    clock is the day `since`, where `stated_by` says when somebody stated it to be.
     `definition`: the persona's own rule uses the trait, so the sentence cannot be a discovery.
     """
 
@@ -97,6 +106,9 @@ class StatementRow:
     margin: float = 0.0
     shelf_days: int = 365
     test_text: str = ""
+    voices: tuple[Voice, ...] = ()
+    since: date | None = None
+    stated_by: str = ""
 
 
 @dataclass(frozen=True)

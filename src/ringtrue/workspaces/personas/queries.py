@@ -323,7 +323,7 @@ def _segments(actor: Actor, ids: list[int]) -> dict[int, Segment]:
 def _claims(actor: Actor, ids: list[int]) -> dict[int, list[Claim]]:
     grouped: dict[int, list[Claim]] = defaultdict(list)
     found = Claim.objects.within(actor).filter(persona_id__in=ids, retired_at=None)
-    for claim in found.order_by("position"):
+    for claim in found.select_related("persona").order_by("position"):
         grouped[claim.persona_id].append(claim)
     return grouped
 

@@ -9,7 +9,7 @@ from ringtrue.analysis import claim_text
 from ringtrue.analysis.cast import TERMS, Member, Statement
 from ringtrue.analysis.cast import EvidenceLine as CastEvidence
 from ringtrue.workspaces.members.departments import DEPARTMENTS
-from ringtrue.workspaces.personas import wording
+from ringtrue.workspaces.personas import clocks, wording
 from ringtrue.workspaces.personas.lines import (
     EvidenceLine,
     FrozenMember,
@@ -20,7 +20,7 @@ from ringtrue.workspaces.personas.lines import (
     TestedClaim,
 )
 from ringtrue.workspaces.personas.models import Claim, Evidence, Persona, Review, Segment
-from ringtrue.workspaces.personas.values import CONVERSATIONS
+from ringtrue.workspaces.personas.voices import customers_heard, voices
 
 
 def tested(
@@ -86,15 +86,6 @@ def row_of(
     )
 
 
-def customers_heard(evidence: Iterable[EvidenceLine]) -> int:
-    """Distinct customers quoted; a line without a speaker counts by its source.
-
-    Whom a survey asked and what a query counted are no conversations.
-    """
-    said = (line for line in evidence if line.by == "customer" and line.sort in CONVERSATIONS)
-    return len({line.speaker or line.source or f"line {line.id}" for line in said})
-
-
 def owner_of(persona: Persona) -> str:
     if persona.owner is None:
         return persona.owner_words
@@ -157,7 +148,8 @@ def statement_row(
     place = claim.position + 1
     supporting = [line for line in evidence if place in line.supports]
     opposing = [line for line in evidence if place in line.opposes]
-    heard = customers_heard(supporting)
+    heard = voices((*supporting, *opposing), place)
+    since, stated_by = clocks.clock(claim)
     values = tuple(claim.values)
     return StatementRow(
         id=claim.pk,
@@ -176,11 +168,14 @@ def statement_row(
         written_version=claim.written_version,
         supports=len(supporting),
         opposes=len(opposing),
-        customers_for=heard,
-        customers_against=customers_heard(opposing),
+        customers_for=sum(one.speaks_for for one in heard),
+        customers_against=sum(not one.speaks_for for one in heard),
         known="told" if any(line.by == "customer" for line in supporting) else "assumed",
         definition=uses(segment, claim.trait),
-        test_text=claim_text.write(_statement(claim)) if claim.state == "confirmed" else "",
+        test_text="" if claim.state == "proposed" else claim_text.write(_statement(claim)),
+        voices=heard,
+        since=since,
+        stated_by=stated_by,
         **{name: getattr(claim, name) for name in TERMS},
     )
 
