@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from tests.frames.build import made, snapshot
+from tests.frames.build import joined, made, snapshot
 
 from ringtrue.analysis import tallying
 from ringtrue.analysis.cast import Member, Statement
@@ -153,22 +153,61 @@ def test_numbers_are_corrected_by_the_middle_range_of_buyers(tmp_path) -> None:
     assert 0.5 <= inside / 100 <= 0.6
 
 
-def test_who_stayed_is_held_against_the_description_where_subscriptions_tell(tmp_path) -> None:
-    from tests.frames.build import joined
+def terms_of_buyers(folder):
+    """Contracts of the 100 buyers. Those of the last ten are younger than a year.
 
-    started = [date(2024, 1, 1)] * 100
-    ended = [None if INDUSTRY[i % 10] == "Steel" else date(2024, 5, 1) for i in range(100)]
-    terms = made(
+    Of the others everybody in steel still runs, everybody in retail ran for a year and a half, and
+    logistics left after four months, but for the first six.
+    """
+
+    def end(i: int) -> date | None:
+        if i >= 90 or INDUSTRY[i % 10] == "Steel":
+            return None
+        stayed = i < 10 or INDUSTRY[i % 10] == "Retail"
+        return date(2025, 7, 1) if stayed else date(2024, 5, 1)
+
+    cells = {
+        "person": [f"P{i}" for i in range(100)],
+        "begin": [date(2025, 12, 1) if i >= 90 else date(2024, 1, 1) for i in range(100)],
+        "finish": [end(i) for i in range(100)],
+    }
+    roles = {"begin": "start", "finish": "end", "person": "person_key"}
+    return made(folder, "terms", cells, kind="subscriptions", roles=roles)
+
+
+def test_who_stayed_is_held_against_the_description_where_subscriptions_tell(tmp_path) -> None:
+    contracts = {
+        "others": (terms_of_buyers(tmp_path),),
+        "joins": (joined("terms.person", "people.id"),),
+    }
+    found = answer(tmp_path, people(), (MAYA,), **contracts)
+    assert found.no_stay == ""
+    industry, tool = found.personas[0].gaps
+    # of 90 buyers a year old 18 in steel, 18 in retail and the first 6 in logistics stayed
+    assert (industry.trait, industry.stayed.k, industry.stayed.n) == ("industry", 18, 42)
+    assert (industry.stayed.low, industry.stayed.high) == pytest.approx(share_interval(18, 42))
+    assert industry.stayed.low < industry.stayed.share == 18 / 42 < industry.stayed.high
+    assert industry.buyers.share == 0.2  # who stays is in steel twice as often as who buys
+    # each tenth is in steel and plans by software
+    assert (tool.stayed.k, tool.stayed.n) == (33, 42)
+    # of the cast: whom the rule describes are all in steel, who stayed is not in 24 of 42
+    steel = Member("Steel", rule="industry = Steel")
+    [first] = answer(tmp_path, people(), (steel, MAYA), **contracts).cast
+    assert (first.trait, first.text, first.described) == ("industry", "Logistics or Retail", 0)
+    assert (first.buyers.k, first.stayed.k, first.stayed.n) == (80, 24, 42)
+
+
+def test_without_contracts_of_a_year_nobody_is_said_to_have_stayed(tmp_path) -> None:
+    begun = [date(2026, 3, 1)] * 100
+    young = made(
         tmp_path, "terms",
-        {"person": [f"P{i}" for i in range(100)], "begin": started, "finish": ended},
+        {"person": [f"P{i}" for i in range(100)], "begin": begun, "finish": [None, *begun[1:]]},
         kind="subscriptions", roles={"begin": "start", "finish": "end", "person": "person_key"},
     )  # fmt: skip
-    found = answer(
-        tmp_path, people(), (MAYA,), others=(terms,), joins=(joined("terms.person", "people.id"),)
-    )
-    industry = next(g for g in found.personas[0].gaps if g.trait == "industry")
-    assert found.no_stay in ("", "No subscription has been running for a year yet.")
-    assert industry.stayed is None or industry.stayed.share == 1.0
+    joins = (joined("terms.person", "people.id"),)
+    found = answer(tmp_path, people(), (MAYA,), others=(young,), joins=joins)
+    assert found.no_stay == "No subscription has been running for a year yet."
+    assert {gap.stayed for gap in found.personas[0].gaps} == {None}
 
 
 def test_commonest_values_until_the_share_is_held() -> None:

@@ -1,7 +1,11 @@
 """A small company of 600 leads with round numbers, imported as the page imports."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import pytest
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 WON = ("Automotive",) * 4 + ("Steel",) + ("Food",) * 35
 LOST = ("Automotive",) * 3 + ("Food",) * 8 + ("Steel",)
 
@@ -23,15 +27,19 @@ def leads() -> str:
 
 @pytest.fixture
 def bring_leads(now, run_jobs):
-    """`bring_leads(actor)` imports them and says that status=won is the outcome."""
+    """`bring_leads(actor)` imports them and says that status=won is the outcome.
+
+    `beside` are other files that come with them, by their names.
+    """
     from ringtrue.workspaces.measures.actions import set_outcome
     from ringtrue.workspaces.records import actions
     from ringtrue.workspaces.records import queries as records
     from ringtrue.workspaces.records.receiving import receive_files
 
-    def go(actor, text: str | None = None) -> int:
-        upload = ("leads.csv", [(text or leads()).encode()])
-        import_id = receive_files(actor=actor, uploads=[upload], now=now)
+    def go(actor, text: str | None = None, beside: Mapping[str, str] = NOTHING) -> int:
+        files = {"leads.csv": text or leads(), **beside}
+        uploads = [(name, [content.encode()]) for name, content in files.items()]
+        import_id = receive_files(actor=actor, uploads=uploads, now=now)
         actions.start_import(actor=actor, import_id=import_id, dry_run=False, now=now)
         run_jobs()
         sheet = records.import_sheet(actor=actor, import_id=import_id)
