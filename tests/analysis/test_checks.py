@@ -27,9 +27,10 @@ from tests.analysis.examinations import (
 )
 
 from ringtrue.analysis.cast import EvidenceLine, Statement
-from ringtrue.analysis.checks import drifting, rt1, rt2, rt3, rt4, rt7, rt8
+from ringtrue.analysis.checks import contradicting, drifting, rt1, rt2, rt3, rt4, rt7, rt8
 from ringtrue.analysis.checks.catalogue import CHECKS
 from ringtrue.analysis.checks.run import OF_BUYERS, OF_FILES, OF_UPKEEP, OF_USE, run
+from ringtrue.analysis.checks.sentences import buyers_otherwise, otherwise
 from ringtrue.analysis.examined import (
     Examination,
     Leak,
@@ -40,9 +41,13 @@ from ringtrue.analysis.examined import (
     Twins,
     Use,
 )
-from ringtrue.analysis.results import Coverage, NotRun
+from ringtrue.analysis.results import ClaimLine, Coverage, NotRun
 from ringtrue.analysis.trial import Judged
 
+# The past fits what later records contradict: nothing but the ledger's verdict says so.
+SINCE = Judged("Ann", claim("contradicted"))
+TOLD = "Three of three customers deny it."
+DENIED = Judged("Ann", ClaimLine("She fears downtime.", None, "denied", None, None, None, TOLD))
 FIRES = [
     (
         drifting.rt208,
@@ -119,9 +124,19 @@ FIRES = [
         "300 of 400 people of Ann match Bob too",
     ),
     (
-        rt2.rt207,
+        contradicting.rt207,
         replace(BLEAK, reliable_claims=frozenset()),
         "One of one sentence of Ann does not fit the past: “She builds cars.”",
+    ),
+    (
+        contradicting.rt207,
+        examination(settled=(SINCE,)),
+        "Records that came later contradict what Ann says: “She builds cars.” 11 of 71 buyers.",
+    ),
+    (
+        contradicting.rt207,
+        examination(settled=(DENIED,)),
+        "Customers deny what Ann says: “She fears downtime.” Three of three customers deny it.",
     ),
     (rt3.rt301, bare(owner=None), "Ann has no owner"),
     (rt3.rt302, bare(next_review="2026-11-20"), "Ann (2026-11-20) is past the review date"),
@@ -208,6 +223,10 @@ QUIET = [
     (rt3.rt306, examination(upkeep=(upkeep(known_to=None), upkeep(known_to=1 + 1)))),
     (rt7.rt701, examination(use=(Use("Ann", 0, 0),))),  # nobody at all opened it
     (rt2.rt201, examination(claims=(WRONG,))),  # not reliable among all that was looked at
+    # what does not fit the past has come true since, and what the past fits is undecided since
+    (rt2.rt201, replace(BLEAK, settled=(Judged("Ann", claim("supported")),))),
+    (contradicting.rt207, replace(BLEAK, settled=(Judged("Ann", claim("supported")),))),
+    (contradicting.rt207, examination(settled=(Judged("Ann", claim("undecided")),))),
     (rt2.rt202, examination(personas=(persona(outcome=outcome("above")),))),
     (rt2.rt203, examination(uncovered_buyers=25, uncovered_low=0.19)),
     (rt2.rt204, examination(personas=(persona(people=29, buyers=0),))),  # the bound is over 3 %
@@ -248,7 +267,11 @@ LACKS = [
     (rt7.rt701, examination(others=4), "5 members outside marketing"),
     (rt2.rt201, COLUMN, "sentences"),
     (rt2.rt201, examination(outcome=None), "--outcome"),
-    (rt2.rt207, examination(claims=(Judged("Ann", claim("no_data", k=0, n=0)),)), "a trait"),
+    (
+        contradicting.rt207,
+        examination(claims=(Judged("Ann", claim("no_data", k=0, n=0)),)),
+        "a trait",
+    ),
     (rt2.rt202, examination(outcome=None), "--outcome"),
     (rt2.rt202, examination(is_loss=True, outcome="churn"), "reads as a loss"),
     (rt2.rt202, examination(personas=(persona(belongs=False),)), "a rule or a tag"),
@@ -295,14 +318,43 @@ def test_a_market_that_moved_is_one_finding() -> None:
 
 
 def test_a_contradiction_that_rt201_names_is_not_told_again() -> None:
-    [again] = rt2.rt207(BLEAK)
+    [again] = contradicting.rt207(BLEAK)
     assert "She builds cars." not in again.sentence
     assert "RT201 names" in again.sentence
     assert again.buyers_affected == 0
     unsure = Judged("Ann", replace(claim("does_not_fit_past"), text="She is from Ulm."), log_e=1.0)
-    [both] = rt2.rt207(replace(BLEAK, claims=(WRONG, unsure)))
+    [both] = contradicting.rt207(replace(BLEAK, claims=(WRONG, unsure)))
     assert "“She is from Ulm.”, besides what RT201 names" in both.sentence
     assert "She builds cars." not in both.sentence
+
+
+def test_what_the_ledger_and_customers_settled_is_told_beside_what_rt201_names() -> None:
+    case = replace(BLEAK, settled=(WRONG, replace(SINCE, line=claim("contradicted", text="X."))))
+    [found] = contradicting.rt207(replace(case, settled=(*(case.settled or ()), DENIED)))
+    assert found.sentence == (
+        "Records that came later contradict what Ann says: “X.” 11 of 71 buyers. "
+        "Customers deny what Ann says: “She fears downtime.” Three of three customers deny it."
+    )
+    assert found.buyers_affected == 60
+    told = [(c["text"], c.get("told_by")) for c in found.evidence["claims"]]  # type: ignore[attr-defined]
+    assert told == [
+        ("X.", "records that came later"),
+        ("She fears downtime.", "customers"),
+        ("She builds cars.", None),
+    ]
+    assert found.evidence["subject"] == "She fears downtime.; X."  # news since a risk was accepted
+    [heard] = contradicting.denied(replace(case, settled=(WRONG, DENIED)))
+    assert heard.sentence.startswith("Customers deny")
+    assert contradicting.denied(case) == ()
+
+
+def test_of_at_most_those_beyond_it_are_wrong_and_an_average_is_about_all() -> None:
+    most = replace(claim("does_not_fit_past", k=40, n=50), side="below", at_least=0.3)
+    assert (otherwise(most), buyers_otherwise(most)) == (pytest.approx(0.5), 25)
+    mean = replace(most, form="mean", share=None, k=None)
+    assert (otherwise(mean), buyers_otherwise(mean)) == (None, 50)
+    rates = replace(most, form="comparison")
+    assert (otherwise(rates), buyers_otherwise(rates)) == (None, 40)
 
 
 def test_the_least_telling_sentences_are_named_to_be_dropped() -> None:

@@ -30,8 +30,8 @@ def made(code: str, persona: str | None = "Ann", **evidence: Any) -> Finding:
 # code, evidence, and the sums by hand
 CASES = [
     # 100,000 x 20 % x (1 - 10 %)
-    ("RT201", {"claims": [{"share": 0.1}, {"share": 0.4}]}, [18_000.0]),
-    ("RT207", {"claims": [{"share": 0.25}]}, [15_000.0]),
+    ("RT201", {"claims": [{"otherwise": 0.9}, {"otherwise": 0.6}]}, [18_000.0]),
+    ("RT207", {"claims": [{"otherwise": 0.75}]}, [15_000.0]),
     # of 400 leads in two years, 75 % less won: 150 a year x 1.5 x 60; 100,000 x 20 % x 75 %
     ("RT202", {"n": 400, "rate": 0.02, "everybody_else": 0.08}, [13_500.0, 15_000.0]),
     ("RT203", {"share": 0.3}, [30_000.0]),
@@ -94,7 +94,8 @@ def test_without_days_only_shares_of_the_spend_can_be_told() -> None:
 
 def test_a_sentence_that_rt201_names_has_no_price_of_its_own() -> None:
     assert (
-        price(made("RT207", claims=[{"share": 0.1}], named_by="RT201"), KNOWN, BASIS).cost is None
+        price(made("RT207", claims=[{"otherwise": 0.9}], named_by="RT201"), KNOWN, BASIS).cost
+        is None
     )
 
 
@@ -109,9 +110,9 @@ def sum_of(*findings: Finding, disjoint: bool = True) -> float | None:
 
 
 def test_the_sum_counts_no_money_twice() -> None:
-    wrong = made("RT201", claims=[{"share": 0.1}])  # 18,000 of the spend on Ann
+    wrong = made("RT201", claims=[{"otherwise": 0.9}])  # 18,000 of the spend on Ann
     ann = made("RT202", n=400, rate=0.02, everybody_else=0.08)  # 13,500 hours, 15,000 of it
-    bob = made("RT201", "Bob", claims=[{"share": 0.5}])  # 5,000 of the spend on Bob
+    bob = made("RT201", "Bob", claims=[{"otherwise": 0.5}])  # 5,000 of the spend on Bob
     ad = made("RT406", None, campaign="Ad", spend=94_940.0)  # 47,470 of the same spend
     assert sum_of(wrong) == 18_000.0
     assert sum_of(wrong, ann) == about(18_000 + 13_500)  # Ann's spend once

@@ -1,5 +1,7 @@
 """Findings in the order of what to mend first, and those alike told as one."""
 
+from dataclasses import replace
+
 from ringtrue.analysis.checks.run import ranked
 from ringtrue.analysis.checks.together import sentence, together, told_first
 from ringtrue.analysis.results import Finding
@@ -16,6 +18,12 @@ def test_what_to_mend_first_goes_by_severity_then_by_buyers_and_is_said_once() -
     assert [f.code for f in ranked(some)] == ["RT203", "RT201", "RT207", "RT301"]
     assert [t.finding.code for t in told_first(some)] == ["RT203", "RT201"]
     assert [t.finding.code for t in told_first(some[:3])] == ["RT201", "RT301"]
+
+
+def test_what_came_later_is_news_beside_what_rt201_says() -> None:
+    news = replace(finding("RT207", 50), evidence={"subject": "She fears downtime."})
+    for some in ([news, finding("RT201", 50)], [news, finding("RT201", 90)]):
+        assert {t.finding.code for t in told_first(some)} == {"RT207", "RT201"}
 
 
 def test_like_findings_are_told_as_one_and_stay_themselves() -> None:

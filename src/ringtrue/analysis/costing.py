@@ -222,8 +222,8 @@ def described_wrongly(finding: Finding, inputs: CostInputs, basis: Basis) -> tup
     share = basis.shares.get(finding.persona or "")
     if finding.evidence.get("named_by") or share is None or not isinstance(claims, (list, tuple)):
         return ()
-    fits = [c.get("share") for c in claims if isinstance(c, dict)]
-    missed = [1 - s for s in fits if isinstance(s, (int, float))]
+    told = [c.get("otherwise") for c in claims if isinstance(c, dict)]
+    missed = [float(share) for share in told if isinstance(share, (int, float))]
     if not missed:
         return ()
     shares = [(share, "of leads"), (max(missed), "of buyers not as described")]

@@ -186,6 +186,8 @@ class Examination:
     misalignment: Misalignment | None = None
     drift: Drift | str | None = None  # what changed since, or what it takes to look
     witnessed: Witnessed = field(default_factory=Witnessed)  # what is told beyond who won
+    # every claim as later records and customers leave it; None where only the past can speak
+    settled: tuple[Judged, ...] | None = None
     specified: tuple[Specified, ...] | None = None  # None where no records were counted
     shifts: tuple[Shift, ...] | None = None  # None where nobody can write them down, as in files
     upkeep: tuple[Upkeep, ...] | None = None

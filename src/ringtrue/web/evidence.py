@@ -142,8 +142,8 @@ def _ranked(value: object, name: str, times: str) -> list[tuple[str, float]]:
 
 
 _SHARES = (
-    "share", "rate", "low", "high", "revenue_share", "share_of_spend", "usually_buy", "strength",
-    *_LEADS, *_BUYERS, *_BASE,
+    "share", "rate", "low", "high", "otherwise", "revenue_share", "share_of_spend", "usually_buy",
+    "strength", *_LEADS, *_BUYERS, *_BASE,
 )  # fmt: skip
 # what a number behind a finding is called where its own name says too little
 WORDS = {
@@ -153,6 +153,7 @@ WORDS = {
     "fit": "of them fit",
     "instead": "are instead",
     "text": "sentence",
+    "otherwise": "are otherwise",
     "buyers_chosen_by": "buyers chosen by",
     "k": "of them",
     "fit_all": "are all of it",

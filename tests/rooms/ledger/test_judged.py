@@ -7,6 +7,7 @@ import pytest
 
 from ringtrue.analysis.cast import Member, Statement
 from ringtrue.workspaces.checkup import queries as checkups
+from ringtrue.workspaces.checkup.registry import CHECKS, CheckContext
 from ringtrue.workspaces.ledger import queries
 from ringtrue.workspaces.personas import actions
 from ringtrue.workspaces.personas.queries import persona_sheet
@@ -221,7 +222,9 @@ def test_three_customers_speak_where_no_column_does(editor, maya, bring_leads, j
     judge(editor)
     line = judged(editor, maya).lines[3]
     assert (line.verdict, line.plain, line.how) == ("denied", "customers deny it", "outlined")
-    assert line.sentence == ("Three of three customers deny it, none of them since it was written.")
+    assert line.sentence == "Three of three customers deny it, none of them since it was written."
+    [found] = CHECKS["RT207"](CheckContext(editor, now))
+    assert f"“She fears downtime.” {line.sentence}" in found.sentence
 
 
 def test_another_workspace_sees_nothing_of_it(editor, maya, bring_leads, judge, stranger) -> None:

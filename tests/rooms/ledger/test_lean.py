@@ -9,6 +9,7 @@ from django.urls import reverse
 from ringtrue.analysis import results
 from ringtrue.errors import NotAllowed
 from ringtrue.warehouse.seal import FEWEST
+from ringtrue.workspaces.checkup.registry import CHECKS, CheckContext
 from ringtrue.workspaces.ledger import lean, queries
 from ringtrue.workspaces.personas.queries import persona_sheet
 from rooms.ledger.lean_company import DANA, NOTES, WINS, leads
@@ -100,7 +101,7 @@ def answer(page, call, stances: tuple[str, ...]) -> dict[str, object]:
 
 
 def test_three_of_five_deny_it_and_it_is_read_back_as_soon_as_it_is_true(
-    owner, client, dana
+    owner, client, dana, now
 ) -> None:
     page, address = queries.lean(actor=owner), reverse("lean")
     for n, call in enumerate(page.calls[:3]):
@@ -115,6 +116,9 @@ def test_three_of_five_deny_it_and_it_is_read_back_as_soon_as_it_is_true(
     assert "confirm it" not in shown
     row = persona_sheet(actor=owner, persona_id=dana).statements[0]
     assert (row.customers_for, row.customers_against) == (0, 3)
+    # no test is needed to hear customers
+    [found] = CHECKS["RT207"](CheckContext(owner, now))
+    assert "“She works in haulage.” Three of three customers deny it." in found.sentence
 
 
 def test_who_answers_anew_counts_once_and_something_else_counts_for_nothing(

@@ -8,7 +8,9 @@ import pytest
 
 from ringtrue.analysis import examination, looks
 from ringtrue.analysis.cast import Member, Statement
+from ringtrue.analysis.costing import about
 from ringtrue.warehouse import traits
+from ringtrue.workspaces.checkup import queries as checkups
 from ringtrue.workspaces.checkup.actions import set_costs
 from ringtrue.workspaces.ledger import queries
 from ringtrue.workspaces.ledger.entering import TABLE
@@ -23,6 +25,7 @@ from ringtrue.workspaces.personas.models import Claim
 from ringtrue.workspaces.personas.values import SegmentDraft
 from ringtrue.workspaces.records import actions as records
 from ringtrue.workspaces.records import queries as tables
+from ringtrue.workspaces.work.actions import enqueue
 
 AUTO = Statement("She works in automotive.", trait="industry", values=("Automotive",))
 FOOD = Statement("She packs food.", trait="industry", values=("Food",), at_least=0.6)
@@ -61,6 +64,45 @@ def test_a_persona_brought_with_its_month_is_tested_by_what_came_since(
     lines = {line.text: line for line in queries.judged(actor=editor, persona_id=maya).lines}
     assert lines[AUTO.text].verdict == "contradicted"
     assert "new buyers" in lines[AUTO.text].sentence
+
+
+def turned() -> str:
+    """600 leads of whom half won, one in 20 of them in food; then 100 buyers, 19 in 20 in food."""
+    lines = ["lead_id,industry,size,status,created"]
+    for n in range(600):
+        size, status = 6 + n % 9, ("won", "lost")[n % 2]
+        industry = "Automotive" if n // 2 % 20 else "Food"
+        lines.append(f"L{n},{industry},{size},{status},2026-01-{1 + n % 28:02d}")
+    for n in range(100):
+        industry = "Food" if n % 20 else "Automotive"
+        lines.append(f"M{n},{industry},{6 + n % 9},won,2026-06-{1 + n % 28:02d}")
+    return "\n".join(lines) + "\n"
+
+
+def test_what_the_past_fits_and_later_records_contradict_is_found_and_priced(
+    editor, now, bring_leads, judge, run_jobs
+) -> None:
+    draft = replace(MAYA, statements=(AUTO,), written="2026-04", rule="size > 5")
+    actions.create(actor=editor, draft=draft, now=now)
+    bring_leads(editor, turned())
+    set_costs(actor=editor, yearly_spend=100_000.0, hours_per_lead=None, price_per_hour=None,
+              value_per_deal=None, response_days=None, now=now)  # fmt: skip
+    judge(editor)
+    enqueue(actor=editor, kind="checkup.run", arguments={}, now=now)
+    run_jobs()
+    report = checkups.report(actor=editor)
+    [line] = report.personas[0].claims
+    assert (line.verdict, line.k, line.n) == ("contradicted", 290, 400)  # the past alone would fit
+    assert "RT201" not in {f.code for f in report.findings}
+    [found] = [f for f in report.findings if f.code == "RT207"]
+    assert found.sentence.startswith(
+        f"Records that came later contradict what Maya says: “{AUTO.text}"
+    )
+    [claim] = found.evidence["claims"]
+    assert claim["buyers"] - claim["fit"] == found.buyers_affected > 50
+    assert claim["share"] == claim["fit"] / claim["buyers"] < 0.1
+    assert found.cost == about(100_000 * (1 - claim["share"]))
+    assert checkups.fix_first(actor=editor, now=now)[0].code == "RT207"
 
 
 def test_a_sentence_written_here_waits_for_people_first_seen_later(
@@ -257,7 +299,7 @@ def test_a_look_that_follows_a_checkup_does_not_examine_the_records_again(
     first = examine(editor, today=now.date())
     looked = examine(editor, today=now.date(), look=True)
     assert len(asked) == 1
-    assert looked.examination is first.examination
+    assert looked.examination.personas is first.examination.personas
     assert looked.looked is not None
     assert looked.looked.moved[0].running.n > 0
     set_costs(actor=editor, yearly_spend=None, hours_per_lead=None, price_per_hour=None,

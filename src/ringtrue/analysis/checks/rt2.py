@@ -1,30 +1,25 @@
 """RT2, buyers: do the personas speak of the people who really buy?"""
 
 from ringtrue.analysis.checks.catalogue import finding
+from ringtrue.analysis.checks.sentences import OUTCOME, claim_evidence, claims_missing, ideal
 from ringtrue.analysis.examined import UNCOVERED, Examination, Examined
 from ringtrue.analysis.results import Finding, NotRun
 from ringtrue.analysis.trial import Judged
-from ringtrue.analysis.wording import count_word, listed, percent
+from ringtrue.analysis.wording import listed, percent
 from ringtrue.stats.anytime import share_bound
 
 EMPTY = 0.03
 OVERLAP = 1 / 3
-_OUTCOME = "an outcome: name one with --outcome"
-_SENTENCES = "persona files with sentences; a column names personas without describing them"
-_TRAITS = "a trait that could test a sentence"
 _RULES = "a rule or a tag that says who belongs"
 
 
 def rt201(examination: Examination) -> tuple[Finding, ...] | NotRun:
     """A described trait value is reliably rarer among buyers than described."""
-    missing = _claims_missing(examination, "RT201")
+    missing = claims_missing(examination, "RT201")
     if missing is not None:
         return missing
-    return tuple(
-        _ideal(name, claims)
-        for name, claims in _by_persona(examination, reliable=True).items()
-        if claims
-    )
+    found = ((p.name, ideal(examination, p.name)) for p in examination.personas)
+    return tuple(_ideal(name, claims) for name, claims in found if claims)
 
 
 def _ideal(name: str, claims: list[Judged]) -> Finding:
@@ -32,90 +27,13 @@ def _ideal(name: str, claims: list[Judged]) -> Finding:
     buyers = (worst.line.n or 0) - (worst.line.k or 0)
     traits = listed(list(dict.fromkeys(j.line.trait or "" for j in claims)))
     sentence = f"{name} describes buyers who are not there ({traits}): {worst.line.sentence}"
-    evidence: dict[str, object] = {"claims": [_evidence(j) for j in claims]}
+    evidence: dict[str, object] = {"claims": [claim_evidence(j) for j in claims]}
     step = None
     if worst.instead:
         step = f"Revise {worst.line.trait}: the buyers are {listed([v for v, _ in worst.instead])}."
     return finding(
         "RT201", sentence, persona=name, evidence=evidence, buyers=buyers, next_step=step
     )
-
-
-def rt207(examination: Examination) -> tuple[Finding, ...] | NotRun:
-    """A sentence does not fit the past."""
-    missing = _claims_missing(examination, "RT207")
-    if missing is not None:
-        return missing
-    found = []
-    for name, claims in _by_persona(examination, reliable=False).items():
-        if not claims:
-            continue
-        told = {c.line.text for c in _by_persona(examination, reliable=True)[name]}
-        fresh = [c for c in claims if c.line.text not in told]
-        if not fresh:
-            found.append(_as_told(name, claims))
-            continue
-        testable = sum(j.persona == name and j.line.n is not None for j in examination.claims)
-        quoted = listed([f"“{j.line.text}”" for j in fresh], most=2)
-        quoted += ", besides what RT201 names." if told else ""
-        verb = "does" if len(claims) == 1 else "do"
-        sentence = (
-            f"{count_word(len(claims))} of {count_word(testable).lower()} "
-            f"{'sentence' if testable == 1 else 'sentences'} of {name} {verb} not fit the past: "
-            f"{quoted}"
-        )
-        buyers = max((j.line.n or 0) - (j.line.k or 0) for j in claims)
-        evidence: dict[str, object] = {"claims": [_evidence(j) for j in claims]}
-        found.append(finding("RT207", sentence, persona=name, evidence=evidence, buyers=buyers))
-    return tuple(found)
-
-
-def _as_told(name: str, claims: list[Judged]) -> Finding:
-    """One contradiction is told once, by RT201; here is only where to read it."""
-    sentence = f"The sentence of {name} that does not fit the past is the one that RT201 names."
-    if len(claims) > 1:
-        many = count_word(len(claims)).lower()
-        sentence = f"The {many} sentences of {name} that do not fit the past are named by RT201."
-    evidence: dict[str, object] = {
-        "claims": [_evidence(j) for j in claims],
-        "named_by": "RT201",
-    }
-    return finding("RT207", sentence, persona=name, evidence=evidence)
-
-
-def _claims_missing(examination: Examination, code: str) -> NotRun | None:
-    if examination.declared is not None or not examination.claims:
-        return NotRun(code, _SENTENCES)
-    if examination.outcome is None:
-        return NotRun(code, _OUTCOME)
-    if not any(j.line.n for j in examination.claims):
-        return NotRun(code, _TRAITS)
-    return None
-
-
-def _by_persona(examination: Examination, *, reliable: bool) -> dict[str, list[Judged]]:
-    found: dict[str, list[Judged]] = {p.name: [] for p in examination.personas}
-    for judged in examination.claims:
-        sure = (judged.persona, judged.line.text) in examination.reliable_claims
-        if judged.line.verdict == "does_not_fit_past" and (sure or not reliable):
-            found[judged.persona].append(judged)
-    return found
-
-
-def _evidence(judged: Judged) -> dict[str, object]:
-    line = judged.line
-    return {
-        "text": line.text,
-        "trait": line.trait,
-        "buyers": line.n,
-        "fit": line.k,
-        "share": line.share,
-        "high": line.high,
-        "described": line.at_least,
-        "everyone": line.everyone,
-        "instead": [{"value": v, "share": s} for v, s in judged.instead],
-        "buyers_chosen_by": judged.how,
-    }
 
 
 def rt202(examination: Examination) -> tuple[Finding, ...] | NotRun:
@@ -157,7 +75,7 @@ def _never_closes(examination: Examination, persona: Examined) -> Finding:
 
 def _outcomes_missing(examination: Examination, code: str) -> NotRun | None:
     if examination.outcome is None:
-        return NotRun(code, _OUTCOME)
+        return NotRun(code, OUTCOME)
     if examination.is_loss:
         return NotRun(code, f"an outcome one wishes for; {examination.outcome} reads as a loss")
     if not any(p.belongs for p in examination.personas):
@@ -172,7 +90,7 @@ def _outcomes_missing(examination: Examination, code: str) -> NotRun | None:
 def rt203(examination: Examination) -> tuple[Finding, ...] | NotRun:
     """Over a fifth of buyers, or of revenue, match no persona."""
     if examination.outcome is None:
-        return NotRun("RT203", _OUTCOME)
+        return NotRun("RT203", OUTCOME)
     if examination.uncovered_buyers is None or examination.uncovered_low is None:
         return NotRun("RT203", _RULES)
     money = examination.uncovered_revenue_low or 0.0

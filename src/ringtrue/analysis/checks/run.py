@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from ringtrue.analysis import counting
 from ringtrue.analysis.checks import (
+    contradicting,
     drifting,
     rt1,
     rt2,
@@ -46,7 +47,7 @@ OF_BUYERS: tuple[ExaminationCheck, ...] = (
     rt2.rt204,
     rt2.rt205,
     rt2.rt206,
-    rt2.rt207,
+    contradicting.rt207,
     drifting.rt208,
     rt4.rt402,
     rt8.rt801,

@@ -4,8 +4,9 @@ A check finds persona by persona, so that each risk can be accepted for itself. 
 personas share is one sentence with their names; each of them stays behind it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from ringtrue.analysis.checks.catalogue import CHECKS
 from ringtrue.analysis.checks.run import ranked
@@ -42,9 +43,25 @@ def alike(code: str, persona: str | None) -> bool:
     return check is not None and bool(check.together and persona)
 
 
-def again(code: str) -> str | None:
-    """The check that has said the same of a persona already."""
-    return {"RT201": "RT207", "RT207": "RT201"}.get(code)
+class Tellable(Protocol):
+    """What is told of a finding, kept or not."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def persona(self) -> str | None: ...
+    @property
+    def evidence(self) -> Mapping[str, object]: ...
+
+
+def repeats(one: Tellable, other: Tellable) -> bool:
+    """Whether two findings say the same of a persona: RT207 what RT201 says, unless it has news.
+
+    What records that came later or customers contradict is news (`analysis/checks/contradicting`).
+    """
+    news = "subject" in one.evidence or "subject" in other.evidence
+    same = {one.code, other.code} == {"RT201", "RT207"} and one.persona == other.persona
+    return same and not news
 
 
 def _told(group: list[Finding], personas: int) -> Told:
@@ -83,7 +100,6 @@ def told_first(
     """What to begin with; what RT201 says of a persona, RT207 does not say again."""
     kept: list[Told] = []
     for one in together(findings, personas=personas):
-        said = (again(one.finding.code), one.finding.persona)
-        if said not in [(t.finding.code, t.finding.persona) for t in kept]:
+        if not any(repeats(one.finding, t.finding) for t in kept):
             kept.append(one)
     return tuple(kept[:most])

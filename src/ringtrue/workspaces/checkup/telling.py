@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ringtrue.analysis.checks import CHECKS
-from ringtrue.analysis.checks.together import again, alike, sentence
+from ringtrue.analysis.checks.together import alike, repeats, sentence
 from ringtrue.workspaces.checkup.lines import FindingRow
 
 
@@ -26,7 +26,7 @@ def first(rows: Sequence[FindingRow], most: int) -> tuple[FindingRow, ...]:
     """What to begin with; what one check says of a persona, another does not say again."""
     kept: list[FindingRow] = []
     for row in rows:
-        if (again(row.code), row.persona) not in [(k.code, k.persona) for k in kept]:
+        if not any(repeats(row, one) for one in kept):
             kept.append(row)
     return tuple(kept[:most])
 

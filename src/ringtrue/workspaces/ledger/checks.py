@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from ringtrue.analysis import counting
-from ringtrue.analysis.checks import drifting, rt1, rt2, rt8
+from ringtrue.analysis.checks import contradicting, drifting, rt1, rt2, rt8
 from ringtrue.analysis.checks.run import OF_RECORDS, ExaminationCheck
 from ringtrue.analysis.results import NotRun
 from ringtrue.errors import BadInput
@@ -98,8 +98,14 @@ def overlap(context: CheckContext) -> Answer:
 
 @check("RT207")
 def contradicted_claim(context: CheckContext) -> Answer:
-    """A sentence does not fit the past."""
-    return answer_of(context, "RT207", rt2.rt207)
+    """A sentence does not hold: by the past, by what came later, or by what customers say."""
+    answer = answer_of(context, "RT207", contradicting.rt207)
+    if not isinstance(answer, NotRun):
+        return answer
+    try:  # where nothing can be tested, customers may have denied it all the same
+        return contradicting.denied(examination_in(context).examination) or answer
+    except BadInput:
+        return answer
 
 
 @check("RT208")

@@ -24,6 +24,7 @@ from ringtrue.workspaces.checkup import queries as checkup
 from ringtrue.workspaces.ledger import judging, looking
 from ringtrue.workspaces.ledger.asking import asked_now
 from ringtrue.workspaces.ledger.models import Entry
+from ringtrue.workspaces.ledger.settled import settled_by
 from ringtrue.workspaces.ledger.values import Examined, Looked, TestedLine
 from ringtrue.workspaces.measures import queries as measures
 from ringtrue.workspaces.members.actor import Actor
@@ -130,7 +131,8 @@ def _told(
         hint=hint,
         tracks=counting.tracks_without_tests(computed.tracks) if report.few else computed.tracks,
     )
-    return Found(computed.examination, examined, looked)
+    since = settled_by(computed.examination, settled, said, running)
+    return Found(replace(computed.examination, settled=since), examined, looked)
 
 
 def _compute(
