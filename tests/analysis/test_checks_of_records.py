@@ -75,6 +75,11 @@ FIRES = [
         "Customers of Ann take 6 tickets each, everybody else's 3",
     ),
     (
+        rt212,
+        seen(facts.after(asked=(Differs("Ann", 100, 6.0, 3.0, True),), burden="hours")),
+        "Customers of Ann take 6 hours each, everybody else's 3",
+    ),
+    (
         rt213,
         seen(facts.after(days=(Differs("Ann", 100, 60.4, 30.0, True),))),
         "Ann takes 60 days to buy on average, everybody else 30",

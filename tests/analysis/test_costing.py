@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from tests.analysis.test_every_check import FIRING
 
 from ringtrue.analysis.checks.catalogue import CHECKS, finding
 from ringtrue.analysis.costing import (
@@ -27,63 +28,69 @@ def made(code: str, persona: str | None = "Ann", **evidence: Any) -> Finding:
     return finding(code, "x", evidence=evidence, persona=persona)
 
 
-# code, evidence, and the sums by hand
+# Of every priced check, the sums by hand of each of its firing cases, in their order.
+SUMS: dict[str, list[list[float]]] = {
+    # 60 of 71 buyers are not as described: 100,000 x 20 % x 84.5 %
+    "RT201": [[16_901.41]],
+    # a sixth of 400 leads is won less: 33.3 a year x 1.5 x 60; 100,000 x 20 % x 16.7 %
+    "RT202": [[3_000.0, 3_333.33]],
+    "RT203": [[40_000.0], [50_000.0], [5_000.0]],
+    "RT204": [[20_000.0]],
+    # 300 people in two years, worked on twice
+    "RT206": [[13_500.0]],
+    # the third is what customers deny: nobody counted how many are otherwise
+    "RT207": [[16_901.41], [16_901.41], []],
+    # 40 left where 10 would have: 15 a year x 4,000; 160 where 48 would; 45 a year x (300 - 100)
+    "RT209": [[60_000.0], [224_000.0], [9_000.0]],
+    # tickets have no price; 50 customers a year x 3 h x 60
+    "RT212": [[], [9_000.0]],
+    "RT214": [[12_000.0]],
+    "RT402": [[1_800.0]],
+    "RT403": [[8_100.0]],
+    # 7 leads in two years x 10 % x 4,000
+    "RT404": [[1_400.0]],
+    "RT405": [[45_000.0]],
+    "RT406": [[2_500.0], [2_500.0], [450.0]],
+}
+FOUND = {
+    code: [f for check, case in FIRING if check.__name__.upper() == code for f in check(case)]
+    for code in COSTS
+}
 CASES = [
-    # 100,000 x 20 % x (1 - 10 %)
-    ("RT201", {"claims": [{"otherwise": 0.9}, {"otherwise": 0.6}]}, [18_000.0]),
-    ("RT207", {"claims": [{"otherwise": 0.75}]}, [15_000.0]),
-    # of 400 leads in two years, 75 % less won: 150 a year x 1.5 x 60; 100,000 x 20 % x 75 %
-    ("RT202", {"n": 400, "rate": 0.02, "everybody_else": 0.08}, [13_500.0, 15_000.0]),
-    ("RT203", {"share": 0.3}, [30_000.0]),
-    ("RT204", {"personas": [{"name": "Ann"}, {"name": "Bob"}]}, [30_000.0]),
-    # 60 in two years, worked on twice
-    ("RT206", {"pairs": [{"shared": 60}, {"shared": 40}]}, [2_700.0]),
-    # 40 left where 10 would have: 15 a year x 4,000
-    ("RT209", {"n": 100, "left": 40, "everybody_else": 0.1}, [60_000.0]),
-    # 90 in two years x (300 - 100)
-    ("RT209", {"customers": 90, "value": 100.0, "cost_to_serve": 300.0}, [9_000.0]),
-    # 100 in two years x 3 h x 60
-    (
-        "RT212",
-        {"n": 100, "each": 5.0, "everybody_else_each": 2.0, "counted_in": "hours"},
-        [9_000.0],
-    ),
-    ("RT214", {"customers": 3}, [12_000.0]),
-    # 428 in two years: 214 leads x 1.5 h x 60
-    ("RT402", {"rejected": 428}, [19_260.0]),
-    ("RT403", {"k": 40}, [1_800.0]),
-    # 100 in two years x 10 % x 4,000
-    ("RT404", {"leads": 100, "usually_buy": 0.1}, [20_000.0]),
-    ("RT405", {"share": 0.45}, [45_000.0]),
-    ("RT406", {"campaign": "Ad", "spend": 94_940.0}, [47_470.0]),
+    pytest.param(found, sums, id=f"{code}-{place}")
+    for code, many in SUMS.items()
+    for place, (found, sums) in enumerate(zip(FOUND.get(code, ()), many, strict=True))
 ]
 
 
-@pytest.mark.parametrize(("code", "evidence", "amounts"), CASES)
-def test_each_code_multiplies_what_it_says(
-    code: str, evidence: dict[str, Any], amounts: list[float]
-) -> None:
-    found = price(made(code, **evidence), KNOWN, BASIS)
-    parts = found.evidence["money"]
-    assert [p["amount"] for p in parts] == pytest.approx(amounts)  # type: ignore[index,attr-defined]
-    assert found.cost == about(sum(amounts))
-    assert len(found.evidence["arithmetic"]) == len(amounts) + (len(amounts) > 1)  # type: ignore[arg-type]
+def test_every_firing_case_of_every_priced_check_has_its_sum() -> None:
+    assert {code: len(many) for code, many in FOUND.items()} == {
+        code: len(many) for code, many in SUMS.items()
+    }
+
+
+@pytest.mark.parametrize(("found", "sums"), CASES)
+def test_what_a_check_really_finds_is_priced(found: Finding, sums: list[float]) -> None:
+    told = price(found, KNOWN, BASIS)
+    parts: Any = told.evidence.get("money", [])
+    assert [p["amount"] for p in parts] == pytest.approx(sums, abs=0.01)
+    assert told.cost == (about(sum(sums)) if sums else None)
+    lines: Any = told.evidence.get("arithmetic", [])
+    assert len(lines) == len(sums) + (len(sums) > 1)
+
+
+@pytest.mark.parametrize(("found", "sums"), CASES)
+def test_nothing_is_told_while_a_number_is_not_known(found: Finding, sums: list[float]) -> None:
+    told = price(found, CostInputs(), BASIS)
+    needs_none = found.code == "RT406" or "cost_to_serve" in found.evidence
+    assert (told.cost is None) != needs_none
+    assert needs_none or "arithmetic" not in told.evidence
 
 
 def test_the_arithmetic_can_be_followed() -> None:
     found = price(made("RT402", rejected=428), KNOWN, BASIS)
     assert found.evidence["arithmetic"] == ["214 leads a year x 1.5 h x 60 = 19,260"]
     assert found.cost == 19_000.0
-
-
-@pytest.mark.parametrize(("code", "evidence", "amounts"), CASES)
-def test_nothing_is_told_while_a_number_is_not_known(
-    code: str, evidence: dict[str, Any], amounts: list[float]
-) -> None:
-    found = price(made(code, **evidence), CostInputs(), BASIS)
-    needs_none = code == "RT406" or "cost_to_serve" in evidence
-    assert (found.cost is None) != needs_none
-    assert needs_none or "arithmetic" not in found.evidence
 
 
 def test_without_days_only_shares_of_the_spend_can_be_told() -> None:

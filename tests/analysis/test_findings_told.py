@@ -36,6 +36,20 @@ def test_like_findings_are_told_as_one_and_stay_themselves() -> None:
     assert other.finding.persona == "Ann"
 
 
+def test_a_group_counts_no_money_twice_and_adds_up_only_where_nobody_is_in_two() -> None:
+    money = [
+        replace(
+            finding("RT204", 3, who),
+            cost=amount,
+            evidence={"money": [{"kind": "spend", "of": "persona", "name": who, "amount": amount}]},
+        )
+        for who, amount in (("Ann", 2_000.0), ("Bob", 1_000.0))
+    ]
+    assert [t.finding.cost for t in together(money, disjoint=True)] == [3_000.0]
+    assert [t.finding.cost for t in together(money)] == [2_000.0]
+    assert [t.finding.cost for t in together([finding("RT204", 3, w) for w in "AB"])] == [None]
+
+
 def test_a_group_says_of_how_many_personas_it_speaks() -> None:
     assert sentence("RT301", ["A", "B"], 2).startswith("Both personas have")
     assert sentence("RT301", ["A", "B", "C"], 3).startswith("All three personas have")

@@ -8,7 +8,7 @@ numbers are not known costs nothing that could be told, and what is told is abou
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from ringtrue.analysis.results import Checkup, Finding
 from ringtrue.analysis.wording import number, percent
@@ -125,7 +125,14 @@ def price(finding: Finding, inputs: CostInputs, basis: Basis) -> Finding:
     return replace(plain, evidence=evidence, cost=about(total))
 
 
-def total(findings: Sequence[Finding], *, disjoint: bool) -> float | None:
+class Priced(Protocol):
+    """Anything that carries a finding's evidence, and with it its money."""
+
+    @property
+    def evidence(self) -> Mapping[str, Any]: ...
+
+
+def total(findings: Sequence[Priced], *, disjoint: bool) -> float | None:
     """What all findings cost a year, no money counted twice; None where none has a cost.
 
     Within one kind of money a persona's (or a campaign's) people count once, in the largest of
@@ -149,7 +156,7 @@ def total(findings: Sequence[Finding], *, disjoint: bool) -> float | None:
     return about(whole)
 
 
-def _parts_of(finding: Finding) -> list[dict[str, Any]]:
+def _parts_of(finding: Priced) -> list[dict[str, Any]]:
     parts = finding.evidence.get("money")
     return [p for p in parts if isinstance(p, dict)] if isinstance(parts, (list, tuple)) else []
 
@@ -252,11 +259,9 @@ def uncovered(finding: Finding, inputs: CostInputs, basis: Basis) -> tuple[Part,
 
 
 def empty(finding: Finding, inputs: CostInputs, basis: Basis) -> tuple[Part, ...]:
-    """Spend x the share of leads in almost empty personas."""
-    rows = finding.evidence.get("personas")
-    names = [r.get("name") for r in rows if isinstance(r, dict)] if isinstance(rows, list) else []
-    share = sum(basis.shares.get(str(name), 0.0) for name in names)
-    return tuple(_spend(finding, inputs, [(share, "of leads")]))
+    """Spend x the share of leads of an almost empty persona."""
+    share = basis.shares.get(finding.persona or "")
+    return () if share is None else tuple(_spend(finding, inputs, [(share, "of leads")]))
 
 
 def overlapping(finding: Finding, inputs: CostInputs, basis: Basis) -> tuple[Part, ...]:

@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ringtrue.analysis.checks.together import Told, together, told_first
+from ringtrue.analysis.costing import basis_of
 from ringtrue.analysis.results import Checkup, ClaimLine, PersonaLine
 from ringtrue.cli.misalignment_shown import show_misalignment
 
@@ -120,11 +121,13 @@ def _findings(page: _Page, answer: Checkup) -> None:
     if not answer.findings:
         page.line("No findings.")
         return
-    first = told_first(answer.findings, personas=len(answer.personas))
+    many, disjoint = len(answer.personas), basis_of(answer).disjoint
+    first = told_first(answer.findings, personas=many, disjoint=disjoint)
     page.line("Fix first", "bold")
     for told in first:
         _finding(page, told)
-    rest = [t for t in together(answer.findings, personas=len(answer.personas)) if t not in first]
+    every = together(answer.findings, personas=many, disjoint=disjoint)
+    rest = [t for t in every if t not in first]
     if rest:
         page.line("Then", "bold")
     for told in rest:

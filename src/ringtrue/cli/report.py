@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ringtrue.analysis.checks.together import together
+from ringtrue.analysis.costing import basis_of
 from ringtrue.analysis.results import Checkup, Discovery
 from ringtrue.errors import UnreadableFile, Where
 
@@ -38,7 +39,8 @@ def write_discovery(
 
 def checkup_html(checkup: Checkup, *, logo: Path | None = None, made: date | None = None) -> str:
     """The page of a checkup."""
-    told = together(checkup.findings, personas=len(checkup.personas))
+    many, disjoint = len(checkup.personas), basis_of(checkup).disjoint
+    told = together(checkup.findings, personas=many, disjoint=disjoint)
     personas = [{"line": line, "look": n} for n, line in enumerate(checkup.personas)]
     shares = [
         share or 0.0

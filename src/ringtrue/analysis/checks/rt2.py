@@ -135,7 +135,12 @@ def _empty(examination: Examination, persona: Examined) -> Finding:
         f"{persona.name} is almost empty: {persona.people:,} of {examination.rows:,} "
         f"{examination.noun}."
     )
-    evidence: dict[str, object] = {"people": persona.people, "buyers": persona.buyers}
+    evidence: dict[str, object] = {
+        "people": persona.people,
+        "buyers": persona.buyers,
+        "share_of_people": persona.people / examination.rows if examination.rows else None,
+        "share_of_buyers": persona.buyers / examination.buyers if examination.buyers else None,
+    }
     return finding("RT204", sentence, persona=persona.name, evidence=evidence)
 
 

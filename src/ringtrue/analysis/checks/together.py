@@ -10,6 +10,7 @@ from typing import Protocol
 
 from ringtrue.analysis.checks.catalogue import CHECKS
 from ringtrue.analysis.checks.run import ranked
+from ringtrue.analysis.costing import total
 from ringtrue.analysis.results import Finding
 from ringtrue.analysis.wording import count_word, listed
 
@@ -24,17 +25,20 @@ class Told:
     of: tuple[Finding, ...]
 
 
-def together(findings: Sequence[Finding], *, personas: int = 0) -> tuple[Told, ...]:
+def together(
+    findings: Sequence[Finding], *, personas: int = 0, disjoint: bool = False
+) -> tuple[Told, ...]:
     """The findings in order of what to mend first, those alike as one; `personas` are in the cast.
 
     A group is told in the place of its first, with the highest of the buyers affected (they may be
-    the same buyers) and the sum of the costs that are known.
+    the same buyers) and the sum of the costs that are known, no money counted twice: `disjoint`
+    says that nobody is in two personas.
     """
     told: dict[str, list[Finding]] = {}
     for place, found in enumerate(ranked(findings)):
         key = found.code if alike(found.code, found.persona) else f"{found.code} {place}"
         told.setdefault(key, []).append(found)
-    return tuple(_told(group, personas) for group in told.values())
+    return tuple(_told(group, personas, disjoint) for group in told.values())
 
 
 def alike(code: str, persona: str | None) -> bool:
@@ -64,18 +68,17 @@ def repeats(one: Tellable, other: Tellable) -> bool:
     return same and not news
 
 
-def _told(group: list[Finding], personas: int) -> Told:
+def _told(group: list[Finding], personas: int, disjoint: bool) -> Told:
     first = group[0]
     if len(group) == 1:
         return Told(first, (first,))
     names = [found.persona or "" for found in group]
-    costs = [found.cost for found in group if found.cost is not None]
     whole = replace(
         first,
         persona=None,
         sentence=sentence(first.code, names, personas),
         evidence={},
-        cost=sum(costs) if costs else None,
+        cost=total(group, disjoint=disjoint),
         next_step=CHECKS[first.code].next_step,
         buyers_affected=max(found.buyers_affected for found in group),
     )
@@ -95,11 +98,11 @@ def sentence(code: str, names: Sequence[str], personas: int = 0) -> str:
 
 
 def told_first(
-    findings: Sequence[Finding], *, personas: int = 0, most: int = 2
+    findings: Sequence[Finding], *, personas: int = 0, disjoint: bool = False, most: int = 2
 ) -> tuple[Told, ...]:
     """What to begin with; what RT201 says of a persona, RT207 does not say again."""
     kept: list[Told] = []
-    for one in together(findings, personas=personas):
+    for one in together(findings, personas=personas, disjoint=disjoint):
         if not any(repeats(one.finding, t.finding) for t in kept):
             kept.append(one)
     return tuple(kept[:most])

@@ -79,7 +79,8 @@ def told(
 ) -> tuple[FindingRow, ...]:
     """As `findings` that nobody has accepted, those alike told as one."""
     rows = findings(actor=actor, now=now, severity=severity, persona=persona, who=who)
-    return telling.together(rows, _personas(actor))
+    personas, disjoint = _cast(actor)
+    return telling.together(rows, personas, disjoint=disjoint)
 
 
 @query()
@@ -181,9 +182,13 @@ def count(*, actor: Actor, now: datetime) -> int:
     return telling.count(tuple(left))
 
 
-def _personas(actor: Actor) -> int:
+def _cast(actor: Actor) -> tuple[int, bool]:
+    """How many personas the latest checkup is of, and whether nobody is in two of them."""
     run = _latest(actor)
-    return len(run.report["personas"]) if run is not None else 0
+    if run is None:
+        return 0, False
+    found = checkup_from(run.report)
+    return len(found.personas), costing.basis_of(found).disjoint
 
 
 @query()
