@@ -44,6 +44,8 @@ SUMS: dict[str, list[list[float]]] = {
     "RT209": [[60_000.0], [224_000.0], [9_000.0]],
     # tickets have no price; 50 customers a year x 3 h x 60
     "RT212": [[], [9_000.0]],
+    # 50 sales a year x 101.3 % longer x 1.5 x 60
+    "RT213": [[4_560.0]],
     "RT214": [[12_000.0]],
     "RT402": [[1_800.0]],
     "RT403": [[8_100.0]],
@@ -75,6 +77,7 @@ def test_what_a_check_really_finds_is_priced(found: Finding, sums: list[float]) 
     parts: Any = told.evidence.get("money", [])
     assert [p["amount"] for p in parts] == pytest.approx(sums, abs=0.01)
     assert told.cost == (about(sum(sums)) if sums else None)
+    assert ("no_price" in told.evidence) == (not sums)
     lines: Any = told.evidence.get("arithmetic", [])
     assert len(lines) == len(sums) + (len(sums) > 1)
 
@@ -85,6 +88,7 @@ def test_nothing_is_told_while_a_number_is_not_known(found: Finding, sums: list[
     needs_none = found.code == "RT406" or "cost_to_serve" in found.evidence
     assert (told.cost is None) != needs_none
     assert needs_none or "arithmetic" not in told.evidence
+    assert needs_none or len(str(told.evidence["no_price"])) > 20
 
 
 def test_the_arithmetic_can_be_followed() -> None:
@@ -109,7 +113,25 @@ def test_a_sentence_that_rt201_names_has_no_price_of_its_own() -> None:
 def test_pricing_anew_forgets_the_old_price() -> None:
     once = price(made("RT402", rejected=428), KNOWN, BASIS)
     assert price(once, KNOWN, BASIS) == once
-    assert price(once, CostInputs(), BASIS) == made("RT402", rejected=428)
+    assert price(once, CostInputs(), BASIS) == price(
+        made("RT402", rejected=428), CostInputs(), BASIS
+    )
+
+
+def test_what_has_no_price_says_which_number_is_missing() -> None:
+    def why(code: str, inputs: CostInputs = KNOWN, basis: Basis = BASIS) -> list[object]:
+        return [price(f, inputs, basis).evidence.get("no_price") for f in FOUND[code]]
+
+    assert why("RT212")[0] == "tickets have no price: bring in the hours that each one took"
+    assert why("RT207")[2] == "nobody counted how many buyers are otherwise than it says"
+    assert why("RT203", CostInputs())[0] == "nobody said what marketing spends a year"
+    assert why("RT402", replace(KNOWN, price_per_hour=None)) == [
+        "nobody said what an hour of a rep costs"
+    ]
+    undated = replace(BASIS, years=None)
+    assert why("RT213", basis=undated)[0].startswith("the records do not say")  # type: ignore[union-attr,attr-defined]
+    assert price(made("RT208"), KNOWN, BASIS).evidence["no_price"] == UNPRICED["RT208"]
+    assert "no_price" not in price(made("RT301"), KNOWN, BASIS).evidence
 
 
 def sum_of(*findings: Finding, disjoint: bool = True) -> float | None:

@@ -22,6 +22,7 @@ def found(owner, now) -> None:
         evidence={"kind": "campaign", "name": "Fair", "rejected": 428},
     )
     nobody = finding("RT203", "30 % of buyers match no persona.", evidence={"share": 0.3})
+    stuck = finding("RT404", "7 leads wait.", evidence={"leads": 7, "usually_buy": 0.1})
     line = PersonaLine("Maya", 100, 0.2, 0.2, unknown("x"), "cannot_tell", "x")
     report = Checkup(
         version=1,
@@ -33,7 +34,7 @@ def found(owner, now) -> None:
         base_rate=None,
         personas=(line,),
         coverage=Coverage(0.7, 0.2, None),
-        findings=(nobody, rejected),
+        findings=(nobody, rejected, stuck),
         not_run=(),
         span_days=731,
     )
@@ -61,6 +62,8 @@ def test_the_numbers_price_the_findings_at_once_and_stay_in_the_form(client, fou
     said = words(answer)
     assert "What the checkup found costs about 49,000 a year" in said
     assert "214 leads a year x 1.5 h x 60 = 19,2" in said
+    assert "What has no price, and why" in said
+    assert "Nobody said what a deal is worth." in said
     html = answer.content.decode()
     assert 'value="100,000"' in html
     assert 'value="1.5"' in html

@@ -42,7 +42,8 @@ def _page(found: "Explained") -> str:
     from ringtrue.analysis.checks.explained import PARTS
 
     head = f"{found.code} {found.name}\nSeverity: {found.severity}. Who acts: "
-    parts = [f"{title}\n{getattr(found, name)}" for name, title in PARTS.items()]
+    told = [(title, getattr(found, name)) for name, title in PARTS.items()]
+    parts = [f"{title}\n{text}" for title, text in told if text]
     return "\n\n".join([f"{head}{', '.join(found.who)}.", *parts, f"Next: {found.next_step}\n"])
 
 

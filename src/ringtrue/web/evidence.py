@@ -25,7 +25,7 @@ _SAID_OF_BASE = {
     "described": "described as",
     "at_least": "at least",
 }
-_PRICE = ("arithmetic", "money")  # told apart from the numbers behind a finding
+_PRICE = ("arithmetic", "money", "no_price")  # told apart from the numbers behind a finding
 # lists of things with a number each: the list's name, the thing's, the number's
 _LISTS = (
     ("reasons", "reason", "times"),
@@ -55,7 +55,10 @@ def picture(code: str, evidence: Mapping[str, object]) -> Shown:
     shown = {name: value for name, value in evidence.items() if name not in _PRICE}
     lines = evidence.get("arithmetic")
     arithmetic = tuple(str(line) for line in lines) if isinstance(lines, (list, tuple)) else ()
-    return Shown(svg, caption, tuple(row for row in _rows(shown) if row[1]), arithmetic)
+    rows = [row for row in _rows(shown) if row[1]]
+    if evidence.get("no_price"):
+        rows.append(("what it costs a year", f"no price: {evidence['no_price']}"))
+    return Shown(svg, caption, tuple(rows), arithmetic)
 
 
 def _rows(evidence: Mapping[str, object]) -> list[tuple[str, str]]:

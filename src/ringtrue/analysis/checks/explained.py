@@ -14,6 +14,7 @@ PARTS = {
     "says": "What it says",
     "why": "Why it matters",
     "computed": "How it is computed",
+    "cost": "What it costs a year",
     "mend": "How to mend it",
     "accept": "Accept the risk",
 }
@@ -21,7 +22,10 @@ PARTS = {
 
 @dataclass(frozen=True)
 class Explained:
-    """One check with its page, each part as plain text; `version` is that of this answer."""
+    """One check with its page, each part as plain text; `version` is that of this answer.
+
+    `cost` is empty where nobody asks for a price: outside RT2 and RT4.
+    """
 
     version: int
     code: str
@@ -34,6 +38,7 @@ class Explained:
     computed: str
     mend: str
     accept: str
+    cost: str = ""
 
 
 def explain(code: str) -> Explained:

@@ -70,6 +70,7 @@ def _page(request: HttpRequest, actor: Actor, form: CostsForm | None = None) -> 
     shown = {
         "form": form or CostsForm(initial=initial),
         "priced": tuple(row for row in found if row.cost is not None),
+        "unpriced": tuple(row for row in found if row.evidence.get("no_price")),
         "total": queries.yearly_cost(actor=actor, now=now),
         "tab": "costs",
     }
