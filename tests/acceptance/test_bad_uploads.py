@@ -12,11 +12,13 @@ import zlib
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from acceptance.corpus import FILES, FORMULAS, PERSONAS, SOUND, good, lines
 from ringtrue.workspaces.members import queries as members
 from ringtrue.workspaces.personas import queries as personas
 from ringtrue.workspaces.records import queries as records
+from walls.cast import persona
 
 pytestmark = pytest.mark.django_db
 CONTENT: dict[str, bytes] = {}
@@ -79,6 +81,49 @@ def test_one_spoiled_file_among_sound_ones_brings_nothing_in(client, owner, run_
         assert "spoiled.csv" in words(client.get(answer["Location"]))
     assert records.data_version(actor=owner) == 0
     assert records.sources(actor=owner) == ()
+
+
+def test_a_file_dropped_beside_a_persona_comes_with_it_or_both_stay_out(
+    client, owner, settings
+) -> None:
+    def kept() -> tuple[int, int, int]:
+        here = (personas.persona_rows(actor=owner), records.imports(actor=owner))
+        return (*map(len, here), sum(p.is_file() for p in settings.LAKE.rglob("uploads/*")))
+
+    refused = set()
+    for number, (what, bad) in enumerate(FILES.items()):
+        before = kept()
+        form = {"name": f"Ann {number}", "text": "She works in food."}
+        form["files"] = SimpleUploadedFile(bad.name, content(what))
+        answer = client.post("/personas/new", form)
+        if answer.status_code == 400:
+            refused.add(what)
+            assert bad.fate == "refused"
+            assert bad.says in words(answer)
+            assert "She works in food." in answer.text
+            assert kept() == before, what
+        else:
+            assert answer["Location"].startswith("/data/imports/")
+            assert kept() == tuple(n + 1 for n in before), what
+    assert {"an empty file", "a picture", "text called a workbook"} < refused
+    before = kept()  # and the other way about: a name that is taken, beside a sound file
+    form = {"name": "Ann 3", "text": "She works in food."}
+    answer = client.post("/personas/new", {**form, "files": SimpleUploadedFile("a.csv", good())})
+    assert (answer.status_code, kept()) == (400, before)
+
+
+def test_a_photo_stays_out_where_the_edit_it_came_with_is_refused(client, owner, now) -> None:
+    from ringtrue.workspaces.members.queries import audit_trail
+    from ringtrue.workspaces.personas.actions import create
+
+    persona_id = create(actor=owner, draft=persona("Maya"), now=now)
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), "teal").save(out, "PNG")
+    for name, status, pictures in (("", 400, 0), ("Maya", 302, 1)):
+        photo = SimpleUploadedFile("photo.png", out.getvalue())
+        form = {"name": name, "reason": "why", "photo": photo}
+        assert client.post(f"/personas/{persona_id}/edit", form).status_code == status
+        assert len(audit_trail(actor=owner, event="personas.add_picture")) == pictures
 
 
 @pytest.mark.parametrize(

@@ -220,6 +220,29 @@ def unsafe_templates(package: Path) -> list[str]:
     return found
 
 
+# Whoever writes CSV without `neutralise`, each with its reason.
+PLAIN_CSV = {
+    "warehouse/intake/export.py": "is where it is defined",
+    "workspaces/handoffs/jobs.py": "writes records for our own reader",
+    "web/pages/changes.py": "writes cells that its query has neutralised",
+    "demo/tables.py": "writes what a CRM would export",
+}
+
+
+def bare_spreadsheets(package: Path) -> list[str]:
+    """CSV written by a module that does not neutralise what a spreadsheet would run."""
+    return [
+        name
+        for name, tree, _ in modules(package)
+        if name not in PLAIN_CSV
+        and any(
+            isinstance(n, ast.Attribute) and ast.unparse(n) in ("csv.writer", "csv.DictWriter")
+            for n in ast.walk(tree)
+        )
+        and not any(isinstance(n, ast.Name) and n.id == "neutralise" for n in ast.walk(tree))
+    ]
+
+
 def evaluation(package: Path) -> list[str]:
     """eval, exec, pickle, unsafe YAML."""
     found = []

@@ -88,6 +88,11 @@ GUARDS: dict[str, tuple[Callable[[Path], list[str]], str, str]] = {
         "web/templates/x.html",
         '<script src="https://example.org/x.js"></script>',
     ),
+    "a spreadsheet that would run": (
+        source.bare_spreadsheets,
+        "web/pages/leads.py",
+        "import csv\ndef f(out, rows):\n    csv.writer(out).writerows(rows)\n",
+    ),
     "evaluation": (source.evaluation, "warehouse/rules.py", "eval('1')\n"),
 }
 

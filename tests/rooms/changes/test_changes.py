@@ -52,9 +52,10 @@ def leads(*, until: date) -> str:
 
 @pytest.fixture
 def bring(now):
-    def go(actor, until: date) -> None:
+    def go(actor, until: date, *, before: str = "") -> None:
         at = datetime(until.year, until.month, until.day, 12, tzinfo=now.tzinfo)
-        upload = ("leads.csv", [leads(until=until).encode()])
+        rows = leads(until=until).replace("\nL", f"\n{before}L")
+        upload = ("leads.csv", [rows.encode()])
         import_id = receive_files(actor=actor, uploads=[upload], now=at)
         records.start_import(actor=actor, import_id=import_id, dry_run=False, now=at)
         for row in Job.unscoped.filter(state="waiting", kind="records.import").order_by("id"):
@@ -232,13 +233,16 @@ def test_nothing_is_read_before_a_change_begins(workspace, owner, now, judge, mo
 def test_who_is_held_back_is_listed_for_the_tool_that_sends(
     workspace, owner, viewer, now, bring, client
 ) -> None:
-    bring(owner, date(2026, 12, 31))
+    bring(owner, date(2026, 12, 31), before="=")
     change_id = plan(owner, datetime(2026, 12, 31, tzinfo=now.tzinfo), starts=date(2027, 1, 4))
     listed = queries.held_back(actor=owner, change_id=change_id)
     assert 0.2 < len(listed) / 240 < 0.4
     answer = client.get(f"/changes/{change_id}/held-back.csv")
     rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
-    assert [row["hold_back"] for row in rows] == [one.unit for one in listed]
+    assert [row["hold_back"] for row in rows] == [one.cell for one in listed]
+    assert {(one.unit[:2], one.cell) for one in listed} == {
+        ("=L", f"'{one.unit}") for one in listed
+    }
     assert "attachment" in answer["Content-Disposition"]
     [taken] = members.audit_trail(actor=owner, event="changes.download_held_back")
     assert (taken.subject, taken.actor_name) == (str(change_id), "Owner")

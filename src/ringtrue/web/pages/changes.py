@@ -207,15 +207,10 @@ def held_back(request: HttpRequest, actor: Actor, change_id: int) -> HttpRespons
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(["hold_back", "entered"])
-    writer.writerows([_plain(one.unit), one.entered or ""] for one in found)
+    writer.writerows([one.cell, one.entered or ""] for one in found)
     answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="held-back-{change_id}.csv"'
     return answer
-
-
-def _plain(cell: str) -> str:
-    """A cell that a spreadsheet takes for text, whatever it begins with."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 urlpatterns = [

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods
 
 from ringtrue.errors import BadInput, RingtrueError, Where
 from ringtrue.web.access import for_members
-from ringtrue.web.pages.records import take_in
+from ringtrue.web.pages.records import uploads_of
 from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.personas import actions, queries
 from ringtrue.workspaces.records import queries as records
+from ringtrue.workspaces.records.receiving import poured
 
 DOCUMENTS = ".txt,.md,.docx,.pptx,.pdf,.yaml,.yml"
 LARGEST = 25 * 1024 * 1024
@@ -51,12 +52,13 @@ def _write(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     draft = _draft(request, actor)
     now = timezone.now()
     _not_to_come(draft.written, now.date())
-    persona_id = actions.create(actor=actor, draft=draft, now=now)
     if request.FILES.getlist("files"):
-        import_id = take_in(request, actor)
+        with poured(actor=actor, uploads=uploads_of(request)) as files:
+            import_id = actions.create_beside(actor=actor, draft=draft, files=files, now=now)
         said = f"{draft.name} is written down. Look over what was read, then say what tests it."
         messages.success(request, said)
         return redirect("data_import", import_id=import_id)
+    persona_id = actions.create(actor=actor, draft=draft, now=now)
     return redirect("persona_claims", persona_id=persona_id)
 
 

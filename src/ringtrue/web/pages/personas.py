@@ -24,7 +24,6 @@ from ringtrue.workspaces.members import queries as members
 from ringtrue.workspaces.members.actor import Actor, Role
 from ringtrue.workspaces.personas import actions, queries
 from ringtrue.workspaces.personas.lines import PersonaRow
-from ringtrue.workspaces.personas.picture import PREFIX
 from ringtrue.workspaces.personas.picture import picture_id as named_picture
 from ringtrue.workspaces.personas.values import PortraitDraft
 
@@ -174,22 +173,16 @@ def _save(request: HttpRequest, actor: Actor, row: PersonaRow) -> None:
         occupation=given.get("occupation", ""),
         age=given.get("age", ""),
         story=given.get("story", ""),
-        portrait=_portrait(request, actor, row),
+        portrait=given.get("portrait", ""),
         written=given.get("written", ""),
         say=given.get("say", ""),
         avoid=given.get("avoid", ""),
     )
-    actions.portray(actor=actor, persona_id=row.id, portrait=face, reason=reason, now=now)
-
-
-def _portrait(request: HttpRequest, actor: Actor, row: PersonaRow) -> str:
-    """The face chosen, or the photo just uploaded, which becomes a picture of the persona."""
     photo = request.FILES.get("photo")
-    if not isinstance(photo, UploadedFile):
-        return request.POST.get("portrait", "")
-    content, now = photo.read(), timezone.now()
-    picture = actions.add_picture(actor=actor, persona_id=row.id, picture=content, now=now)
-    return f"{PREFIX}{picture}"
+    content = photo.read() if isinstance(photo, UploadedFile) else None
+    actions.portray(
+        actor=actor, persona_id=row.id, portrait=face, reason=reason, now=now, photo=content
+    )
 
 
 @require_GET

@@ -68,7 +68,7 @@ def uploads_of(request: HttpRequest) -> Iterator[Upload]:
 
 
 def take_in(request: HttpRequest, actor: Actor) -> int:
-    """Receive what was dropped and begin to read it; returns the import. Shared with `first`."""
+    """Receive what was dropped and begin to read it; returns the import."""
     uploads: Iterable[Upload] = list(uploads_of(request))
     if not uploads:
         raise BadInput(

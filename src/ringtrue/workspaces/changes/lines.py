@@ -73,7 +73,11 @@ class ChangeLine:
 
 @dataclass(frozen=True)
 class HeldBackPerson:
-    """Somebody to hold back: the key as the records have it, and the day of entry."""
+    """Somebody to hold back: the key as the records have it, and the day of entry.
+
+    `cell` is the key as a spreadsheet shows it and never computes it.
+    """
 
     unit: str
+    cell: str
     entered: date | None

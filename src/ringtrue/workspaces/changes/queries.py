@@ -46,12 +46,13 @@ def held_back(*, actor: Actor, change_id: int) -> tuple[HeldBackPerson, ...]:
         return ()
     from ringtrue.analysis.changes.counting import held_back as named
     from ringtrue.warehouse.engines import open_records
+    from ringtrue.warehouse.intake.export import neutralise
 
     question = measures.question(actor=actor)
     outside_transaction()
     with open_records(snapshot) as records:
         found = named(records, question, reading.asked(row))
-    return tuple(HeldBackPerson(unit, entered) for unit, entered in found)
+    return tuple(HeldBackPerson(unit, neutralise(unit), entered) for unit, entered in found)
 
 
 @query()

@@ -1,6 +1,7 @@
 """Taking files in: poured to disk under names of ours, looked at, and noted as one import."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -22,6 +23,13 @@ Upload = tuple[str, Iterable[bytes]]  # the member's name for the file, and its 
 
 def receive_files(*, actor: Actor, uploads: Iterable[Upload], now: datetime) -> int:
     """Note files that were dropped together as one import; nothing stays behind on an error."""
+    with poured(actor=actor, uploads=uploads) as files:
+        return actions.receive(actor=actor, files=files, now=now)
+
+
+@contextmanager
+def poured(*, actor: Actor, uploads: Iterable[Upload]) -> Iterator[tuple[ReceivedFile, ...]]:
+    """The files on disk and looked at, to be noted; none stays there where that goes wrong."""
     outside_transaction("Receiving files")
     if actor.role < Role.ANALYST:
         raise NotAllowed("Importing needs the role analyst.", hint="Ask an owner.")
@@ -34,10 +42,9 @@ def receive_files(*, actor: Actor, uploads: Iterable[Upload], now: datetime) -> 
                 )
             stored.append(store_upload(actor.workspace_id, name, pieces))
             _look(stored[-1])
-        files = tuple(
+        yield tuple(
             _received(one, table) for one, table in zip(stored, _tables(stored), strict=True)
         )
-        return actions.receive(actor=actor, files=files, now=now)
     except BaseException:
         for one in stored:
             absolute(one.path).unlink(missing_ok=True)

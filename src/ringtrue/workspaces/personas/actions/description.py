@@ -1,5 +1,6 @@
 """What a persona says and who belongs to it: each edit makes a version with its reason."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from ringtrue.analysis.cast import Member
@@ -8,9 +9,13 @@ from ringtrue.workspaces.members.access import action
 from ringtrue.workspaces.members.actor import Actor, Role
 from ringtrue.workspaces.personas import describing, drafting, standing
 from ringtrue.workspaces.personas.actions import _writing
+from ringtrue.workspaces.personas.actions.evidence import add_picture
 from ringtrue.workspaces.personas.models import Persona, Version
+from ringtrue.workspaces.personas.picture import PREFIX
 from ringtrue.workspaces.personas.standing import persona_to_change
 from ringtrue.workspaces.personas.values import PortraitDraft, SegmentDraft, SentenceDraft
+from ringtrue.workspaces.records import actions as records
+from ringtrue.workspaces.records.values import ReceivedFile
 
 
 @action(needs=Role.EDITOR)
@@ -38,6 +43,20 @@ def create(
         )
     _writing.finish(actor, persona, reason, "written", now)
     return int(persona.pk)
+
+
+@action(needs=Role.EDITOR, quiet=True)
+def create_beside(
+    *, actor: Actor, draft: Member, files: tuple[ReceivedFile, ...], now: datetime
+) -> int:
+    """A new persona and the files dropped with it: both, or neither. Returns the import.
+
+    The actions it is made of leave the audit rows.
+    """
+    create(actor=actor, draft=draft, now=now)
+    import_id = records.receive(actor=actor, files=files, now=now)
+    records.start_import(actor=actor, import_id=import_id, dry_run=True, now=now)
+    return import_id
 
 
 @action(needs=Role.EDITOR)
@@ -86,10 +105,22 @@ def confirm(
 
 @action(needs=Role.EDITOR)
 def portray(
-    *, actor: Actor, persona_id: int, portrait: PortraitDraft, reason: str, now: datetime
+    *,
+    actor: Actor,
+    persona_id: int,
+    portrait: PortraitDraft,
+    reason: str,
+    now: datetime,
+    photo: bytes | None = None,
 ) -> int:
-    """Change the face of a persona: name, job, occupation, age, story, image, month written."""
+    """Change the face of a persona: name, job, occupation, age, story, image, month written.
+
+    A `photo` handed in with it is kept as a picture and becomes the image.
+    """
     persona = persona_to_change(actor, persona_id)
+    if photo is not None:
+        kept = add_picture(actor=actor, persona_id=persona_id, picture=photo, now=now)
+        portrait = replace(portrait, portrait=f"{PREFIX}{kept}")
     clean = drafting.portrait(portrait, now.date())
     standing.free_name(actor, clean.name, but=persona.pk)
     standing.own_picture(actor, persona, clean.portrait)
