@@ -1,6 +1,6 @@
 """`ringtrue checkup`: the personas a company has against the people who really buy."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -126,7 +126,14 @@ def command(
     else:
         _refuse_numbers(numbers)
         found = _stored(home, workspace)
-    _say(*found, as_json=as_json, report=report, logo=logo, fail_on=fail_on)
+    _say(found, as_json=as_json, report=report, logo=logo, fail_on=fail_on)
+
+
+@dataclass(frozen=True)
+class _Found:
+    answer: "Checkup"
+    sql: str = ""
+    simulated: bool = False
 
 
 def _refuse(fail_on: str | None, logo: Path | None, report: Path | None) -> None:
@@ -167,7 +174,7 @@ def _of_files(
     asked: "Question",
     kept: Path | None,
     numbers: Numbers,
-) -> tuple["Checkup", str]:
+) -> _Found:
     from datetime import UTC, datetime
 
     from ringtrue.analysis import castfile
@@ -198,42 +205,39 @@ def _of_files(
         if kept is not None:
             named = None if cast else declared
             sql = membership_sql(loaded.snapshot, question=asked, cast=cast, declared=named)
-    return replace(answer, intake=taken_in(loaded)), sql
+    return _Found(replace(answer, intake=taken_in(loaded)), sql)
 
 
-def _stored(home: Path | None, workspace: str | None) -> tuple["Checkup", str]:
+def _stored(home: Path | None, workspace: str | None) -> _Found:
     from ringtrue.server.command_line import workspace_checkup
 
-    return workspace_checkup(home=home, workspace=workspace), ""
+    answer, simulated = workspace_checkup(home=home, workspace=workspace)
+    return _Found(answer, simulated=simulated)
 
 
 def _say(
-    answer: "Checkup",
-    sql: str,
-    *,
-    as_json: bool,
-    report: Path | None,
-    logo: Path | None,
-    fail_on: str | None,
+    found: _Found, *, as_json: bool, report: Path | None, logo: Path | None, fail_on: str | None
 ) -> None:
     """Print the answer, or the SQL, and leave as the findings ask."""
     if report is not None:
         from ringtrue.cli.report import write_checkup
 
-        write_checkup(answer, report, logo=logo)
+        write_checkup(found.answer, report, logo=logo, simulated=found.simulated)
     if as_json:
         from ringtrue.cli.exits import say_json
 
-        say_json(answer)
-    elif sql:
-        typer.echo(sql)
+        say_json(found.answer)
+    elif found.sql:
+        typer.echo(found.sql)
     else:
         from ringtrue.cli.checkup_shown import show
 
-        show(answer)
+        if found.simulated:
+            typer.echo("Simulated company.")
+        show(found.answer)
         if report is not None:
             typer.echo(f"Report: {report}", err=True)
-    _leave(answer, fail_on)
+    _leave(found.answer, fail_on)
 
 
 def _leave(answer: "Checkup", fail_on: str | None) -> None:

@@ -24,10 +24,18 @@ SHEETS = ("tokens", "base", "parts", "pages", "print", "report")
 
 
 def write_checkup(
-    checkup: Checkup, path: Path, *, logo: Path | None = None, made: date | None = None
+    checkup: Checkup,
+    path: Path,
+    *,
+    logo: Path | None = None,
+    made: date | None = None,
+    simulated: bool = False,
 ) -> None:
-    """Write a checkup as a page of its own; BadInput for a logo that is no picture."""
-    _write(path, checkup_html(checkup, logo=logo, made=made))
+    """Write a checkup as a page of its own, marked where the company is `simulated`.
+
+    BadInput for a logo that is no picture.
+    """
+    _write(path, checkup_html(checkup, logo=logo, made=made, simulated=simulated))
 
 
 def write_discovery(
@@ -37,8 +45,14 @@ def write_discovery(
     _write(path, discovery_html(discovery, logo=logo, made=made))
 
 
-def checkup_html(checkup: Checkup, *, logo: Path | None = None, made: date | None = None) -> str:
-    """The page of a checkup."""
+def checkup_html(
+    checkup: Checkup,
+    *,
+    logo: Path | None = None,
+    made: date | None = None,
+    simulated: bool = False,
+) -> str:
+    """The page of a checkup, marked where the company is `simulated`."""
     many, disjoint = len(checkup.personas), basis_of(checkup).disjoint
     told = together(checkup.findings, personas=many, disjoint=disjoint)
     personas = [{"line": line, "look": n} for n, line in enumerate(checkup.personas)]
@@ -50,6 +64,7 @@ def checkup_html(checkup: Checkup, *, logo: Path | None = None, made: date | Non
     highs = [line.outcome.high or 0.0 for line in checkup.personas]
     base = checkup.base_rate.rate if checkup.base_rate else None
     said = {
+        "simulated": simulated,
         "checkup": checkup,
         "personas": personas,
         "first": told[:2],

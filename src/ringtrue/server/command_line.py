@@ -199,9 +199,11 @@ class _Watcher:
 
 def workspace_checkup(
     *, home: Path | None, workspace: str | None, saying: Saying | None = None
-) -> Any:
-    """The checkup of a workspace, run here: the report that the job keeps."""
+) -> tuple[Any, bool]:
+    """The checkup of a workspace, run here, as the job keeps it; and whether it is simulated."""
     actor = enter(home=home, workspace=workspace)
     from ringtrue.workspaces.checkup.reading import checkup_from
+    from ringtrue.workspaces.members.queries import workspace as here
 
-    return checkup_from(run_now(actor=actor, kind="checkup.run", arguments={}, saying=saying))
+    kept = run_now(actor=actor, kind="checkup.run", arguments={}, saying=saying)
+    return checkup_from(kept), here(actor=actor).simulated
