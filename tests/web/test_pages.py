@@ -7,6 +7,7 @@ import dataclasses
 import re
 from datetime import date, timedelta
 from html import unescape
+from pathlib import Path
 
 import pytest
 
@@ -99,6 +100,14 @@ def test_an_empty_workspace_is_told_what_to_bring_first(client):
     assert "Paste your persona, drop your CRM export" in words(client.get("/"))
     assert "Paste what is on the slide" in words(client.get("/personas"))
     assert "What to bring in first, and why" in words(client.get("/checkup"))
+
+
+def test_what_the_readme_says_to_press_is_there_to_press(client):
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    pressed = re.findall(r"press \*\*(.+?)\*\*", readme)
+    assert pressed
+    for label in pressed:
+        assert re.search(rf'<a class="btn main" href="[^"]+">{label}</a>', client.get("/").text)
 
 
 def test_the_first_screen_says_how_many_sentences_fit_and_which_is_wrong(client, maya, examined):
