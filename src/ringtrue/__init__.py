@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ringtrue.warehouse.seal import OpenRecords
     from ringtrue.warehouse.snapshot import Snapshot
 
+__version__ = "0.1.0"
+
 __all__ = [
     "DiscoveryModel",
     "LatentClasses",

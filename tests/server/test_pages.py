@@ -6,6 +6,7 @@ import json
 import pytest
 from PIL import Image
 
+import ringtrue
 from ringtrue.server.loading import load_rooms
 from ringtrue.web import audit_words
 from ringtrue.workspaces.members import actions, queries
@@ -163,7 +164,7 @@ def test_an_error_of_ours_is_a_page_without_its_details(client, monkeypatch) -> 
 
 def test_an_unknown_address_of_the_json_is_a_problem_document(client) -> None:
     answer = client.get("/api/v1/health")
-    assert answer.json()["status"] == "fine"
+    assert answer.json() == {"status": "fine", "version": ringtrue.__version__}
     described = client.get("/api/v1/openapi.json")
     assert "/api/v1/health" in described.json()["paths"]
 

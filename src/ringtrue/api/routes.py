@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from ringtrue import __version__
 from ringtrue.api.problems import problem
 from ringtrue.errors import RingtrueError, Where
 
@@ -24,13 +25,7 @@ class Health(Schema):
 @api.get("/health", response=Health, tags=["health"], summary="Whether the application answers")
 def health(request: HttpRequest) -> Health:
     """Whether the application answers; asks nothing of the database."""
-    from importlib.metadata import version
-
-    try:
-        number = version("ringtrue")
-    except ImportError:
-        number = "unknown"
-    return Health(status="fine", version=number)
+    return Health(status="fine", version=__version__)
 
 
 @api.exception_handler(RingtrueError)
