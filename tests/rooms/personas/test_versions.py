@@ -223,7 +223,7 @@ def test_after_any_edits_every_version_can_be_said_again(editor, maya, now, edit
     name = f"P{Version.objects.within(editor).count()}"
     persona_id = actions.create(actor=editor, draft=replace(maya, name=name), now=now)
     said = [_said(sheet_of(editor, persona_id))]
-    written = [queries.version_snapshot(actor=editor, persona_id=persona_id, number=1)]
+    written = [_kept(editor, persona_id, 1)]
     for kept, new in edits:
         standing = drafts(sheet_of(editor, persona_id))
         wanted = [standing[i] for i in kept if i < len(standing)] + new
@@ -232,15 +232,19 @@ def test_after_any_edits_every_version_can_be_said_again(editor, maya, now, edit
         )
         said.append(_said(sheet_of(editor, persona_id)))
         number = len(said)
-        written.append(queries.version_snapshot(actor=editor, persona_id=persona_id, number=number))
+        written.append(_kept(editor, persona_id, number))
     number = min(back, len(edits)) + 1
     actions.restore(actor=editor, persona_id=persona_id, number=number, reason="again", now=now)
     assert _said(sheet_of(editor, persona_id)) == said[number - 1]
     for earlier, snapshot in enumerate(written, start=1):
-        kept = queries.version_snapshot(actor=editor, persona_id=persona_id, number=earlier)
+        kept = _kept(editor, persona_id, earlier)
         assert kept == snapshot
         ids = [s["claim"] for s in snapshot["statements"]]
         assert Claim.objects.within(editor).filter(pk__in=ids).count() == len(ids)
+
+
+def _kept(actor, persona_id: int, number: int) -> dict:
+    return Version.objects.within(actor).get(persona_id=persona_id, number=number).snapshot
 
 
 def _said(sheet) -> list[tuple]:

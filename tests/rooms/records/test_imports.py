@@ -1,5 +1,7 @@
 """Files through the whole walk: received, checked, brought in, undone."""
 
+from pathlib import Path
+
 import pytest
 
 from ringtrue.errors import BadInput, NotAllowed, NotFound, UnreadableFile
@@ -79,7 +81,7 @@ def test_rejected_rows_are_kept_for_download_and_neutralised(analyst, drop) -> N
     text = LEADS + "L4,=cmd(),40,extra\n"
     sheet = drop(analyst, ("leads.csv", text))
     path = records.rejects(actor=analyst, import_id=sheet.row.id, file_id=sheet.files[0].id)
-    told = path.read_text(encoding="utf-8-sig")
+    told = Path(path).read_text(encoding="utf-8-sig")
     assert told.startswith("line,reason,text")
     assert "\n5," in told
     assert not [line for line in told.splitlines() if line.split(",")[-1].startswith("=")]

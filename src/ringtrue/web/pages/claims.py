@@ -35,7 +35,7 @@ def show(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponseBas
     """The sentences with what tests them; a post saves them, or moves one without saving."""
     sheet = queries.persona_sheet(actor=actor, persona_id=persona_id)
     choices = _choices(actor)
-    turned = ledger.turned(actor=actor, persona_id=persona_id)
+    turned = dict(ledger.turned(actor=actor, persona_id=persona_id))
     if request.method == "GET":
         rows = form.with_turned(form.rows_of(sheet.statements, _proposals(actor, sheet)), turned)
         return _page(request, sheet, choices, rows)

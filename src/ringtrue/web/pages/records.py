@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from pathlib import Path
 
 from django.contrib import messages
 from django.http import (
@@ -232,7 +233,7 @@ def discard(request: HttpRequest, actor: Actor, import_id: int) -> HttpResponseR
 @for_members
 def rejects(request: HttpRequest, actor: Actor, import_id: int, file_id: int) -> HttpResponseBase:
     """The rows that did not come in, as a CSV file."""
-    found = queries.rejects(actor=actor, import_id=import_id, file_id=file_id)
+    found = Path(queries.rejects(actor=actor, import_id=import_id, file_id=file_id))
     if not found.is_file():
         raise NotFound("The rejected rows are no longer kept.", hint="Import the file again.")
     now = timezone.now()

@@ -53,7 +53,7 @@ def _tested(actor: Actor, as_of: date, persona: int | None, today: date) -> Back
             as_of=as_of,
             cast=[one.member for one in chosen],
             today=today,
-            history=records.versions(actor=actor),
+            history=dict(records.versions(actor=actor)),
             in_use=personas.cast(actor=actor),
         )
     except BadInput as nothing:

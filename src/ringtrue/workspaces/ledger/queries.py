@@ -202,16 +202,19 @@ def entry(*, actor: Actor, entry_id: int) -> EntryLine:
 
 
 @query()
-def turned(*, actor: Actor, persona_id: int) -> dict[int, Running]:
-    """The test of each sentence whose column went away, or whose words later records do without."""
+def turned(*, actor: Actor, persona_id: int) -> tuple[tuple[int, Running], ...]:
+    """The sentences whose column went away, or whose words later records do without: each's test.
+
+    A claim's id with what the ledger keeps of it.
+    """
     Persona.objects.within(actor).by_id(persona_id)
     rows = Entry.objects.within(actor).filter(claim__persona_id=persona_id, closed_at=None)
     tests = {row.claim_id: running_from(row.state) for row in rows if row.state}
-    return {
-        claim: test
+    return tuple(
+        (claim, test)
         for claim, test in tests.items()
         if claim is not None and (test.gone or test.words)
-    }
+    )
 
 
 @query()

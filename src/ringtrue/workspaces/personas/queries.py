@@ -118,14 +118,6 @@ def versions(*, actor: Actor, persona_id: int) -> tuple[VersionLine, ...]:
 
 
 @query()
-def version_snapshot(*, actor: Actor, persona_id: int, number: int) -> dict[str, Any]:
-    """What a persona said in one version, as it was written down."""
-    Persona.objects.within(actor).by_id(persona_id)
-    found = Version.objects.within(actor).filter(persona_id=persona_id, number=number).first()
-    return dict(found.snapshot) if found else {}
-
-
-@query()
 def persona_keys(*, actor: Actor) -> tuple[PersonaKey, ...]:
     """The personas in use, in the order of `cast`."""
     rows = _in_use(actor).values_list("id", "name", "colour", "portrait")

@@ -56,7 +56,7 @@ def _note(ctx: JobContext, import_id: int, error: RingtrueError) -> None:
 def _run(ctx: JobContext, sheet: ImportSheet, *, dry: bool) -> dict[str, Any]:
     standing = Standing(
         {t.name: t for t in queries.visible(actor=ctx.actor).tables},
-        queries.remembered(actor=ctx.actor),
+        dict(queries.remembered(actor=ctx.actor)),
     )
     drafted: list[Drafted] = []
     try:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any, cast
 
 from ringtrue.errors import NotFound
@@ -170,14 +169,14 @@ def undone(*, actor: Actor) -> tuple[ImportRow, ...]:
 
 
 @query()
-def versions(*, actor: Actor) -> dict[str, tuple[Version, ...]]:
-    """What every import that stands brought of each table and when, replaced ones included."""
+def versions(*, actor: Actor) -> tuple[tuple[str, tuple[Version, ...]], ...]:
+    """Of each table what every import that stands brought and when, replaced ones included."""
     rows = Batch.objects.within(actor).filter(derived=False, of_import__state="published")
     found: dict[str, dict[str, Version]] = {}
     for row in rows.select_related("of_import").order_by("arrival", "position", "id"):
         came = Version(str(absolute(row.path)), _published(row).date())
         found.setdefault(row.table, {}).setdefault(row.path, came)
-    return {table: tuple(by_path.values()) for table, by_path in found.items()}
+    return tuple((table, tuple(by_path.values())) for table, by_path in found.items())
 
 
 @query()
@@ -217,10 +216,10 @@ def _published(batch: Batch) -> datetime:
 
 
 @query()
-def remembered(*, actor: Actor) -> dict[str, FileChoice]:
+def remembered(*, actor: Actor) -> tuple[tuple[str, FileChoice], ...]:
     """For each table, what was confirmed last, so that the next export needs no new answers."""
     rows = Source.objects.within(actor)
-    return {r.table: FileChoice.from_json(r.choice) for r in rows}
+    return tuple((r.table, FileChoice.from_json(r.choice)) for r in rows)
 
 
 @query()
@@ -297,12 +296,12 @@ def _file_sheet(row: ImportFile) -> FileSheet:
 
 
 @query(needs=Role.ANALYST)
-def rejects(*, actor: Actor, import_id: int, file_id: int) -> Path:
-    """The file of rows that did not come in, cells neutralised for spreadsheets."""
+def rejects(*, actor: Actor, import_id: int, file_id: int) -> str:
+    """Where the rows that did not come in lie, as a file whose cells no spreadsheet runs."""
     row = ImportFile.objects.within(actor).filter(of_import_id=import_id).by_id(file_id)
     if not row.rejects:
         raise NotFound("Every row of this file came in.")
-    return absolute(row.rejects)
+    return str(absolute(row.rejects))
 
 
 @query()
