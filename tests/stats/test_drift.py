@@ -109,7 +109,7 @@ def test_what_cannot_be_compared_says_why():
         "nobody's is recorded now",
         "nobody's was recorded then",
         "everybody's is the same, then and now",
-        "too few people for more than one bin",
+        "too few people to compare",
         "",
     )
     assert np.isnan(found.p).tolist() == [True, True, True, True, False]

@@ -41,4 +41,4 @@ def test_what_a_persona_does_is_listed_with_an_and() -> None:
     told = reason(2, z=9.0)
     assert "persona describes people not seen before better and came back in 97 % of" in told
     told = reason(2, z=9.0, outcome=(0.1, 0.05, 0.15))
-    assert "better, came back in 97 % of resamples and tells more about who buys." in told
+    assert "better, came back in 97 % of samples drawn again and tells more about who buys." in told

@@ -142,7 +142,7 @@ def _reason(then: int, now: int, levels: int, known: bool) -> str:
         return "nobody's is recorded now"
     if levels < 2:
         return "everybody's is the same, then and now"
-    return "too few people for more than one bin"
+    return "too few people to compare"
 
 
 def _rare_merged(a: Floats, b: Floats) -> tuple[Floats, Floats, NDArray[np.bool_]]:

@@ -158,7 +158,10 @@ def _reason(
     told = _told(groups, found.contest)
     returned = _percent(found.stability.returned)
     if not failed:
-        good = [f"describes {noun} not seen before better", f"came back in {returned} of resamples"]
+        good = [
+            f"describes {noun} not seen before better",
+            f"came back in {returned} of samples drawn again",
+        ]
         good += ["tells more about who buys"] if found.outcome is not None else []
         return f"{which} persona {_and(good)}.{told}"
     if failed == ["outcome"]:
@@ -173,7 +176,7 @@ def _reason(
     if "fit" in failed:
         said.append(f"would describe {noun} not seen before no better")
     if "stability" in failed:
-        said.append(f"came back in only {returned} of resamples")
+        said.append(f"came back in only {returned} of samples drawn again")
     return f"{which} persona {_and(said)}."
 
 

@@ -16,6 +16,9 @@ from ringtrue.workspaces.members.actor import SYSTEM, Actor, Role
 from ringtrue.workspaces.members.queries import WorkspaceLine
 from ringtrue.workspaces.personas import queries as personas
 
+# pages outside their part's addresses, by the part they belong to
+PARTS = {"/personas": ("/ledger",), "/checkup": ("/changes", "/lean")}
+
 # label, the name of its address
 NAV = (
     (("Overview", "overview"), ("Personas", "personas"), ("Discovery", "discovery")),
@@ -103,5 +106,6 @@ def _item(label: str, name: str, path: str, count: int | None) -> NavItem | None
         href = reverse(name)
     except NoReverseMatch:
         return None
-    current = path == href or (href != "/" and path.startswith(href))
+    within = (href, *PARTS.get(href, ()))
+    current = path == href or (href != "/" and path.startswith(within))
     return NavItem(label, href, current, count)

@@ -25,6 +25,23 @@ def verdict_tone(verdict: str) -> str:
 
 
 @register.filter
+def beside_word(sentence: str, verdict: str) -> str:
+    """A sentence as it stands beside `can't tell yet`, which it need not say again."""
+    if verdict not in ("cannot_tell", "undecided"):
+        return sentence
+    said = re.sub(r": can't tell yet whether it is ([^.;]+)", r"; you said \1", str(sentence))
+    return re.sub(r"(: )?can't tell yet, too few", ": too few", said).replace(
+        ": can't tell yet", ""
+    )
+
+
+@register.filter
+def without_aside(sentence: str) -> str:
+    """A sentence without what stands in brackets, where the page says it in its own place."""
+    return re.sub(r" \([^()]*\)", "", str(sentence))
+
+
+@register.filter
 def grade_word(grade: str) -> str:
     """The word of a grade on pages for everyone."""
     return saying.GRADES.get(grade, grade)
