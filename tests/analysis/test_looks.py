@@ -15,7 +15,7 @@ from ringtrue.analysis.cast import Member, Statement
 from ringtrue.analysis.ledgers import LedgerState
 from ringtrue.analysis.looks import Asked, Left, Look, look
 from ringtrue.analysis.running import Claim
-from ringtrue.warehouse import entries, revisiting
+from ringtrue.warehouse import entries, revisiting, sheets
 from ringtrue.warehouse.engines import open_records
 from ringtrue.warehouse.schema import Column, Join, Question, Table
 from ringtrue.warehouse.snapshot import Arrival, Seal, Snapshot
@@ -181,7 +181,9 @@ class Ledger:
 
     def look(self) -> None:
         """One look, at the few and at everybody: both say the same, and let the same people in."""
-        other, all_names = self.once(None, None)
+        with pytest.MonkeyPatch.context() as patched:  # counted as of very many
+            patched.setattr(sheets, "FEW_ROWS", 0)
+            other, all_names = self.once(None, None)
         one, names = self.once(self.left, self.folder)
         assert told(one.advanced.state) == told(other.advanced.state, about)
         assert names == all_names
@@ -317,3 +319,27 @@ def test_a_level_of_a_rule_that_is_renamed_is_noticed_by_the_few(ledger) -> None
     found.state = LedgerState(tuple(apart))
     gone_on(found, "de")
     assert not any(t.words or t.ruled for t in found.state.tests)
+
+
+@pytest.mark.slow
+def test_a_level_that_ended_and_stays_so_is_answered_by_the_few(ledger) -> None:
+    """Nothing begins beside it, look after look; then something does."""
+    found = ledger(6)
+    found.world.reopens = False  # half of them told of once more, and all are read
+    gone_on(found, "e")
+
+    def later(*industries: str | None) -> None:
+        found.world.industries = industries
+        found.world.day += timedelta(days=14)
+        found.world.export(90)
+        found.look()
+
+    for _ in range(4):
+        later("cars", None)
+    assert found.few[-1], "how it ended is known, and what stands beside it"
+    assert not any(t.waits for t in found.state.tests if t.key == "a")
+    for _ in range(4):
+        later("groceries", "groceries", "groceries", "cars")
+    assert found.few[-4:] == [True] * 4
+    assert [t.words for t in found.state.tests if t.key == "a"] == [(("food", "groceries"),)]
+    assert [t.ruled for t in found.state.tests if t.key == "mean"] == [(("food", "groceries"),)]

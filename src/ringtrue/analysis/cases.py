@@ -141,13 +141,13 @@ def make(
     if statement.form in ("sequence", "theme") and statement.testable:
         return _of_happenings(key, member, statement, cast, frame, gathered)
     asked = _as_share(statement)
-    trait = trait_of(asked, frame.columns)
+    trait = shared.once(("trait", asked.trait), lambda: trait_of(asked, frame.columns))
     fits = asked.form, asked.trait, asked.values, asked.between
     ready = shared.once(fits, lambda: testable(asked, frame.table, frame.columns))
     value = None
     if statement.form == "mean" and trait is not None and trait.type == "number":
-        value = frame.table[trait.name].cast("float64")
-        ready = Testable(trait, value.notnull())
+        value = shared.once(("value", trait), lambda: _number(frame, trait))
+        ready = shared.once(("known", trait), lambda: Testable(trait, value.notnull()))
     buyers = None
     if ready is not None:
         described = statement.form == "share"
@@ -159,6 +159,10 @@ def make(
             ),
         )
     return Case(key, member, statement, ready, trait, buyers, value=value)
+
+
+def _number(frame: Frame, trait: Trait) -> Any:
+    return frame.table[trait.name].cast("float64")
 
 
 def _as_share(statement: Statement) -> Statement:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ringtrue.analysis import fitted, moving
+from ringtrue.analysis import fitted, moving, news
 from ringtrue.analysis.cases import happenings, make
 from ringtrue.analysis.cast import Member
 from ringtrue.analysis.ledgers import Running
@@ -58,13 +58,14 @@ def confirm(
     }
     ready = [case for case in cases.values() if is_frozen(case)]
     everybody = frame.table.unit_id.notnull()
-    news = moving.news(beneath, frame, ready, {case.key: everybody for case in ready})
+    came = news.news(beneath, frame, ready, {case.key: everybody for case in ready})
     tests = []
     for claim in claims:
         test = Running(claim.key, place=claim.place or 0)
-        if claim.key in news:
+        if claim.key in came:
             case = cases[claim.key]
-            test = moving.moved(replace(test, how=chosen(case)), case, news[claim.key], until=None)
+            one = moving.Came(replace(test, how=chosen(case)), case, came[claim.key])
+            [test] = moving.moved_each([one], until=None)
         else:
             test = replace(test, waits=cases[claim.key].why or "Nothing there can test it.")
         tests.append(test)

@@ -13,7 +13,7 @@ from ringtrue.analysis.comparing import Comparison
 from ringtrue.analysis.results import ClaimLine, PastVerdict
 from ringtrue.analysis.wording import number, percent
 from ringtrue.stats import anytime, betting
-from ringtrue.warehouse.amounts import Amounts, amounts
+from ringtrue.warehouse.amounts import amounts
 from ringtrue.warehouse.engines import Records
 from ringtrue.warehouse.tallies import Asked, count_by_period
 from ringtrue.warehouse.traits import Frame
@@ -99,7 +99,8 @@ def averaged(records: Records, frame: Frame, case: Case, line: ClaimLine) -> Con
         return Contrasted(replace(line, verdict="cannot_tell", sentence=why), 0.0)
     found = amounts(records, frame.table, case.value, case.buyers.among)
     if found.least is not None and not said.lowest <= found.least <= found.most <= said.highest:
-        return Contrasted(replace(line, verdict="cannot_tell", sentence=beyond(case, found)), 0.0)
+        why = beyond(case, found.least, found.most)
+        return Contrasted(replace(line, verdict="cannot_tell", sentence=why), 0.0)
     if vain(said):
         return Contrasted(replace(line, verdict="cannot_tell", sentence=vain(said)), 0.0)
     state = betting.start_mean(tested_mean(said), said.lowest, said.highest)
@@ -138,13 +139,12 @@ def _of_mean(
     return Contrasted(line, against)
 
 
-def beyond(case: Case, found: Amounts) -> str:
-    """Why a mean cannot be tested: a record lies outside the range that was declared."""
+def beyond(case: Case, least: float, most: float) -> str:
+    """Why a mean cannot be tested: of its values one lies outside the range that was declared."""
     low, high = case.statement.lowest, case.statement.highest
     assert low is not None
     assert high is not None
-    assert found.least is not None
-    far = found.least if found.least < low else found.most
+    far = least if least < low else most
     return (
         f"A record says {number(far)}, outside the range from {number(low)} to {number(high)} that "
         f"was declared: write the claim again with a range all records lie in."

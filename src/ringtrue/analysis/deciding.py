@@ -9,12 +9,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+import numpy as np
+
 from ringtrue.analysis.cases import share_side
 from ringtrue.analysis.cast import OF_SHARES, Statement
-from ringtrue.analysis.ledgers import POINTS, Point, Running
+from ringtrue.analysis.ledgers import POINTS, Point, Running, altered
 from ringtrue.analysis.results import LedgerVerdict
 from ringtrue.analysis.wording import number, percent, share_in_words
 from ringtrue.stats import betting, waiting
+from ringtrue.stats.anytime import start_share
 from ringtrue.stats.discoveries import ledger_weights, online_e_bh
 
 LEVEL = 0.05
@@ -23,9 +26,16 @@ LEVEL = 0.05
 def all_decided(tests: Sequence[tuple[Statement, Running]], today: date) -> tuple[Running, ...]:
     """Every test with its verdict, in the order of places."""
     rejected = rejections([test for _, test in tests])
-    return tuple(
-        with_point(decided(said, test, sides, today), today)
+    verdicts = [
+        _verdict(said, test, sides, today)
         for (said, test), sides in zip(tests, rejected, strict=True)
+    ]
+    open_ = [v == "undecided" and not t.waits for v, (_, t) in zip(verdicts, tests, strict=True)]
+    waiting = [test for is_open, (_, test) in zip(open_, tests, strict=True) if is_open]
+    more = iter(more_needed_each(waiting))
+    return tuple(
+        with_point(_decided(said, test, verdict, next(more) if is_open else None), today)
+        for (said, test), verdict, is_open in zip(tests, verdicts, open_, strict=True)
     )
 
 
@@ -49,10 +59,14 @@ def rejections(tests: Sequence[Running]) -> list[tuple[bool, bool]]:
 def decided(said: Statement, test: Running, sides: tuple[bool, bool], today: date) -> Running:
     """The test with its verdict and its sentence; `sides` are the ledger's rejections."""
     verdict = _verdict(said, test, sides, today)
+    is_open = verdict == "undecided" and not test.waits
+    return _decided(said, test, verdict, more_needed(test) if is_open else None)
+
+
+def _decided(said: Statement, test: Running, verdict: LedgerVerdict, more: int | None) -> Running:
     settled = verdict in ("supported", "contradicted")
-    more = more_needed(test) if verdict == "undecided" and not test.waits else None
-    moved = replace(test, verdict=verdict, frozen=test.frozen or settled, more=more)
-    return replace(moved, sentence=sentence(moved, said))
+    moved = altered(test, verdict=verdict, frozen=test.frozen or settled, more=more)
+    return altered(moved, sentence=sentence(moved, said))
 
 
 def _verdict(
@@ -81,11 +95,20 @@ def more_needed(test: Running) -> int | None:
 
     None when no number that anybody would wait for does.
     """
-    if test.n == 0:
-        return None
-    upward = test.log_above >= test.log_below
-    weight = float(ledger_weights(2 * test.place + 2)[2 * test.place + (not upward)])
-    return waiting.more_needed(betting.read_state(test.test), math.log(1 / (LEVEL * weight)))
+    return more_needed_each([test])[0]
+
+
+def more_needed_each(tests: Sequence[Running]) -> list[int | None]:
+    """`more_needed` of many tests at once."""
+    if not tests:
+        return []
+    weights = ledger_weights(2 * max(test.place for test in tests) + 2)
+    sides = [2 * test.place + (test.log_above < test.log_below) for test in tests]
+    states = [betting.read_state(test.test) if test.n else _NOBODY for test in tests]
+    return waiting.more_needed_each(states, np.log(1 / (LEVEL * weights[sides])))
+
+
+_NOBODY = start_share(0.5)
 
 
 def with_point(test: Running, today: date) -> Running:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ringtrue.analysis import fitted
-from ringtrue.analysis.cases import Case
+from ringtrue.analysis.cases import Case, Shared
 from ringtrue.analysis.cast import Member
 from ringtrue.analysis.statements import rule_of
 from ringtrue.warehouse import outcomes
@@ -69,14 +69,21 @@ def reads(member: Member, columns: Sequence[Trait]) -> frozenset[str]:
     return frozenset() if rule is None else uses(bound(rule, columns))
 
 
-def why_not(case: Case, frame: Frame, untold: Mapping[str, Reason]) -> str:
-    """Why a case gives no verdict: it is about such a column, or drawn by it. Else empty."""
+def why_not(
+    case: Case, frame: Frame, untold: Mapping[str, Reason], shared: Shared | None = None
+) -> str:
+    """Why a case gives no verdict: it is about such a column, or drawn by it. Else empty.
+
+    `shared` keeps what cases of one frame have in common.
+    """
     if not untold:
         return ""
+    shared = shared or Shared()
     of_buyers = case.statement.form in OF_BUYERS
     asked = {case.trait.name} if case.trait is not None else set()
     if case.statement.form in WHO_BELONGS:
-        asked |= reads(case.member, frame.columns)
+        member = case.member
+        asked |= shared.once(("reads", id(member)), lambda: reads(member, frame.columns))
     barred = (untold[name] for name in sorted(asked) if name in untold)
     reason = next((r.why for r in barred if not (of_buyers and r.of_buyers)), "")
     return f"Set aside: {reason}" if reason else ""

@@ -1,7 +1,7 @@
 """The ledger's state as plain values: one running test a claim, in the order of writing."""
 
 import json
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from ringtrue.analysis.results import LedgerVerdict
@@ -71,6 +71,10 @@ class Running:
     points: tuple[Point, ...] = ()
 
 
+_LISTS = ("words", "ruled", "apart", "filling")
+_KNOWN = frozenset(f.name for f in fields(Running))
+
+
 @dataclass(frozen=True)
 class LedgerState:
     """All running tests, in the order in which their claims were written."""
@@ -79,7 +83,7 @@ class LedgerState:
 
     def to_json(self) -> str:
         """The state as JSON text."""
-        return json.dumps(asdict(self), sort_keys=True)
+        return json.dumps({"tests": [plain(test) for test in self.tests]}, sort_keys=True)
 
     @staticmethod
     def from_json(text: str) -> "LedgerState":
@@ -88,10 +92,21 @@ class LedgerState:
         return LedgerState(tuple(running_from(t) for t in raw["tests"]))
 
 
+def altered(test: Running, **changes: Any) -> Running:
+    """The test with these changes; itself where nothing is another. Ten thousand are looked at."""
+    same = all(getattr(test, name) == value for name, value in changes.items())
+    return test if same else replace(test, **changes)
+
+
+def plain(test: Running) -> dict[str, Any]:
+    """The test as JSON keeps it; `running_from` reads it."""
+    lists = {name: [list(one) for one in getattr(test, name)] for name in _LISTS}
+    return {**vars(test), **lists, "points": [dict(vars(point)) for point in test.points]}
+
+
 def running_from(raw: dict[str, Any]) -> Running:
     """A running test as `asdict` wrote it; what a workspace keeps beside it is left out."""
-    known = {f.name for f in fields(Running)}
-    raw = {name: value for name, value in raw.items() if name in known}
+    raw = {name: value for name, value in raw.items() if name in _KNOWN}
     pairs = {
         name: tuple((old, new) for old, new in raw.get(name, ()))
         for name in ("words", "ruled", "apart")

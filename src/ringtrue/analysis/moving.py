@@ -1,210 +1,136 @@
-"""A running test moved on by what is new: the counts that came, and the state after them."""
+"""Running tests moved on by what is new: the counts that came, and the states after them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-import ibis
 import numpy as np
-from numpy.typing import NDArray
 
-from ringtrue.analysis import comparing, contrasts
-from ringtrue.analysis.cases import (
-    Case,
-    is_fraction,
-    tested_difference,
-    tested_mean,
-    threshold,
-)
+from ringtrue.analysis.cases import Case, tested_difference, tested_mean, threshold
 from ringtrue.analysis.cast import OF_SHARES
-from ringtrue.analysis.ledgers import Running
+from ringtrue.analysis.ledgers import Running, altered
+from ringtrue.analysis.news import News
 from ringtrue.analysis.weeks import Day, blocks, together
 from ringtrue.stats import anytime, betting
 from ringtrue.stats.anytime import Tally, TestState
-from ringtrue.warehouse.amounts import Amounts, amounts, of_each
-from ringtrue.warehouse.engines import Records
-from ringtrue.warehouse.tallies import Asked, Counted, count, count_by_period
-from ringtrue.warehouse.traits import Frame
 
-NONE = Counted()
-COMPARED = 500  # comparisons at a time: each side of each has a count for every day
-BACK = (31, 366)  # days before the newest in which a claim's newest record is sought first
 LATE = 0.1  # of a side: more who came after their week was told, and nothing is concluded
 AT_A_MARGIN = "Its margin is part of the test since; a new test began that day."
 
 
 @dataclass(frozen=True)
-class News:
-    """What came for one claim: counts, or a comparison's by day of entry, or a mean's values.
+class Came:
+    """A test, its case, and what came for it."""
 
-    `beyond` says that a value lies outside the declared range of a mean: then nothing is counted.
-    """
-
-    counted: Counted = NONE
-    days: tuple[Day, ...] = ()
-    values: NDArray[np.float64] | None = None
-    newest: date | None = None
-    beyond: str = ""
-
-    @property
-    def anybody(self) -> bool:
-        """Whether anybody came."""
-        return bool(self.counted.n or self.days or (self.values is not None and self.values.size))
+    test: Running
+    case: Case
+    news: News
 
 
-def news(
-    records: Records, frame: Frame, cases: Sequence[Case], clocks: Mapping[str, Any]
-) -> dict[str, News]:
-    """What is new for every claim; shares and comparisons in one scan each."""
-    shares = [c for c in cases if c.statement.form in OF_SHARES]
-    compared = [c for c in cases if c.statement.form == "comparison"]
-    means = [c for c in cases if c.statement.form == "mean"]
-    found = _shares(records, frame, shares, clocks)
-    found |= _compared(records, frame, compared, clocks)
-    wanted = {c.key: (c.value, _among(c) & clocks[c.key]) for c in means}
-    values = of_each(records, frame.table, wanted)
-    found |= {c.key: _mean(c, values[c.key]) for c in means}
-    met = [c for c in cases if found[c.key].anybody or found[c.key].beyond]
-    days = _newest(records, frame, met, clocks)
-    return {key: replace(one, newest=days.get(key)) for key, one in found.items()}
-
-
-def _shares(
-    records: Records, frame: Frame, cases: Sequence[Case], clocks: Mapping[str, Any]
-) -> dict[str, News]:
-    asked = [
-        Asked(c.key, _fits(c), (_among(c), clocks[c.key])) for c in cases if not is_fraction(c)
-    ]
-    counts = count(records, frame.table, asked) if asked else {}
-    found = {one.key: News(counts[one.key]) for one in asked}
-    for case in cases:
-        if is_fraction(case):
-            among = _among(case) & clocks[case.key]
-            found[case.key] = News(of_texts(records, frame, case, among))
-    return found
-
-
-def of_texts(records: Records, frame: Frame, case: Case, among: Any) -> Counted:
-    """How many people's worth of texts fit: one share a person, an account's the mean of them."""
-    shares = amounts(records, frame.table, _fits(case), among).values
-    whole = float(shares.sum())
-    return Counted(round(whole), shares.size, whole, float(shares.size))
-
-
-def _fits(case: Case) -> Any:
-    assert case.testable is not None
-    return case.testable.fits
-
-
-def _among(case: Case) -> Any:
-    assert case.buyers is not None
-    return case.buyers.among
-
-
-def _compared(
-    records: Records, frame: Frame, cases: Sequence[Case], clocks: Mapping[str, Any]
-) -> dict[str, News]:
-    """Both sides day by day of entry, an account on the day of its first record."""
-    found: dict[str, News] = {}
-    table = frame.table.mutate(period=by_day(frame.table))
-    for start in range(0, len(cases), COMPARED):
-        part = cases[start : start + COMPARED]
-        asked = []
-        for case in part:
-            new = clocks[case.key]
-            asked += [Asked(f"in {case.key}", _fits(case), (_among(case), new))]
-            asked += [Asked(f"out {case.key}", _fits(case), (case.others, new))]
-        counts = count_by_period(records, table, asked)
-        for case in part:
-            sides = comparing.paired(counts[f"in {case.key}"], counts[f"out {case.key}"])
-            found[case.key] = News(days=tuple(_day(*both) for both in sides))
-    return found
-
-
-def _day(mine: Counted, others: Counted) -> Day:
-    """The two sides of one day; of those without one, of the first day there is."""
-    day = date.fromisoformat(mine.period) if mine.period else date.min
-    return Day(day, mine.account_k, mine.account_n, others.account_k, others.account_n)
-
-
-def _mean(case: Case, found: Amounts) -> News:
-    said = case.statement
-    assert said.lowest is not None
-    assert said.highest is not None
-    if found.least is not None and not said.lowest <= found.least <= found.most <= said.highest:
-        return News(beyond=contrasts.beyond(case, found))
-    return News(values=found.values)
-
-
-def _newest(
-    records: Records, frame: Frame, cases: Sequence[Case], clocks: Mapping[str, Any]
-) -> dict[str, date | None]:
-    """The day of the newest record of each claim that has any: sought from the newest days back."""
-    days: dict[str, date | None] = {}
-    [top] = records.rows(frame.table.aggregate(day=frame.table.entered.max()))
-    for within in (*BACK, None) if cases and top["day"] is not None else ():
-        rest = [c for c in cases if c.key not in days]
-        rows = frame.table
-        if within is not None:
-            after = date.fromordinal(max(1, top["day"].toordinal() - within))
-            rows = rows.filter(rows.entered > ibis.literal(after))
-        # everybody of an account has a day of their own here
-        alone = rows.mutate(period=by_day(rows), account_id=ibis.null("string"))
-        asked = [Asked(c.key, _known(c), (_among(c), clocks[c.key])) for c in rest]
-        for key, parts in (count_by_period(records, alone, asked) if asked else {}).items():
-            known = [p.period for p in parts if p.n and p.period]
-            if known:
-                days[key] = date.fromisoformat(max(known))
-    return days
-
-
-def _known(case: Case) -> Any:
-    """What is null where a case does not know of a row, and yes or no where it does."""
-    fits = _fits(case)
-    return ibis.ifelse(fits.notnull(), True, ibis.null("boolean")) if is_fraction(case) else fits
-
-
-def by_day(rows: ibis.Table) -> Any:
-    """The day of entry as a period, empty where there is none."""
-    return rows.entered.cast("date").cast("string").fill_null("")
-
-
-def moved(test: Running, case: Case, new: News, *, until: date | None) -> Running:
-    """The test after the news; a frozen one only learns that records still come.
+def moved_each(came: Iterable[Came], *, until: date | None) -> list[Running]:
+    """Each test after its news; a frozen one only learns that records still come.
 
     Everybody who entered up to the day `until` has been met; None where nobody else will come.
     """
+    found, told = [], _Told(until)
+    shares: dict[int, Came] = {}
+    means: dict[int, Came] = {}
+    for place, one in enumerate(came):
+        test, form = _met(one), one.case.statement.form
+        if test.frozen or test.stopped:
+            found.append(test)
+        elif form == "comparison":
+            margin = tested_difference(one.case.statement)
+            found.append(_moved_comparison(test, margin, one.news.days, until, told))
+        else:
+            (shares if form in OF_SHARES else means)[place] = replace(one, test=test)
+            found.append(test)
+    for some, move in ((shares, _moved_shares), (means, _moved_means)):
+        for place, test in zip(some, move(list(some.values())), strict=True):
+            found[place] = test
+    return found
+
+
+def _met(one: Came) -> Running:
+    """The test that has been looked at, and stops where a value lies beyond its range."""
+    test, new = one.test, one.news
     days = [day for day in (test.newest, new.newest and new.newest.isoformat()) if day]
     newest = max(days, default=None)
-    test = replace(test, newest=newest, looked=True, gone="", waits="", words=(), ruled=())
+    test = altered(test, newest=newest, looked=True, gone="", waits="", words=(), ruled=())
     if test.frozen:
         return test
     # Who came with a value beyond the range has entered: going on without them would leave out
     # the largest values, and call the mean of the rest the mean.
     stopped = test.stopped or new.beyond
-    if stopped:
-        return replace(test, stopped=stopped, waits=stopped)
-    if case.statement.form in OF_SHARES:
-        return _moved_share(test, case, new.counted)
-    if case.statement.form == "comparison":
-        return _moved_comparison(test, tested_difference(case.statement), new.days, until)
-    return _moved_mean(test, case, new.values)
+    return altered(test, stopped=stopped, waits=stopped) if stopped else test
 
 
-def _moved_share(test: Running, case: Case, new: Counted) -> Running:
-    state = (
-        TestState.from_json(test.test)
-        if test.test
-        else anytime.start_share(threshold(case.statement))
-    )
-    state = anytime.update(state, Tally(new.account_k, new.account_n))
-    low, high = anytime.share_interval(state.k, state.n) if state.n else (None, None)
-    return _standing(test, state, state.k / state.n if state.n else None, low, high)
+# shares
+
+
+def _moved_shares(came: Sequence[Came]) -> list[Running]:
+    """Tests of shares, all at once; nothing of one changes where nobody came."""
+    found = [one.test for one in came]
+    moving = [i for i, one in enumerate(came) if one.news.counted.account_n or not one.test.test]
+    if not moving:
+        return found
+    states = [_share_state(came[i]) for i in moving]
+    counted = [came[i].news.counted for i in moving]
+    states = anytime.update_each(states, [Tally(c.account_k, c.account_n) for c in counted])
+    k, n = (np.array([getattr(s, name) for s in states]) for name in ("k", "n"))
+    distinct, back = np.unique(np.stack([k, n]), axis=1, return_inverse=True)
+    low, high = (bound[back] for bound in anytime.share_interval_each(*distinct))
+    for i, state, *bounds in zip(moving, states, low.tolist(), high.tolist(), strict=True):
+        share = state.k / state.n if state.n else None
+        found[i] = _standing(found[i], state, share, *(bounds if state.n else (None, None)))
+    return found
+
+
+def _share_state(one: Came) -> TestState:
+    begun = one.test.test
+    return TestState.from_json(begun) if begun else _begun_share(threshold(one.case.statement))
+
+
+@lru_cache(maxsize=1024)
+def _begun_share(tested: float) -> TestState:
+    return anytime.start_share(tested)
+
+
+# comparisons
+
+
+class _Told:
+    """Blocks that tests were told, each once for all tests that stand alike."""
+
+    def __init__(self, until: date | None) -> None:
+        self._until = until
+        self._known: dict[Any, tuple[TestState, str, tuple[Day, ...]]] = {}
+        self._of_periods: dict[Any, Any] = {}
+
+    def blocks(
+        self, state: TestState, told: str, filling: tuple[Day, ...]
+    ) -> tuple[TestState, str, tuple[Day, ...]]:
+        """The state after the blocks that the days fill, the last day told, and the rest."""
+        place = state, told, filling
+        if place not in self._known:
+            found = blocks(filling, self._until)
+            for block in found:
+                tally = Tally(block.k, block.n, block.other_k, block.other_n)
+                state = anytime.update(state, tally, self._of_periods)
+            told = found[-1].day.isoformat() if found else told
+            rest = tuple(day for day in filling if day.day.isoformat() > told)
+            self._known[place] = state, told, rest
+        return self._known[place]
 
 
 def _moved_comparison(
-    test: Running, margin: float, days: Sequence[Day], until: date | None
+    test: Running,
+    margin: float,
+    days: Sequence[Day],
+    until: date | None,
+    told: _Told | None = None,
 ) -> Running:
     """The test after more days of entry, told in blocks that end by who came.
 
@@ -219,17 +145,10 @@ def _moved_comparison(
         return replace(test, closed=AT_A_MARGIN, log_above=0.0, log_below=0.0)
     before = [Day(date.fromisoformat(day), *counts) for day, *counts in test.filling]
     later = [day for day in days if day.day.isoformat() > test.told]
-    filling = together([*before, *later])
-    found = blocks(filling, until)
-    for block in found:
-        state = anytime.update(state, Tally(block.k, block.n, block.other_k, block.other_n))
-    told = found[-1].day.isoformat() if found else test.told
-    plain = tuple(
-        (d.day.isoformat(), d.k, d.n, d.other_k, d.other_n)
-        for d in filling
-        if d.day.isoformat() > told
-    )
-    return _compared_so_far(replace(test, told=told, filling=plain), state, days)
+    filling = tuple(together([*before, *later]))
+    state, last, rest = (told or _Told(until)).blocks(state, test.told, filling)
+    plain = tuple((d.day.isoformat(), d.k, d.n, d.other_k, d.other_n) for d in rest)
+    return _compared_so_far(replace(test, told=last, filling=plain), state, days)
 
 
 def _compared_so_far(test: Running, state: TestState, days: Sequence[Day]) -> Running:
@@ -265,6 +184,44 @@ def _untold(test: Running, state: TestState, n: float, other_n: float) -> str:
     )
 
 
+# means
+
+
+def _moved_means(came: Sequence[Came]) -> list[Running]:
+    """Tests of means, all at once; nothing of one changes where nobody came."""
+    found = [one.test for one in came]
+    news = [one.news.added for one in came]
+    moving = [i for i, new in enumerate(news) if (new and new.n) or not found[i].test]
+    states = []
+    for i in moving:
+        new, state = news[i], _mean_state(came[i])
+        states.append(betting.moved_by(state, new) if new is not None else state)
+    bounds = betting.mean_interval_each(states)
+    for i, state, between in zip(moving, states, bounds, strict=True):
+        mean = state.total / state.n if state.n else None
+        low, high = between if state.n else (None, None)
+        found[i] = replace(
+            found[i],
+            test=state.to_json(),
+            n=float(state.n),
+            value=mean,
+            low=low,
+            high=high,
+            log_above=state.log_above,
+            log_below=state.log_below,
+        )
+    return found
+
+
+def _mean_state(one: Came) -> betting.MeanState:
+    if one.test.test:
+        return betting.MeanState.from_json(one.test.test)
+    said = one.case.statement
+    assert said.lowest is not None
+    assert said.highest is not None
+    return betting.start_mean(tested_mean(said), said.lowest, said.highest)
+
+
 def _standing(
     test: Running, state: TestState, value: float | None, low: float | None, high: float | None
 ) -> Running:
@@ -276,30 +233,6 @@ def _standing(
         other_k=state.other_k,
         other_n=state.other_n,
         value=value,
-        low=low,
-        high=high,
-        log_above=state.log_above,
-        log_below=state.log_below,
-    )
-
-
-def _moved_mean(test: Running, case: Case, values: NDArray[np.float64] | None) -> Running:
-    said = case.statement
-    assert said.lowest is not None
-    assert said.highest is not None
-    state = (
-        betting.MeanState.from_json(test.test)
-        if test.test
-        else betting.start_mean(tested_mean(said), said.lowest, said.highest)
-    )
-    if values is not None and values.size:
-        state = betting.update_mean(state, values)
-    low, high = betting.mean_interval(state) if state.n else (None, None)
-    return replace(
-        test,
-        test=state.to_json(),
-        n=float(state.n),
-        value=state.total / state.n if state.n else None,
         low=low,
         high=high,
         log_above=state.log_above,

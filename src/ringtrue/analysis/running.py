@@ -15,13 +15,13 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
-from ringtrue.analysis import deciding, hindsight, moving, turning
+from ringtrue.analysis import deciding, hindsight, moving, news, turning
 from ringtrue.analysis import levels as counting
 from ringtrue.analysis.cases import NOTHING, Case, Shared, happenings, make, told, vain
 from ringtrue.analysis.cast import Member, Statement
 from ringtrue.analysis.deciding import decided
 from ringtrue.analysis.hindsight import Reason
-from ringtrue.analysis.ledgers import LedgerState, Running
+from ringtrue.analysis.ledgers import LedgerState, Running, altered
 from ringtrue.analysis.statements import scored_by, told_by_others, trait_of
 from ringtrue.errors import BadRule
 from ringtrue.warehouse import entries, missing
@@ -116,11 +116,13 @@ def advance(
     look = _Look(records, frame, gathered, cast, untold, waits, words, few, frame.mature or today)
     cases = _cases(tests, cast, frame, gathered)
     sought = turning.sought_by(list(cases.values()), frame, words)
-    news = turning.lately(records, entered, sought, few.levels) if few is not None else None
-    turned = _turns(look, cases, tests, sought, news)
-    levels = news.together if news is not None else None
-    if count_levels and few is None:
-        levels = counting.together(counting.count(records, entered, sought))
+    if few is not None:
+        met = turning.lately(records, entered, sought, few.levels)
+    else:
+        met = turning.everybody(records, entered, sought)
+    before = {u.claim.key: u.test for u in tests}
+    turned = turning.turned(frame, list(cases.values()), before, met)
+    levels = counting.kept(met.levels) if count_levels or few is not None else None
     moved = _moved(look, tests, cases, turned)
     return Advanced(LedgerState(deciding.all_decided(moved, today)), entered, levels)
 
@@ -199,21 +201,6 @@ def _tests(claims: Sequence[Claim], state: LedgerState) -> list[_Under]:
     return sorted(found, key=lambda u: u.test.place)
 
 
-def _turns(
-    look: _Look,
-    cases: Mapping[str, Case],
-    tests: Sequence[_Under],
-    sought: Mapping[counting.Key, counting.Sought],
-    news: turning.Lately | None,
-) -> dict[str, turning.Turned]:
-    """What became of the traits of cases, by their keys."""
-    before = {u.claim.key: u.test for u in tests}
-    every = list(cases.values())
-    if news is not None:
-        return turning.none_turned(every, before, sought, news)
-    return turning.turned(look.records, look.frame, every, before, sought)
-
-
 def _moved(
     look: _Look,
     tests: Sequence[_Under],
@@ -235,9 +222,14 @@ def _moved(
         if begins - look.few.fresh:
             raise turning.AskEverybody
     clocks = _clocks(frame, ready)
-    news = moving.news(look.records, frame, [cases[key] for key in ready], clocks)
+    came = news.news(look.records, frame, [cases[key] for key in ready], clocks)
+    counted = [
+        moving.Came(altered(u.test, how=chosen(cases[key])), cases[key], came[key])
+        for key, u in ready.items()
+    ]
+    moved = dict(zip(ready, moving.moved_each(counted, until=look.until), strict=True))
     return [
-        (u.claim.statement, idle.get(key) or _one(u, cases.get(key), news.get(key), look.until))
+        (u.claim.statement, idle.get(key) or moved.get(key) or _one(u, cases.get(key)))
         for u in tests
         for key in [u.claim.key]
     ]
@@ -273,11 +265,13 @@ def _case(
     shared: Shared,
 ) -> Case:
     """The case of a claim; where it is told by who is closest, by who was when it entered."""
-    said, others = claim.statement, _beside(claim, cast)
-    case = make(claim.key, claim.member, said, others, frame, gathered, shared)
+    said, member = claim.statement, claim.member
+    others = shared.once(("beside", id(member)), lambda: _beside(member, cast))
+    case = make(claim.key, member, said, others, frame, gathered, shared)
     if chosen(case) != CLOSEST or len(claim.cast) <= 1:
         return case
-    case = make(claim.key, claim.cast[0], said, claim.cast, frame, gathered)
+    kept = shared.once(("cast", *map(id, claim.cast)), Shared)
+    case = make(claim.key, claim.cast[0], said, claim.cast, frame, gathered, kept)
     if case.buyers is None or case.testable is None:
         return case
     by = scored_by(claim.cast, case.testable.trait, frame.table, frame.columns)
@@ -305,8 +299,11 @@ def _idle(
 ) -> dict[str, Running]:
     """The tests that count nobody at this look, with the reason written in."""
     before = {u.claim.key: u.test for u in tests}
+    shared = Shared()
     barred = {
-        key: why for key, case in cases.items() if (why := _barred(case, look.frame, look.untold))
+        key: why
+        for key, case in cases.items()
+        if (why := _barred(case, look.frame, look.untold, shared))
     }
     barred |= {key: why for key, why in look.waits.items() if key in cases}
     return {
@@ -315,11 +312,11 @@ def _idle(
     }
 
 
-def _barred(case: Case, frame: Frame, untold: Mapping[str, Reason]) -> str:
+def _barred(case: Case, frame: Frame, untold: Mapping[str, Reason], shared: Shared) -> str:
     """Why a case that could be counted gives no verdict all the same; empty where it may."""
     if case.testable is None:
         return ""
-    return vain(case.statement) or hindsight.why_not(case, frame, untold)
+    return vain(case.statement) or hindsight.why_not(case, frame, untold, shared)
 
 
 def _waiting(test: Running, why: str) -> Running:
@@ -333,17 +330,16 @@ def _turned(test: Running, found: turning.Turned) -> Running:
     return _waiting(replace(test, gone="", words=found.words, ruled=found.ruled), found.waits)
 
 
-def _beside(claim: Claim, cast: Sequence[Member]) -> Sequence[Member]:
+def _beside(member: Member, cast: Sequence[Member]) -> Sequence[Member]:
     """The cast as it was when who belongs was frozen: the member itself among the others."""
-    return [claim.member if m.name == claim.member.name else m for m in cast] or [claim.member]
+    return [member if m.name == member.name else m for m in cast] or [member]
 
 
-def _one(under: _Under, case: Case | None, news: moving.News | None, until: date) -> Running:
+def _one(under: _Under, case: Case | None) -> Running:
+    """A test that counts nobody at this look, with the reason where there is one."""
     test, claim = under.test, under.claim
     if case is None:
         return test
-    if news is not None:
-        return moving.moved(replace(test, how=chosen(case)), case, news, until=until)
     gone = claim.statement.trait is not None and case.testable is None
     if gone and (test.looked or case.trait is None):
         why = case.why or f"{claim.statement.trait} is no longer in the records."

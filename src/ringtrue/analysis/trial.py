@@ -14,7 +14,7 @@ from typing import Any
 import ibis
 
 from ringtrue.analysis import cases as forms
-from ringtrue.analysis import contrasts, hindsight, moving
+from ringtrue.analysis import contrasts, hindsight, news
 from ringtrue.analysis.cases import Case, is_fraction, make, questions, share_side, threshold
 from ringtrue.analysis.cast import OF_SHARES, Member, Statement
 from ringtrue.analysis.completing import lacking
@@ -90,8 +90,8 @@ def judge_cast(
     for case in cases:
         if is_fraction(case) and case.buyers is not None:
             everybody = frame.table.unit_id.notnull()
-            counts[f"{case.key} all"] = moving.of_texts(records, frame, case, everybody)
-            counts[case.key] = moving.of_texts(records, frame, case, case.buyers.among)
+            counts[f"{case.key} all"] = news.of_texts(records, frame, case, everybody)
+            counts[case.key] = news.of_texts(records, frame, case, case.buyers.among)
     ready = [
         c
         for c in cases

@@ -8,22 +8,20 @@ every claim of a persona whose rule for who belongs names such a level.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import ibis
 import pyarrow as pa
-from ibis import _
 
 from ringtrue.analysis import levels
 from ringtrue.analysis.cases import Case
+from ringtrue.analysis.cast import Member
 from ringtrue.analysis.ledgers import Running
-from ringtrue.analysis.levels import ENOUGH, ORDERS, Key, Sought
+from ringtrue.analysis.levels import End, Key, Sought, Word
 from ringtrue.analysis.statements import rule_of
 from ringtrue.errors import BadRule
 from ringtrue.warehouse import missing, rules
 from ringtrue.warehouse.engines import Records
-from ringtrue.warehouse.entries import BEFORE, CAME, KNOWN, KNOWN_UNIT
-from ringtrue.warehouse.joining import as_text
+from ringtrue.warehouse.entries import BEFORE, KNOWN_UNIT
 from ringtrue.warehouse.rule_tree import Condition, conditions
 from ringtrue.warehouse.traits import Frame, Trait
 
@@ -62,87 +60,92 @@ class AskEverybody(Exception):
     """What the few cannot tell: the look is taken at everybody instead."""
 
 
+@dataclass(frozen=True)
+class Met:
+    """What was counted of all who entered, and where something that was sought has ended."""
+
+    levels: pa.Table
+    ended: Mapping[Key, End]
+
+
+def everybody(records: Records, table: ibis.Table, sought: Mapping[Key, Sought]) -> Met:
+    """What is counted anew of all who entered."""
+    told = levels.together(levels.count(records, table, sought))
+    ended = levels.ended(told, sought)
+    spelled = _with_words(ended)
+    return Met(levels.together(told, levels.words(records, table, sought, spelled)), ended)
+
+
+def lately(
+    records: Records, table: ibis.Table, sought: Mapping[Key, Sought], before: pa.Table
+) -> Met:
+    """The new among the entered beside what was counted `before`.
+
+    Colleagues of those who had entered are counted with the new. Raises AskEverybody where
+    something was never sought among all, or the words beside a level that ended were not counted.
+    """
+    if set(sought) - levels.known(before):
+        raise AskEverybody
+    [row] = records.rows(table.aggregate(all=table.count()))
+    parts = [table.filter(~table[BEFORE])] if row["all"] else []
+    if row["all"] and KNOWN_UNIT in table.columns:
+        parts.append(table.filter(table[BEFORE] & ~table[KNOWN_UNIT]))
+    told = [levels.count(records, part, sought) for part in parts]
+    ended = levels.ended(levels.together(before, *told), sought)
+    spelled = _with_words(ended)
+    if set(spelled) - levels.spelled(before):
+        raise AskEverybody
+    told += [levels.words(records, part, sought, spelled) for part in parts if spelled]
+    further = levels.of(before, sought, spelled)
+    return Met(levels.together(further, *told) if told else further, ended)
+
+
+def _with_words(ended: Mapping[Key, End]) -> list[str]:
+    """The traits of which a level ended: what began in its place is a word of theirs."""
+    return sorted({trait for trait, value in ended if value})
+
+
 def turned(
-    records: Records,
-    frame: Frame,
-    cases: Sequence[Case],
-    tests: Mapping[str, Running],
-    sought: Mapping[Key, Sought],
+    frame: Frame, cases: Sequence[Case], tests: Mapping[str, Running], met: Met
 ) -> dict[str, Turned]:
     """What became of each case's trait, where something did.
 
-    `sought` is what `sought_by` said of the cases. All of it is asked for at every look: were only
-    what nobody new has, it would hang on when somebody looks.
+    All that was sought is asked for at every look: were only what nobody new has, it would hang on
+    when somebody looks.
     """
-    about = {case.key for case in _about(cases)}
-    rules_of = {case.key: _ruled(case, frame) for case in cases}
-    met = _Met(records, frame, sought, _ended(records, frame.table, sought))
+    if not met.ended:
+        return {}
+    rules_of = _rules_of(cases, frame)
+    begun = _Begun(met)
     found = {
-        case.key: _turned(met, case, tests[case.key], rules_of[case.key], of=case.key in about)
+        case.key: _turned(begun, frame.noun, case, tests[case.key], rules_of[case.key])
         for case in cases
     }
     return {key: one for key, one in found.items() if one != Turned()}
 
 
-@dataclass(frozen=True)
-class Lately:
-    """Who is new beside everybody before: what was counted of all others, and with the new."""
-
-    before: pa.Table
-    together: pa.Table
-
-
-def lately(
-    records: Records, table: ibis.Table, sought: Mapping[Key, Sought], before: pa.Table
-) -> Lately:
-    """The new among the entered; colleagues of those who had entered are counted beside them."""
-    [row] = records.rows(table.aggregate(all=table.count()))
-    if not row["all"]:
-        return Lately(before, before)
-    known = KNOWN_UNIT if KNOWN_UNIT in table.columns else KNOWN
-    new = levels.count(records, table.filter(~table[BEFORE]), sought)
-    parts = [before, new]
-    if known == KNOWN_UNIT:
-        late = table.filter(table[BEFORE] & ~table[known])
-        parts.append(levels.count(records, late, sought))
-    return Lately(before, levels.together(*parts))
-
-
-def none_turned(
-    cases: Sequence[Case],
-    tests: Mapping[str, Running],
-    sought: Mapping[Key, Sought],
-    news: Lately,
-) -> dict[str, Turned]:
-    """As `turned`, where by the counts nothing has ended: nothing.
-
-    Raises AskEverybody where something may have ended, waits already, or was never sought among
-    all.
-    """
-    if set(sought) - levels.known(news.before):
-        raise AskEverybody
-    waits = [
-        t for t in (tests[c.key] for c in cases) if not t.frozen and (t.gone or t.words or t.ruled)
-    ]
-    if waits or levels.ended(news.together, sought):
-        raise AskEverybody
-    return {}
-
-
-def _about(cases: Sequence[Case]) -> list[Case]:
-    return [c for c in cases if c.trait is not None and c.statement.form in _FORMS]
+def _is_about(case: Case) -> bool:
+    """Whether a case is about a column, so that its own words are looked at, too."""
+    return case.trait is not None and case.statement.form in _FORMS
 
 
 _Pairs = tuple[tuple[str, str], ...]
 _Ruled = tuple[tuple[Trait, tuple[str, ...]], ...]
 
 
-def _ruled(case: Case, frame: Frame) -> _Ruled:
+def _rules_of(cases: Sequence[Case], frame: Frame) -> dict[str, _Ruled]:
+    """The words that each case's rule goes by; a thousand cases may be of ten personas."""
+    members = {id(case.member): case.member for case in cases}
+    found = {place: _ruled(member, frame) for place, member in members.items()}
+    return {case.key: found[id(case.member)] for case in cases}
+
+
+def _ruled(member: Member, frame: Frame) -> _Ruled:
     """The words that the rule for who belongs goes by, with their columns."""
-    if case.member.model is not None:
+    if member.model is not None:
         return ()
     try:
-        rule = rule_of(case.member)
+        rule = rule_of(member)
         named = [
             (rules.find(one.column, frame.columns), one.values)
             for one in (conditions(rule) if rule is not None else ())
@@ -156,9 +159,10 @@ def _ruled(case: Case, frame: Frame) -> _Ruled:
 def sought_by(cases: Sequence[Case], frame: Frame, words: tuple[str, ...]) -> dict[Key, Sought]:
     """The columns and levels that cases speak of, each once; `words` stand for missing values."""
     sought: dict[Key, Sought] = {}
-    for case in _about(cases):
+    for case in filter(_is_about, cases):
         _seek(case, frame, words, sought)
-    for trait, values in dict.fromkeys(pair for case in cases for pair in _ruled(case, frame)):
+    ruled = _rules_of(cases, frame).values()
+    for trait, values in dict.fromkeys(pair for pairs in ruled for pair in pairs):
         _seek_levels(trait, values, frame, words, sought)
     return sought
 
@@ -194,95 +198,46 @@ def _seek_levels(
         sought[trait.name, value] = Sought(trait, value, same.fill_null(False), filled)
 
 
-@dataclass(frozen=True)
-class _End:
-    """Where something ends: after `last` of an order came `since` who could have it and do not.
+class _Begun:
+    """The levels that begin where others end, each looked for once."""
 
-    `expected` would have it, were they as those before; `last` is None where nobody has it.
-    """
-
-    order: str
-    last: Any
-    since: int
-    expected: float
-
-
-def _ended(
-    records: Records, table: ibis.Table, sought: Mapping[tuple[str, str], Sought]
-) -> dict[tuple[str, str], _End]:
-    if not sought:
-        return {}
-    looks: dict[str, Any] = {"all": table.count()}
-    for i, one in enumerate(sought.values()):
-        looks[f"k{i}"] = one.here.sum()
-        looks |= {f"{order}{i}": table[order].max(where=one.here) for order in ORDERS}
-    [row] = records.rows(table.aggregate(**looks))
-    if not row["all"]:
-        return {}
-    lasts = {
-        (key, order): row[f"{order}{i}"]
-        for i, key in enumerate(sought)
-        for order in ORDERS
-        if row[f"{order}{i}"] is not None
-    }
-    counts: dict[str, Any] = {}
-    for j, ((key, order), last) in enumerate(lasts.items()):
-        later, could = table[order] > ibis.literal(last), sought[key].could
-        counts |= {f"s{j}": (could & later).sum(), f"b{j}": (could & ~later).sum()}
-    told = records.rows(table.aggregate(**counts))[0] if counts else {}
-    found: dict[tuple[str, str], _End] = {}
-    for i, key in enumerate(sought):
-        if not row[f"k{i}"]:
-            found[key] = _End("", None, row["all"], float(row["all"]))
-    for j, (key, order) in enumerate(lasts):
-        since, before = told[f"s{j}"] or 0, told[f"b{j}"] or 0
-        k = row[f"k{list(sought).index(key)}"]
-        expected = since * k / before if before else 0.0
-        if expected >= ENOUGH and key not in found:
-            found[key] = _End(order, lasts[key, order], since, expected)
-    return found
-
-
-@dataclass(frozen=True)
-class _Met:
-    """What was sought in the records, and where something of it ends."""
-
-    records: Records
-    frame: Frame
-    sought: Mapping[tuple[str, str], Sought]
-    ended: Mapping[tuple[str, str], _End]
+    def __init__(self, met: Met) -> None:
+        self.ended = met.ended
+        self._levels = met.levels
+        self._words: dict[str, dict[str, Word]] = {}
 
     def new(self, name: str, value: str, others: Sequence[str], apart: _Pairs) -> str:
         """The level that begins where one ends, if it is none of the others; else empty.
 
         What somebody told `apart` from it is out of the question.
         """
-        one, stop = self.sought[name, value], self.ended[name, value]
-        known = [new for old, new in apart if old == value]
-        begun = _begun(self.records, self.frame.table, one, stop, known)
+        if name not in self._words:
+            self._words[name] = levels.words_of(self._levels, name)
+        known = {new for old, new in apart if old == value}
+        words = {word: met for word, met in self._words[name].items() if word not in known}
+        begun = _commonest(words, self.ended[name, value])
         return begun if begun not in others else ""
 
 
-def _turned(met: _Met, case: Case, test: Running, ruled: _Ruled, *, of: bool) -> Turned:
-    """`of`: the case is about a column, so that its own words are looked at, too."""
-    found = _of_its_trait(met, case, test) if of else Turned()
+def _turned(begun: _Begun, noun: str, case: Case, test: Running, ruled: _Ruled) -> Turned:
+    found = _of_its_trait(begun, noun, case, test) if _is_about(case) else Turned()
     if found.gone:
         return found
     pairs = []
     for trait, values in ruled:
         for value in values:
-            end = met.ended.get((trait.name, value))
+            end = begun.ended.get((trait.name, value))
             # a word that stands in no record, not even an old one, is a rule for nobody
             if end is not None and end.last is not None:
-                pairs.append((value, met.new(trait.name, value, values, test.apart)))
+                pairs.append((value, begun.new(trait.name, value, values, test.apart)))
     told = tuple(dict.fromkeys(p for p in pairs if p[1]))
     return replace(found, ruled=tuple(p for p in told if p not in found.words))
 
 
-def _of_its_trait(met: _Met, case: Case, test: Running) -> Turned:
+def _of_its_trait(begun: _Begun, noun: str, case: Case, test: Running) -> Turned:
     assert case.trait is not None
-    name, noun = case.trait.name, met.frame.noun
-    end = met.ended.get((name, ""))
+    name = case.trait.name
+    end = begun.ended.get((name, ""))
     if end is not None and end.last is None:
         gone = f"None of {end.since:,} {noun} has {name} any more."
         return Turned(gone=gone if test.n else "")
@@ -290,31 +245,22 @@ def _of_its_trait(met: _Met, case: Case, test: Running) -> Turned:
         return Turned(gone=f"{end.since:,} {noun} came since without {name}.")
     pairs = []
     for value in case.statement.values:
-        stop = met.ended.get((name, value))
+        stop = begun.ended.get((name, value))
         if stop is None or (stop.last is None and not (test.k and len(case.statement.values) == 1)):
             continue  # it goes on, or was never there
-        pairs.append((value, met.new(name, value, case.statement.values, test.apart)))
+        pairs.append((value, begun.new(name, value, case.statement.values, test.apart)))
     return Turned(words=tuple(p for p in pairs if p[1]))
 
 
-def _begun(
-    records: Records, table: ibis.Table, one: Sought, stop: _End, apart: Sequence[str]
-) -> str:
+def _commonest(words: Mapping[str, Word], stop: End) -> str:
     """The commonest of the levels that begin where another ends, if they take its place.
 
     Where older records were rewritten, too, nothing shows what began: the commonest of all.
     """
-    rows = table.filter(one.could)
-    levels = rows.group_by(level=as_text(rows[one.trait.name])).aggregate(
-        n=_.count(), first=_[stop.order or CAME].min()
-    )
-    if apart:
-        levels = levels.filter(~levels.level.isin(list(apart)))
+    begun = dict(words)
     if stop.last is not None:
-        begun = levels.filter(levels.first > ibis.literal(stop.last))
-        [together] = records.rows(begun.aggregate(n=begun.n.sum()))
-        if (together["n"] or 0) < TAKES_ITS_PLACE * stop.expected:
+        last = stop.last
+        begun = {w: met for w, met in words.items() if met.first.get(stop.order, last) > last}
+        if sum(met.n for met in begun.values()) < TAKES_ITS_PLACE * stop.expected:
             return ""
-        levels = begun
-    most = records.rows(levels.order_by([ibis.desc("n"), "level"]).limit(1))
-    return str(most[0]["level"]) if most else ""
+    return min(begun, key=lambda word: (-begun[word].n, word), default="")

@@ -10,7 +10,8 @@ nothing is estimated from the very records it is then tested on.
 """
 
 import json
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -18,8 +19,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from ringtrue.errors import OutOfRange, Where
 from ringtrue.stats import twobytwo
+from ringtrue.stats.twobytwo import Period
 
 Side = Literal["above", "below"]
+SIDES: tuple[Side, Side] = ("above", "below")
 # e-values are capped here so that they stay finite in JSON; a smaller e-value is still an e-value.
 LOG_CAP = 690.0
 PRIOR = 30.0
@@ -112,6 +115,32 @@ def share_interval(
     )
 
 
+def share_interval_each(
+    k: ArrayLike, n: ArrayLike, level: float = 0.95, prior: float = PRIOR
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """`share_interval` of many shares at once; the arrays are of one shape."""
+    fit, of = np.asarray(k, dtype=np.float64), np.asarray(n, dtype=np.float64)
+    one_side = 1 - (1 - level) / 2
+    least = _share_bound_each(fit, of, one_side, prior)
+    return least, 1.0 - _share_bound_each(of - fit, of, one_side, prior)
+
+
+def _share_bound_each(
+    k: NDArray[np.float64], n: NDArray[np.float64], level: float, prior: float
+) -> NDArray[np.float64]:
+    """`share_bound` for "above", of each; halved as often, so that it is the same number."""
+    threshold, found = -np.log1p(-level), np.zeros(k.shape)
+    known = (k > 0) & (n > 0)
+    k, n = k[known], n[known]
+    low, high = np.zeros(k.shape), np.minimum(k / n, 1.0)
+    for _ in range(50):
+        middle = (low + high) / 2
+        enough = _log_mixture(k, n, middle, prior) >= threshold
+        low, high = np.where(enough, middle, low), np.where(enough, high, middle)
+    found[known] = low
+    return found
+
+
 @dataclass(frozen=True)
 class Tally:
     """What one period's new records say; in a comparison `other_*` is everybody else then."""
@@ -165,12 +194,16 @@ class TestState:
 
     def to_json(self) -> str:
         """The state as JSON text."""
-        return json.dumps(asdict(self), sort_keys=True)
+        return json.dumps(vars(self), sort_keys=True)
 
     @staticmethod
     def from_json(text: str) -> "TestState":
         """The state that `to_json` wrote."""
-        raw: dict[str, Any] = json.loads(text)
+        return TestState.from_raw(json.loads(text))
+
+    @staticmethod
+    def from_raw(raw: dict[str, Any]) -> "TestState":
+        """The state from its JSON, read."""
         lists = {name: tuple(found) for name, found in raw.items() if isinstance(found, list)}
         return TestState(**{**raw, **lists})
 
@@ -222,8 +255,11 @@ def start_comparison(margin: float = 0.0, *, bounds: bool = False) -> TestState:
                      grid_above=grid, grid_below=grid, learned=both)  # fmt: skip
 
 
-def update(state: TestState, tally: Tally) -> TestState:
-    """The state after more records. A comparison's tally is of one period only."""
+def update(state: TestState, tally: Tally, known: dict[Any, Period] | None = None) -> TestState:
+    """The state after more records. A comparison's tally is of one period only.
+
+    `known` keeps what a period says whatever the margin, for other tests of the same groups.
+    """
     added = replace(
         state,
         k=state.k + tally.k,
@@ -235,24 +271,45 @@ def update(state: TestState, tally: Tally) -> TestState:
         return _share_tested(added)
     seen, margin = (state.k + state.other_k, state.n + state.other_n), state.p0 or 0.0
     mine, others = (tally.k, tally.n), (tally.other_k, tally.other_n)
-    above = np.array(state.paths_above) + twobytwo.log_e(*mine, *others, seen, margin)
-    below = np.array(state.paths_below) + twobytwo.log_e(*others, *mine, seen, -margin)
+    of = None
     if state.grid_above:
-        added = _with_bounds(added, tally, seen)
-    return _paths_mixed(added, above, below)
+        known, place = {} if known is None else known, (mine, others, seen, state.learned)
+        if place not in known:
+            known[place] = twobytwo.period(*mine, *others, seen, np.array(state.learned))
+        of = known[place]
+        added = _with_bounds(added, tally, of)
+    if of is not None and margin == 0:
+        up, down = of.up, of.down
+    else:
+        up = twobytwo.log_e(*mine, *others, seen, margin)
+        down = twobytwo.log_e(*others, *mine, seen, -margin)
+    return _paths_mixed(added, np.array(state.paths_above) + up, np.array(state.paths_below) + down)
 
 
-def _with_bounds(state: TestState, tally: Tally, seen: tuple[float, float]) -> TestState:
-    counts = (tally.k, tally.n, tally.other_k, tally.other_n)
-    learned = np.array(state.learned)
-    above, below = twobytwo.at_each_margin(*counts, seen, learned)
+def update_each(states: Sequence[TestState], tallies: Sequence[Tally]) -> list[TestState]:
+    """`update` of many tests of shares at once; all of one prior."""
+    if not states:
+        return []
+    [prior] = {state.prior for state in states}
+    k = np.array([state.k + new.k for state, new in zip(states, tallies, strict=True)])
+    n = np.array([state.n + new.n for state, new in zip(states, tallies, strict=True)])
+    p0 = np.array([state.p0 for state in states], dtype=np.float64)
+    sides = (log_share_e_each(k, n, p0, side, prior).tolist() for side in SIDES)
+    return [
+        replace(state, k=fit, n=of, log_above=above, log_below=below)
+        for state, fit, of, above, below in zip(states, k.tolist(), n.tolist(), *sides, strict=True)
+    ]
+
+
+def _with_bounds(state: TestState, tally: Tally, of: Period) -> TestState:
     pairs = tally.n * tally.other_n / (tally.n + tally.other_n) if tally.n * tally.other_n else 0.0
     apart = tally.k / tally.n - tally.other_k / tally.other_n if pairs else 0.0
+    learned = np.array(state.learned) + twobytwo.both_ways(of.up, of.down)
     return replace(
         state,
-        grid_above=tuple(np.clip(state.grid_above + above, -LOG_CAP, LOG_CAP).tolist()),
-        grid_below=tuple(np.clip(state.grid_below + below, -LOG_CAP, LOG_CAP).tolist()),
-        learned=tuple((learned + twobytwo.learned_from(*counts, seen)).tolist()),
+        grid_above=tuple(np.clip(state.grid_above + of.above, -LOG_CAP, LOG_CAP).tolist()),
+        grid_below=tuple(np.clip(state.grid_below + of.below, -LOG_CAP, LOG_CAP).tolist()),
+        learned=tuple(learned.tolist()),
         gaps=state.gaps + pairs * apart,
         pairs=state.pairs + pairs,
     )
@@ -326,7 +383,12 @@ def comparison_e(
     return state.e_above if side == "above" else state.e_below
 
 
+def mixed_each(paths: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The logarithm of the e-value that each test's alternatives give; (tests, effects)."""
+    top = paths.max(axis=1)
+    value = top + np.log(np.sum(twobytwo.WEIGHTS * np.exp(paths - top[:, None]), axis=1))
+    return np.asarray(np.clip(value, -LOG_CAP, LOG_CAP))
+
+
 def _mixed(paths: NDArray[np.float64]) -> float:
-    top = float(paths.max())
-    value = top + np.log(np.sum(twobytwo.WEIGHTS * np.exp(paths - top)))
-    return float(np.clip(value, -LOG_CAP, LOG_CAP))
+    return float(mixed_each(paths[None, :])[0])

@@ -7,14 +7,15 @@ hold the purse for every other m, too, hence the confidence sequence.
 """
 
 import json
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ringtrue.errors import OutOfRange, Where
-from ringtrue.stats.anytime import LOG_CAP, Side, TestState
+from ringtrue.stats.anytime import LOG_CAP, SIDES, Side, TestState
 
 # With values brought to [0, 1], a bet of size b multiplies the purse by (1 + b x) / (1 + b m),
 # which expects at most 1 where the mean is at most m. Its share of the purse at risk is
@@ -60,20 +61,24 @@ class MeanState:
 
     def to_json(self) -> str:
         """The state as JSON text."""
-        return json.dumps(asdict(self), sort_keys=True)
+        return json.dumps(vars(self), sort_keys=True)
 
     @staticmethod
     def from_json(text: str) -> "MeanState":
         """The state that `to_json` wrote."""
-        raw: dict[str, Any] = json.loads(text)
+        return MeanState.from_raw(json.loads(text))
+
+    @staticmethod
+    def from_raw(raw: dict[str, Any]) -> "MeanState":
+        """The state from its JSON, read."""
         paths = {name: tuple(raw[name]) for name in ("paths_above", "paths_below")}
         return MeanState(**{**raw, **paths})
 
 
 def read_state(text: str) -> TestState | MeanState:
     """Any running test from its JSON text, whatever its kind."""
-    kind = json.loads(text)["kind"]
-    return MeanState.from_json(text) if kind == "mean" else TestState.from_json(text)
+    raw: dict[str, Any] = json.loads(text)
+    return MeanState.from_raw(raw) if raw["kind"] == "mean" else TestState.from_raw(raw)
 
 
 def start_mean(threshold: float, low: float, high: float) -> MeanState:
@@ -90,20 +95,73 @@ def start_mean(threshold: float, low: float, high: float) -> MeanState:
     return MeanState(float(threshold), float(low), float(high))
 
 
+@dataclass(frozen=True)
+class Added:
+    """What values add to any test of a mean within [low, high], whatever its threshold.
+
+    `above` and `below` (bets,) are sums of the logarithm of 1 + b x, for each size b of bet: of a
+    value's way from `low`, and from `high`, as a part of the range. They add up over portions.
+    """
+
+    low: float
+    high: float
+    n: float
+    total: float
+    above: NDArray[np.float64]
+    below: NDArray[np.float64]
+
+    def with_(self, other: "Added") -> "Added":
+        """Both portions together; they are of one range."""
+        n, total = self.n + other.n, self.total + other.total
+        above, below = self.above + other.above, self.below + other.below
+        return Added(self.low, self.high, n, total, above, below)
+
+
+def nothing(low: float, high: float) -> Added:
+    """What no values add."""
+    return Added(low, high, 0.0, 0.0, np.zeros(_BETS.size), np.zeros(_BETS.size))
+
+
+def added_each(
+    values: ArrayLike, low: float, high: float, weights: NDArray[np.float64]
+) -> list[Added]:
+    """What values add to the tests of several groups; each value is taken once for all of them.
+
+    `values` (values,) are in their own unit; `weights` (groups, values) say how often each came in
+    a group, or are weights of people fixed beforehand. Raises OutOfRange for a value outside the
+    declared range, or none at all (NaN): nothing is cut to fit, the caller decides.
+    """
+    x = _checked(low, high, np.asarray(values, dtype=np.float64).ravel(), weights)
+    above, below = np.zeros((2, len(weights), _BETS.size))
+    for begin in range(0, x.size, _AT_ONCE):
+        part = slice(begin, begin + _AT_ONCE)
+        way = (x[part] - low) / (high - low)
+        above += weights[:, part] @ np.log1p(np.outer(way, _BETS))
+        below += weights[:, part] @ np.log1p(np.outer(1 - way, _BETS))
+    n, total = weights.sum(axis=1).tolist(), (weights @ x).tolist()
+    return [Added(low, high, *sums) for sums in zip(n, total, above, below, strict=True)]
+
+
 def update_mean(state: MeanState, values: ArrayLike, counts: ArrayLike | None = None) -> MeanState:
     """The state after more values, in time proportional to how many there are.
 
-    `values` (values,) are in their own unit; `counts` (values,), where given, say how often each
-    came, or are weights of people fixed beforehand. Raises OutOfRange for a value outside the
-    declared range, or none at all (NaN): nothing is cut to fit, the caller decides.
+    `counts` (values,), where given, say how often each came, as the weights of `added_each`.
     """
-    x, times = _checked(state, values, counts)
-    if x.size == 0:
+    size = np.asarray(values).size
+    times = np.ones(size) if counts is None else np.asarray(counts, dtype=np.float64).ravel()
+    [new] = added_each(values, state.low, state.high, times[None, :])
+    return moved_by(state, new)
+
+
+def moved_by(state: MeanState, new: Added) -> MeanState:
+    """The state after what `new` values within the same range add."""
+    if new.n == 0:
         return state
-    above = np.array(state.paths_above) + _growth(state, x, times, "above")
-    below = np.array(state.paths_below) + _growth(state, x, times, "below")
-    added = replace(state, n=state.n + float(times.sum()), total=state.total + float(times @ x))
-    return _paths_mixed(added, above, below)
+    at = {side: new.n * np.log1p(_BETS * _scaled(state, side)) for side in SIDES}
+    above = np.array(state.paths_above) + (new.above - at["above"])
+    below = np.array(state.paths_below) + (new.below - at["below"])
+    longer = replace(state, n=state.n + new.n, total=state.total + new.total)
+    return _paths_mixed(longer, above, below)
 
 
 def gone_on(state: MeanState, times: float) -> MeanState:
@@ -119,20 +177,7 @@ def mean_bound(state: MeanState, side: Side, level: float = 0.95) -> float:
     It is the threshold at which the e-value of that side would reach 1 / (1 - level), with the
     weights of this test; so the test rejects exactly what lies beyond the bound.
     """
-    wanted = -np.log1p(-level)
-    paths = np.array(state.paths_above if side == "above" else state.paths_below)
-    here = _scaled(state, side)
-    low, high = 0.0, 1.0
-    # At the mean itself, and beyond, there is no evidence; halving finds where it begins.
-    for _ in range(44):
-        middle = (low + high) / 2
-        moved = paths + state.n * (np.log1p(_BETS * here) - np.log1p(_BETS * middle))
-        if _mixed(state, moved) >= wanted:
-            low = middle
-        else:
-            high = middle
-    width = state.high - state.low
-    return state.low + width * low if side == "above" else state.high - width * low
+    return float(_bounds([state], side, level)[0])
 
 
 def mean_interval(state: MeanState, level: float = 0.95) -> tuple[float, float]:
@@ -140,48 +185,72 @@ def mean_interval(state: MeanState, level: float = 0.95) -> tuple[float, float]:
 
     Source: Waudby-Smith and Ramdas, arXiv 2010.09686, theorem 3, hedged, with constant bets mixed.
     """
+    [interval] = mean_interval_each([state], level)
+    return interval
+
+
+def mean_interval_each(
+    states: Sequence[MeanState], level: float = 0.95
+) -> list[tuple[float, float]]:
+    """`mean_interval` of many tests at once."""
     one_side = 1 - (1 - level) / 2
-    return mean_bound(state, "above", one_side), mean_bound(state, "below", one_side)
+    both = (_bounds(states, side, one_side).tolist() for side in SIDES)
+    return list(zip(*both, strict=True))
+
+
+def _bounds(states: Sequence[MeanState], side: Side, level: float) -> NDArray[np.float64]:
+    """The bounds of many tests; (tests,)."""
+    wanted = -np.log1p(-level)
+    paths = paths_of(states, side)
+    weights = np.array([_weights(state) for state in states]).reshape(paths.shape)
+    n = np.array([state.n for state in states])[:, None]
+    here = np.log1p(_BETS * np.array([[_scaled(state, side)] for state in states]).reshape(-1, 1))
+    low, high = np.zeros(len(states)), np.ones(len(states))
+    # At the mean itself, and beyond, there is no evidence; halving finds where it begins.
+    for _ in range(44):
+        middle = (low + high) / 2
+        moved = paths + n * (here - np.log1p(_BETS * middle[:, None]))
+        enough = _mixed_each(weights, moved) >= wanted
+        low, high = np.where(enough, middle, low), np.where(enough, high, middle)
+    least, most = (np.array([getattr(s, name) for s in states]) for name in ("low", "high"))
+    return np.asarray(
+        least + (most - least) * low if side == "above" else most - (most - least) * low
+    )
+
+
+def paths_of(states: Sequence[MeanState], side: Side) -> NDArray[np.float64]:
+    """The logarithms of the purses that bet on a side; (tests, bets)."""
+    paths = [s.paths_above if side == "above" else s.paths_below for s in states]
+    return np.array(paths, dtype=np.float64).reshape(len(states), _BETS.size)
+
+
+def mixed_each(states: Sequence[MeanState], paths: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The logarithm of each test's e-value were its purses so filled; (tests,)."""
+    return _mixed_each(np.array([_weights(s) for s in states]).reshape(paths.shape), paths)
 
 
 def _checked(
-    state: MeanState, values: ArrayLike, counts: ArrayLike | None
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    x = np.asarray(values, dtype=np.float64).ravel()
-    times = np.ones(x.size) if counts is None else np.asarray(counts, dtype=np.float64).ravel()
-    if times.shape != x.shape or np.any(~(times >= 0)):
+    low: float, high: float, x: NDArray[np.float64], weights: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    if weights.shape[1:] != x.shape or np.any(~(weights >= 0)):
         message = "counts must be one for each value, and not negative"
         raise ValueError(message)
-    outside = ~((x >= state.low) & (x <= state.high))
+    outside = ~((x >= low) & (x <= high))
     if outside.any():
         first = float(x[outside][0])
         detail = (
             f"{int(outside.sum()):,} of {x.size:,} values lie outside the range "
-            f"{state.low:g} to {state.high:g}; the first is {first:g}."
+            f"{low:g} to {high:g}; the first is {first:g}."
         )
         hint = "A claim with a wider range is a new claim; or leave these values out, saying so."
         raise OutOfRange(detail, hint=hint, where=Where(field="range"))
-    return x, times
+    return x
 
 
 def _scaled(state: MeanState, side: Side) -> float:
     """The threshold within the range, counted from the end that `side` bets against."""
     here = (state.threshold - state.low) / (state.high - state.low)
     return here if side == "above" else 1 - here
-
-
-def _growth(
-    state: MeanState, x: NDArray[np.float64], times: NDArray[np.float64], side: Side
-) -> NDArray[np.float64]:
-    """What the values add to the logarithm of each bet's purse; (bets,)."""
-    here = _scaled(state, side)
-    start, sign = (state.low, 1.0) if side == "above" else (state.high, -1.0)
-    risk = _BETS / (1 + _BETS * here)
-    found = np.zeros(_BETS.size)
-    for begin in range(0, x.size, _AT_ONCE):
-        part = sign * (x[begin : begin + _AT_ONCE] - start) / (state.high - state.low)
-        found += np.log1p(np.outer(risk, part - here)) @ times[begin : begin + _AT_ONCE]
-    return found
 
 
 def _weights(state: MeanState) -> NDArray[np.float64]:
@@ -210,6 +279,10 @@ def _paths_mixed(
 
 
 def _mixed(state: MeanState, paths: NDArray[np.float64]) -> float:
-    top = float(paths.max())
-    value = top + np.log(np.sum(_weights(state) * np.exp(paths - top)))
-    return float(np.clip(value, -LOG_CAP, LOG_CAP))
+    return float(_mixed_each(_weights(state)[None, :], paths[None, :])[0])
+
+
+def _mixed_each(weights: NDArray[np.float64], paths: NDArray[np.float64]) -> NDArray[np.float64]:
+    top = paths.max(axis=1, initial=-np.inf)
+    value = top + np.log(np.sum(weights * np.exp(paths - top[:, None]), axis=1))
+    return np.asarray(np.clip(value, -LOG_CAP, LOG_CAP))

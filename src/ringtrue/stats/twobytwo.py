@@ -8,6 +8,7 @@ With na (theta_a - q_a) / (q_a (1 - q_a)) = -nb (theta_b - q_b) / (q_b (1 - q_b)
 point, the logarithm of the expectation under any pair of rates is at most l (p_a - p_b - m) <= 0.
 """
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -87,9 +88,33 @@ def projected(theta_a: Floats, theta_b: Floats, na: float, nb: float, margin: Fl
     return np.asarray(q)
 
 
-def learned_from(ka: float, na: float, kb: float, nb: float, seen: tuple[float, float]) -> Floats:
-    """What one period adds to the logarithm of each odds ratio's weight, both ways; (57,)."""
-    up, down = log_e(ka, na, kb, nb, seen), log_e(kb, nb, ka, na, seen)
+@dataclass(frozen=True)
+class Period:
+    """What one period's counts say, whatever difference is tested.
+
+    Log e-values `above` and `below` each of `MARGINS`, and for each effect that a lies above b
+    (`up`) or b above a (`down`).
+    """
+
+    above: Floats
+    below: Floats
+    up: Floats
+    down: Floats
+
+
+def period(
+    ka: float, na: float, kb: float, nb: float, seen: tuple[float, float], learned: Floats
+) -> Period:
+    """What one period says; `seen` and `learned` are of the earlier ones."""
+    above, below = at_each_margin(ka, na, kb, nb, seen, learned)
+    return Period(above, below, log_e(ka, na, kb, nb, seen), log_e(kb, nb, ka, na, seen))
+
+
+def both_ways(up: Floats, down: Floats) -> Floats:
+    """What one period adds to the logarithm of each odds ratio's weight; (57,).
+
+    `up` is `log_e` that a lies above b, `down` that b lies above a.
+    """
     return np.concatenate([down[::-1], [0.0], up])
 
 

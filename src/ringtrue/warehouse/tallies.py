@@ -55,7 +55,7 @@ def count(
     records: Records | OpenRecords, frame: ibis.Table, asked: Sequence[Asked]
 ) -> dict[str, Counted]:
     """The counts of every question, over all periods together."""
-    size = _size(records, frame)
+    size = size_of(records, frame)
     if _outside(records, size, asked):
         sums, _ = _in_blocks(records, frame, asked, size)
         return {a.key: Counted(*whole) for a, whole in zip(asked, sums.whole(), strict=True)}
@@ -70,7 +70,7 @@ def count_by_period(
 
     An account counts once, in the period of its first record.
     """
-    size = _size(records, frame)
+    size = size_of(records, frame)
     if _outside(records, size, asked):
         sums, periods = _in_blocks(records, frame, asked, size)
         return {a.key: _told(sums, i, periods) for i, a in enumerate(asked)}
@@ -78,22 +78,25 @@ def count_by_period(
 
 
 @dataclass(frozen=True)
-class _Size:
+class Size:
+    """How many rows a frame has, and of how many the account is known."""
+
     rows: int
-    accounts: int  # rows whose account is known
+    accounts: int
 
 
-def _size(records: Records | OpenRecords, frame: ibis.Table) -> _Size:
+def size_of(records: Records | OpenRecords, frame: ibis.Table) -> Size:
+    """How many rows there are, which decides where they are counted."""
     [known] = records.rows(frame.aggregate(rows=frame.count(), accounts=frame.account_id.count()))
-    return _Size(known["rows"], known["accounts"])
+    return Size(known["rows"], known["accounts"])
 
 
-def _outside(records: Records | OpenRecords, size: _Size, asked: Sequence[Asked]) -> bool:
+def _outside(records: Records | OpenRecords, size: Size, asked: Sequence[Asked]) -> bool:
     return len(asked) > AT_ONCE or (records.here and len(asked) > 1 and size.rows <= FEW_ROWS)
 
 
 def _in_the_engine(
-    records: Records | OpenRecords, frame: ibis.Table, asked: Sequence[Asked], size: _Size
+    records: Records | OpenRecords, frame: ibis.Table, asked: Sequence[Asked], size: Size
 ) -> dict[str, tuple[Counted, ...]]:
     answers: dict[str, list[Counted]] = {a.key: [] for a in asked}
     by_period = _by_account if size.accounts else _by_unit
@@ -196,7 +199,7 @@ _Grouped = dict[tuple[int, ...], dict[str | None, list[tuple[int, int]]]]
 
 
 def _in_blocks(
-    records: Records | OpenRecords, frame: ibis.Table, asked: Sequence[Asked], size: _Size
+    records: Records | OpenRecords, frame: ibis.Table, asked: Sequence[Asked], size: Size
 ) -> tuple[_Sums, list[str]]:
     """The sums of the questions, and the periods in order of time."""
     questions = Questions(frame)
