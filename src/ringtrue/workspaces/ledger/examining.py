@@ -25,7 +25,7 @@ from ringtrue.workspaces.ledger import judging, looking
 from ringtrue.workspaces.ledger.asking import asked_now
 from ringtrue.workspaces.ledger.models import Entry
 from ringtrue.workspaces.ledger.settled import settled_by
-from ringtrue.workspaces.ledger.values import Examined, Looked, TestedLine
+from ringtrue.workspaces.ledger.values import Examined, Looked, Moved, TestedLine
 from ringtrue.workspaces.measures import queries as measures
 from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.people import queries as people
@@ -218,14 +218,21 @@ def _problem(question: Question) -> tuple[str, str]:
 def _running(actor: Actor, looked: Looked | None) -> dict[int, _Under]:
     """The running test of each claim, as the newest look left it."""
     rows = Entry.objects.within(actor).filter(closed_at=None, claim__isnull=False)
-    known = {str(row.pk): (row.claim_id, row.since) for row in rows}
+    moved = looked.moved if looked is not None else ()
+    known = {str(pk): (claim, day) for pk, claim, day in rows.values_list("pk", "claim_id", "since")}
+    if looked is not None:  # it says of all how they stand; what ends is told as it stood
+        rows = rows.filter(pk__in=[int(m.key) for m in moved if m.key in known and _ends(m)])
     found = {row.claim_id: _Under(running_from(row.state), row.since) for row in rows if row.state}
-    for moved in looked.moved if looked is not None else ():
-        begun = (moved.begun.claim_id, moved.begun.since) if moved.begun else None
-        claim_id, since = begun or known.get(moved.key, (None, None))
-        if claim_id is not None and not (moved.closed or moved.running.closed):
-            found[claim_id] = _Under(moved.running, since)
+    for one in moved:
+        begun = (one.begun.claim_id, one.begun.since) if one.begun else None
+        claim_id, since = begun or known.get(one.key, (None, None))
+        if claim_id is not None and not _ends(one):
+            found[claim_id] = _Under(one.running, since)
     return found
+
+
+def _ends(moved: Moved) -> bool:
+    return bool(moved.closed or moved.running.closed)
 
 
 def _settled(

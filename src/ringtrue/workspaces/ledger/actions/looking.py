@@ -4,8 +4,10 @@ import hashlib
 import json
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from ringtrue.analysis.cast import Member
+from ringtrue.analysis.ledgers import plain
 from ringtrue.errors import Conflict
 from ringtrue.warehouse.schema import Question
 from ringtrue.workspaces.ledger import undone
@@ -70,18 +72,32 @@ def _moved_on(actor: Actor, looked: Looked, now: datetime) -> None:
     if (newest.pk if newest is not None else None) != looked.follows:
         # its counts go on from a look that is no longer the newest: somebody would count twice
         raise Conflict("The ledger moved on meanwhile.", hint="The next look takes it from there.")
-    taken = {row.place for row in rows.values()}
-    for moved in looked.moved:
-        row = rows.get(moved.key)
-        if row is None:
-            row = _entered(actor, moved, taken, now)
-            if moved.begun is not None and moved.begun.closest:
-                row.cast = _frozen_cast(actor, looked.cast, now)
-        elif row.closed_at is not None:
-            continue
+    going_on = [(rows[m.key], m) for m in looked.moved if m.key in rows]
+    changed = [row for row, m in going_on if row.closed_at is None and _move(row, m, looked, now)]
+    _write_anew(actor, Entry, changed, ENTRY_MOVES)  # what ends makes room for what begins
+    begun = [m for m in looked.moved if m.key not in rows]
+    _all_there(actor, begun, {row.place for row in rows.values()})
+    entered = []
+    for moved in begun:
+        row = _entered(actor, moved, now)
+        if moved.begun is not None and moved.begun.closest:
+            row.cast = _frozen_cast(actor, looked.cast, now)
         _move(row, moved, looked, now)
+        entered.append(row)
+    Entry.objects.within(actor).bulk_create(entered)
     if not looked.still:
         _entered_now(actor, looked, now)
+
+
+ENTRY_MOVES = ("state", "verdict", "at", "counted_from", "closed_at", "closed_why")
+
+
+def _write_anew(actor: Actor, model: Any, rows: list[Any], names: tuple[str, ...]) -> None:
+    """Rows that are there, with these fields of theirs; ten thousand in few statements."""
+    if rows:
+        model.objects.within(actor).bulk_create(
+            rows, update_conflicts=True, unique_fields=["id"], update_fields=names
+        )
 
 
 def _entered_now(actor: Actor, looked: Looked, now: datetime) -> None:
@@ -102,16 +118,25 @@ def _entered_now(actor: Actor, looked: Looked, now: datetime) -> None:
     )
 
 
-def _entered(actor: Actor, moved: Moved, taken: set[int], now: datetime) -> Entry:
-    """A new entry; Conflict where another look gave its place away meanwhile."""
+def _all_there(actor: Actor, begun: list[Moved], taken: set[int]) -> None:
+    """Conflict where another look gave a place away meanwhile, or a sentence is gone."""
+    if taken.intersection(moved.running.place for moved in begun):
+        raise Conflict("The ledger moved on meanwhile.", hint="The next look takes it from there.")
+    _refuse_gone(actor, {moved.begun.claim_id for moved in begun if moved.begun is not None})
+
+
+def _refuse_gone(actor: Actor, claims: set[int]) -> None:
+    known = Claim.objects.within(actor).values_list("pk", flat=True)
+    if claims and claims - set(known):
+        raise Conflict("A sentence was removed meanwhile.", hint="The next examination knows.")
+
+
+def _entered(actor: Actor, moved: Moved, now: datetime) -> Entry:
+    """A new entry, not stored yet."""
     begun = moved.begun
     assert begun is not None
-    if moved.running.place in taken:
-        raise Conflict("The ledger moved on meanwhile.", hint="The next look takes it from there.")
-    if not Claim.objects.within(actor).filter(pk=begun.claim_id).exists():
-        raise Conflict("A sentence was removed meanwhile.", hint="The next examination knows.")
-    row: Entry = Entry.objects.add(
-        actor,
+    return Entry(
+        workspace_id=actor.workspace_id,
         claim_id=begun.claim_id,
         place=moved.running.place,
         persona=begun.persona[:120],
@@ -126,7 +151,6 @@ def _entered(actor: Actor, moved: Moved, taken: set[int], now: datetime) -> Entr
         written_at=now,
         at=now,
     )
-    return row
 
 
 def _frozen_cast(actor: Actor, cast: tuple[Member, ...], now: datetime) -> FrozenCast:
@@ -140,43 +164,76 @@ def _frozen_cast(actor: Actor, cast: tuple[Member, ...], now: datetime) -> Froze
     return row
 
 
-def _move(row: Entry, moved: Moved, looked: Looked, now: datetime) -> None:
+def _move(row: Entry, moved: Moved, looked: Looked, now: datetime) -> bool:
+    """Writes a look's outcome into an entry that runs; False where nothing of it is another."""
+    before = _moving(row)
     # an entry that ends keeps the mark of what it was tested on
     kept = row.state.get("asked", looked.asked)
-    before = (row.state.get("n", 0.0), row.state.get("other_n", 0.0))
-    if (moved.running.n, moved.running.other_n) != before:
+    counted = (row.state.get("n", 0.0), row.state.get("other_n", 0.0))
+    if (moved.running.n, moved.running.other_n) != counted:
         row.counted_from = undone.counted_from(row, looked.arrivals)
     apart = row.state.get("apart", ())  # may have been said while the look was taken
-    row.state = {**asdict(moved.running), "asked": kept, "apart": list(apart)}
-    row.verdict, row.at = moved.running.verdict, now
+    row.state = {**plain(moved.running), "asked": kept, "apart": list(apart)}
+    row.verdict = moved.running.verdict
     why = moved.closed or moved.running.closed
     if why:
         row.closed_at, row.closed_why = now, why
         row.state = {**row.state, "closed_over": looked.data_version}
-    row.save()
+    if _moving(row) == before:
+        return False
+    row.at = now
+    return True
+
+
+def _moving(row: Entry) -> tuple[Any, ...]:
+    return tuple(getattr(row, name) for name in ENTRY_MOVES)
 
 
 def _tests(actor: Actor, examined: Examined, now: datetime) -> None:
-    ids = [test.claim_id for test in examined.tests]
-    claims = Claim.objects.within(actor).filter(pk__in=ids).in_bulk()
-    if len(claims) != len(set(ids)):
-        raise Conflict("A sentence was removed meanwhile.", hint="The next examination knows.")
-    rows = {row.claim_id: row for row in RunningTest.objects.within(actor).filter(claim__in=ids)}
+    """What stands for each claim; a row stays as it is while it says the same."""
+    ids = {test.claim_id for test in examined.tests}
+    _refuse_gone(actor, ids)
+    rows = {row.claim_id: row for row in RunningTest.objects.within(actor)}
+    changed: list[RunningTest] = []
+    new: list[RunningTest] = []
     for test in examined.tests:
-        row = rows.get(test.claim_id) or RunningTest(
-            workspace_id=actor.workspace_id, claim_id=test.claim_id
+        says = _says(test)
+        row = rows.get(test.claim_id)
+        if row is not None and all(getattr(row, name) == value for name, value in says.items()):
+            continue
+        (new if row is None else changed).append(
+            RunningTest(
+                pk=row.pk if row is not None else None,
+                workspace_id=actor.workspace_id,
+                claim_id=test.claim_id,
+                data_version=examined.data_version,
+                at=now,
+                **says,
+            )
         )
-        _write(row, test, examined.data_version, now)
+    RunningTest.objects.within(actor).bulk_create(new)
+    _write_anew(actor, RunningTest, changed, TEST_SAYS)
 
 
-def _write(row: RunningTest, test: TestedLine, version: int, now: datetime) -> None:
+def _says(test: TestedLine) -> dict[str, Any]:
     line = test.line
-    row.past = line.verdict if line.verdict in PAST else "no_data"
-    row.verdict = test.verdict
-    row.share, row.low, row.high, row.everyone = line.share, line.low, line.high, line.everyone
-    row.n, row.k, row.sentence = line.n, line.k, line.sentence
-    row.data_version, row.at = version, now
-    row.save()
+    return {
+        "past": line.verdict if line.verdict in PAST else "no_data",
+        "verdict": test.verdict,
+        "share": line.share,
+        "low": line.low,
+        "high": line.high,
+        "everyone": line.everyone,
+        "n": line.n,
+        "k": line.k,
+        "sentence": line.sentence,
+    }
+
+
+TEST_SAYS = (
+    "past", "verdict", "share", "low", "high", "everyone", "n", "k", "sentence",
+    "data_version", "at",
+)  # fmt: skip
 
 
 @action(needs=Role.ANALYST)
