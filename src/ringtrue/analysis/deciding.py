@@ -119,7 +119,7 @@ def with_point(test: Running, today: date) -> Running:
         today.isoformat(), test.n, test.value, test.low, test.high, test.log_above, test.log_below
     )
     points = [p for p in test.points if p.day != now.day]
-    if test.points and replace(test.points[-1], day=now.day) == now:
+    if test.points and test.points[-1]._replace(day=now.day) == now:
         return test
     if len(points) >= POINTS:
         points = points[: len(points) // 2 : 2] + points[len(points) // 2 :]
