@@ -73,7 +73,9 @@ def everybody(records: Records, table: ibis.Table, sought: Mapping[Key, Sought])
     told = levels.together(levels.count(records, table, sought))
     ended = levels.ended(told, sought)
     spelled = _with_words(ended)
-    return Met(levels.together(told, levels.words(records, table, sought, spelled)), ended)
+    if spelled:
+        told = levels.together(told, levels.words(records, table, sought, spelled))
+    return Met(told, ended)
 
 
 def lately(
@@ -90,14 +92,16 @@ def lately(
     parts = [table.filter(~table[BEFORE])] if row["all"] else []
     if row["all"] and KNOWN_UNIT in table.columns:
         parts.append(table.filter(table[BEFORE] & ~table[KNOWN_UNIT]))
-    told = [levels.count(records, part, sought) for part in parts]
-    ended = levels.ended(levels.together(before, *told), sought)
+    new = [levels.count(records, part, sought) for part in parts]
+    told = levels.together(before, *new) if new else before
+    ended = levels.ended(told, sought)
     spelled = _with_words(ended)
     if set(spelled) - levels.spelled(before):
         raise AskEverybody
-    told += [levels.words(records, part, sought, spelled) for part in parts if spelled]
-    further = levels.of(before, sought, spelled)
-    return Met(levels.together(further, *told) if told else further, ended)
+    if spelled and parts:
+        words = (levels.words(records, part, sought, spelled) for part in parts)
+        told = levels.together(told, *words)
+    return Met(levels.of(told, sought, spelled), ended)
 
 
 def _with_words(ended: Mapping[Key, End]) -> list[str]:

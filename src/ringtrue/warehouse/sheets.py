@@ -91,6 +91,8 @@ class Sheet:
         self._chosen: dict[tuple[int, ...], Known] = {}
         self._same_rows: dict[bytes, int] = {}
         self._counted: dict[tuple[int, int], Counted] = {}
+        self._by_day: dict[tuple[int, int], dict[int, tuple[float, float]]] = {}
+        self._newest: dict[tuple[int, int], int] = {}
         self._shared: dict[int, tuple[Integers, Integers]] = {}
 
     @cached_property
@@ -165,11 +167,14 @@ class Sheet:
 
     def by_day(self, fits: Any, among: Sequence[Any]) -> dict[int, tuple[float, float]]:
         """How many accounts of those `among` fit, of how many, by the day of their first record."""
-        (_, answers), (chosen, rows) = self.said(fits), self.rows(among)
-        accounts, yes, of = self._by_account(answers[rows], chosen, rows)
-        days, when = np.unique(self._began[accounts], return_inverse=True)
-        k, n = np.bincount(when, yes / of, days.size), np.bincount(when, minlength=days.size)
-        return dict(zip(days.tolist(), zip(k.tolist(), n.tolist(), strict=True), strict=True))
+        (same, answers), (chosen, rows) = self.said(fits), self.rows(among)
+        if (same, chosen) not in self._by_day:
+            accounts, yes, of = self._by_account(answers[rows], chosen, rows)
+            days, when = np.unique(self._began[accounts], return_inverse=True)
+            k, n = np.bincount(when, yes / of, days.size), np.bincount(when, minlength=days.size)
+            both = zip(k.tolist(), map(float, n.tolist()), strict=True)
+            self._by_day[same, chosen] = dict(zip(days.tolist(), both, strict=True))
+        return self._by_day[same, chosen]
 
     @cached_property
     def _began(self) -> Integers:
@@ -181,9 +186,11 @@ class Sheet:
 
     def newest(self, known: Any, among: Sequence[Any]) -> int | None:
         """The newest day of a row `among` those of whom the answer is known, None without any."""
-        (_, answers), (_, rows) = self.said(known), self.rows(among)
-        days = self.day[rows][answers[rows] != UNKNOWN]
-        newest = int(days.max()) if days.size else NO_DAY
+        (same, answers), (chosen, rows) = self.said(known), self.rows(among)
+        if (same, chosen) not in self._newest:
+            days = self.day[rows][answers[rows] != UNKNOWN]
+            self._newest[same, chosen] = int(days.max()) if days.size else NO_DAY
+        newest = self._newest[same, chosen]
         return newest if newest != NO_DAY else None
 
     def amounts(self, value: Any, among: Sequence[Any]) -> Floats:

@@ -50,7 +50,7 @@ def with_accounts(records: Records, ground: Ground, keys: Sequence[ibis.Table]) 
     asked = reduce(lambda left, right: left.union(right), keys).distinct()
     asked = records.keep("few asked", asked.filter(asked.unit.notnull()))
     mine = every.semi_join(asked, as_text(every[ground.key]) == asked.unit)
-    own = records.keep("few own", _latest(records, base, mine))
+    own = records.keep("few own", _newest(base, mine))  # all rows of their keys are among them
     columns = [column for _, column in ground.wide.account_columns()]
     if not columns:
         return own
@@ -74,11 +74,18 @@ def _latest(records: Records, table: Table, rows: ibis.Table) -> ibis.Table:
         return rows.select(*names)
     every = records.by_import(table.name)
     keys = rows.select(__k=rows[table.key]).distinct()
-    met = every.semi_join(keys, every[table.key] == keys["__k"])
-    order = [ibis.desc(met["__file"]), ibis.desc(met["__row"])]
-    place = ibis.row_number().over(group_by=met[table.key], order_by=order)
-    newest = met.mutate(__place=place).filter(_["__place"] == 0)
-    return newest.select(*names).union(rows.filter(rows[table.key].isnull()).select(*names))
+    newest = _newest(table, every.semi_join(keys, every[table.key] == keys["__k"]))
+    return newest.union(rows.filter(rows[table.key].isnull()).select(*names))
+
+
+def _newest(table: Table, rows: ibis.Table) -> ibis.Table:
+    """Of all rows that ever came of some keys those that stand: the last of each."""
+    names = [c.name for c in table.columns]
+    if table.key is None or not table.files:
+        return rows.select(*names)
+    order = [ibis.desc(rows["__file"]), ibis.desc(rows["__row"])]
+    place = ibis.row_number().over(group_by=rows[table.key], order_by=order)
+    return rows.mutate(__place=place).filter(_["__place"] == 0).select(*names)
 
 
 def around(records: Records, ground: Ground, units: ibis.Table) -> dict[str, ibis.Table]:
