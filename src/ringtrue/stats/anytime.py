@@ -98,7 +98,7 @@ def share_bound(k: float, n: float, side: Side, level: float = 0.95, prior: floa
     threshold = -np.log1p(-level)
 
     def beyond(p0: float) -> float:
-        return log_share_e(k, n, p0, "above", prior) - threshold
+        return float(log_share_e(k, n, p0, "above", prior) - threshold)
 
     # from the cap at 0 it falls to at most 0 where p0 is what was seen
     return float(brentq(beyond, 0.0, min(k / n, 1.0), xtol=1e-14, rtol=1e-14))

@@ -131,7 +131,8 @@ def _told(
         hint=hint,
         tracks=counting.tracks_without_tests(computed.tracks) if report.few else computed.tracks,
     )
-    since = settled_by(computed.examination, settled, said, running)
+    tests = {claim_id: under.test for claim_id, under in running.items()}
+    since = settled_by(computed.examination, settled, said, tests)
     return Found(replace(computed.examination, settled=since), examined, looked)
 
 
@@ -219,7 +220,8 @@ def _running(actor: Actor, looked: Looked | None) -> dict[int, _Under]:
     """The running test of each claim, as the newest look left it."""
     rows = Entry.objects.within(actor).filter(closed_at=None, claim__isnull=False)
     moved = looked.moved if looked is not None else ()
-    known = {str(pk): (claim, day) for pk, claim, day in rows.values_list("pk", "claim_id", "since")}
+    told = rows.values_list("pk", "claim_id", "since")
+    known = {str(pk): (claim_id, since) for pk, claim_id, since in told}
     if looked is not None:  # it says of all how they stand; what ends is told as it stood
         rows = rows.filter(pk__in=[int(m.key) for m in moved if m.key in known and _ends(m)])
     found = {row.claim_id: _Under(running_from(row.state), row.since) for row in rows if row.state}

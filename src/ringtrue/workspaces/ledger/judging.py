@@ -105,7 +105,7 @@ def judged_line(row: StatementRow, line: ClaimLine | None) -> JudgedLine:
     how = "solid" if measured or counted else "dotted"
     if how == "dotted" and (row.customers_for or row.customers_against):
         how = "outlined"
-    line = JudgedLine(
+    told = JudgedLine(
         id=row.id,
         position=row.position,
         text=row.text,
@@ -135,7 +135,7 @@ def judged_line(row: StatementRow, line: ClaimLine | None) -> JudgedLine:
         value_high=shown.value_high,
         amount=shown.amount if shown.value is not None else None,
     )
-    return _clocked(shown, row, line)
+    return _clocked(shown, row, told)
 
 
 def _clocked(shown: ClaimLine, row: StatementRow, line: JudgedLine) -> JudgedLine:
