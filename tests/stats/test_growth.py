@@ -113,6 +113,30 @@ def test_large_populations_are_judged_on_a_sample_and_fitted_on_everybody():
     assert growth.model.n_rows_ == 4000
 
 
+def test_whom_a_large_population_is_told_of_has_been_climbed_to_the_end():
+    """Two kinds, hardly apart: a trial stops short of the top, what is deployed does not."""
+    rng = np.random.default_rng(2)
+    kind = rng.random(51_000) < 0.3
+    codes = (rng.random((51_000, 6)) < np.where(kind, 0.65, 0.35)[:, None]).astype(int)
+    growth = grown(codes, personas=2, gates_=Gates(rows=600, resamples=2, most=2))
+    model, patterns = growth.model, distinct(codes)
+    trial = LatentClasses(2, n_starts=32, max_iter=60, tol=1e-6).fit_patterns(patterns)
+    top = model.further(patterns, tol=1e-12, max_iter=100_000).log_likelihood_
+    assert model.converged_
+    assert trial.log_likelihood_ < top - 0.05
+    assert model.log_likelihood_ == pytest.approx(top, abs=0.005)
+    step = growth.steps[1]
+    assert (step.log_likelihood, step.bic) == (model.log_likelihood_, model.bic_)
+
+
+def test_a_fit_that_was_stopped_before_it_stood_still_says_so():
+    codes, _ = world(3, n=400, seed=1)
+    assert (
+        "stopped after 3 steps"
+        in LatentClasses(4, max_iter=3, n_starts=2, tol=1e-12).fit(codes).warning_
+    )
+
+
 def test_nothing_to_grow_from_is_said():
     with pytest.raises(CannotFit, match="nothing to find"):
         grow(np.zeros((0, 2), int), levels=(2, 2))

@@ -20,6 +20,7 @@ from ringtrue.stats.patterns import Patterns, distinct, surveyed
 from ringtrue.stats.steps import Figures, GrowthStep, Limits, contested, first_step, judge
 
 Progress = Callable[[float, str], None]
+LARGE = 50_000  # people, beyond whom a number is tried in few steps and only the chosen one ends
 LARGEST = 1e100  # of an outcome: its square, summed over people, is still a number
 
 
@@ -101,6 +102,7 @@ def _grown(
     """What comes of all that was tried."""
     recommended = max(step.personas for step, _ in tried if step.accepted)
     chosen = personas or recommended
+    tried[chosen - 1] = growing.finished(*tried[chosen - 1])
     return Growth(
         steps=tuple(_labelled(step, chosen) for step, _ in tried),
         models=tuple(model for _, model in tried),
@@ -277,7 +279,7 @@ class _Growing:
         self.folds = self.resamples = self.halves = self.model.parameters_
 
     def _fitted(self, k: int, smaller: LatentClasses | None) -> LatentClasses:
-        large = self.patterns.rows > 50_000
+        large = self.patterns.rows > LARGE
         model = LatentClasses(
             k,
             prior=self.prior,
@@ -287,6 +289,19 @@ class _Growing:
             tol=1e-6 if large else 1e-7,
         )
         return model.fit_patterns(self.patterns, smaller=smaller, watch=self.watched)
+
+    def finished(self, step: GrowthStep, model: LatentClasses) -> tuple[GrowthStep, LatentClasses]:
+        """A number chosen, its model climbed to the end where it was tried in few steps only."""
+        if self.patterns.rows <= LARGE:
+            return step, model
+        self.watched.at(0.97, f"the last steps of {model.n_classes} personas")
+        model = model.further(self.patterns, max_iter=2000, tol=1e-8, watch=self.watched)
+        return replace(
+            step,
+            log_likelihood=model.log_likelihood_,
+            bic=model.bic_,
+            smallest_share=float(model.weights_.min()),
+        ), model
 
     def first(self) -> GrowthStep:
         """One persona for everybody, and the refits that the second is compared with."""

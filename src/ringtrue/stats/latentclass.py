@@ -162,6 +162,34 @@ class LatentClasses:
         watched.done()
         return self._learned(patterns, used, end)
 
+    def further(
+        self,
+        patterns: Patterns,
+        *,
+        max_iter: int = 5000,
+        tol: float = 1e-7,
+        watch: Callable[[], None] | None = None,
+    ) -> "LatentClasses":
+        """Another model, climbed on over the same rows from where this one stopped.
+
+        With `max_iter` and `tol` for its own; `n_iter_` counts the steps of both.
+        """
+        model = LatentClasses(**self.get_params()).set_params(max_iter=max_iter, tol=tol)
+        own = settings(model)
+        end = em.climb(
+            em.Design(patterns),
+            self.parameters_,
+            prior=own["prior"],
+            iterations=max_iter,
+            tolerance=tol,
+            watch=watch,
+            threads=own["threads"],
+        )
+        model.starts_ = self.starts_
+        model._learned(patterns, _used_levels(patterns), end)
+        model.n_iter_ += self.n_iter_
+        return model
+
     def _refuse(self, patterns: Patterns, used: tuple[int, ...], classes: int, starts: int) -> None:
         if not len(patterns.weight) or not patterns.levels:
             shape = len(patterns.weight), len(patterns.levels)
@@ -192,13 +220,20 @@ class LatentClasses:
         self.bic_ = -2 * self.log_likelihood_ + self.n_parameters_ * float(np.log(rows))
         self.converged_ = bool(end.converged[0])
         self.n_iter_ = int(end.iterations[0])
-        self.warning_ = None
-        if self.n_parameters_ > len(patterns.weight):
-            self.warning_ = (
-                f"{self.n_parameters_} numbers are estimated from {len(patterns.weight)} "
-                "different rows: single figures are uncertain."
-            )
+        self.warning_ = self._doubt(len(patterns.weight))
         return self
+
+    def _doubt(self, different: int) -> str | None:
+        """What makes the figures uncertain, or None."""
+        said = []
+        if self.n_parameters_ > different:
+            said.append(
+                f"{self.n_parameters_} numbers are estimated from {different} different rows: "
+                "single figures are uncertain."
+            )
+        if not self.converged_:
+            said.append(f"The fit was stopped after {self.n_iter_} steps, before it stood still.")
+        return " ".join(said) or None
 
     def _set(self, weights: Floats, theta: Floats, levels: tuple[int, ...]) -> None:
         self.weights_ = weights
