@@ -127,6 +127,12 @@ def table(found: list[Result]) -> str:
         at_truth = sum(r["truth"] in r["natural_at"] for r in rows)
         line(name, rows, "natural at the true number", at_truth)
         line(name, rows, "verdict natural", sum(r["verdict"] == "natural" for r in rows))
+        for count in sorted({r["truth"] for r in rows}):
+            some = [r for r in rows if r["truth"] == count]
+            said = f"{name}, {count} groups"
+            line(said, some, "right number", sum(r["recommended"] == count for r in some))
+            at_truth = sum(count in r["natural_at"] for r in some)
+            line(said, some, "natural at the true number", at_truth)
     return "\n".join(lines)
 
 
