@@ -32,6 +32,12 @@ def test_a_few_ledgers_support_little_that_is_false_and_more_than_e_lond_finds(w
     assert sum(f.true[-1] for f in ours) > sum(f.true[-1] for f in older) > 0
 
 
+def test_the_simulation_rejects_on_the_days_on_which_the_product_does(worlds):
+    drawn = worlds.draw_ledger(1, 0)
+    assert (worlds.run(drawn, online_e_bh) < worlds.LOOKS).any()
+    assert (worlds.run_by_the_product(drawn) == worlds.run(drawn, online_e_bh)).all()
+
+
 def test_worlds_without_truth_support_nothing_though_they_would_mislead_a_fixed_test(worlds):
     drawn = [worlds.draw_ledger(2, i, truth_in=False) for i in range(10)]
     assert all(one.false.all() for one in drawn)
