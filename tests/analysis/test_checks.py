@@ -33,6 +33,7 @@ from ringtrue.analysis.checks.run import OF_BUYERS, OF_FILES, OF_UPKEEP, OF_USE,
 from ringtrue.analysis.checks.sentences import buyers_otherwise, otherwise
 from ringtrue.analysis.examined import (
     Examination,
+    Grown,
     Leak,
     Overlap,
     Rejections,
@@ -46,6 +47,8 @@ from ringtrue.analysis.trial import Judged
 
 # The past fits what later records contradict: nothing but the ledger's verdict says so.
 SINCE = Judged("Ann", claim("contradicted"))
+GUESSED = Judged("Ann", replace(claim("fits_past", k=62), assumed=True))
+GROWN = Grown(2, 700, "leads", date(2026, 11, 1))
 TOLD = "Three of three customers deny it."
 DENIED = Judged("Ann", ClaimLine("She fears downtime.", None, "denied", None, None, None, TOLD))
 FIRES = [
@@ -54,7 +57,9 @@ FIRES = [
         examination(drift=replace(DRIFT, shifts=(SHIFT,))),
         "Ann is no longer about the same people. Fewer of them have industry food: 41 % then",
     ),
-    (rt1.rt101, bare(evidence=()), "Nothing a customer said or did stands behind Ann"),
+    (rt1.rt101, replace(bare(evidence=()), claims=()), "Nothing a customer said or did stands"),
+    (rt1.rt101, replace(bare(evidence=()), claims=(WRONG,)), "stands behind Ann"),
+    (rt1.rt101, replace(bare(evidence=()), claims=(GUESSED,)), "stands behind Ann"),
     (rt1.rt102, bare(evidence=(EvidenceLine("member", "", "I think"),)), "by colleagues"),
     (rt1.rt103, bare(evidence=(HEARD,)), "The one quote behind Ann comes from one customer."),
     (
@@ -68,6 +73,7 @@ FIRES = [
         "no survey or record confirms it",
     ),
     (rt1.rt104, bare(evidence=(SURVEY,)), "no customer was asked why"),
+    (rt1.rt104, bare(evidence=()), "no customer was asked why"),  # records count its people
     (
         rt1.rt105,
         bare(statements=(*ANN.statements, Statement("She dreams."))),
@@ -117,6 +123,11 @@ FIRES = [
         rt2.rt205,
         examination(twins=(Twins("Ann", "Bob", -3.0, 1.0),)),
         "No trait in the records tells Ann and Bob apart",
+    ),
+    (
+        rt2.rt205,
+        examination(twins=None, grown=replace(GROWN, personas=1)),
+        "You keep two personas; 700 leads support one (discovery of 2026-11-01).",
     ),
     (
         rt2.rt206,
@@ -209,6 +220,9 @@ UNTRAITED = (
 )
 MONEY = Leak("amount", "winners_only", "amount is filled in for 9.", by_nature=True)
 QUIET = [
+    (rt1.rt101, bare(evidence=())),  # what customers did stands behind it
+    (rt1.rt104, replace(bare(evidence=()), claims=())),  # that is RT101's to say
+    (rt2.rt205, examination(grown=GROWN)),
     (rt1.rt102, bare(evidence=(HEARD, EvidenceLine("member", "", "I think")))),
     (rt1.rt103, bare(evidence=(HEARD, replace(HEARD, speaker=""), replace(HEARD, speaker="")))),
     (rt1.rt104, bare(evidence=(HEARD,))),  # a sentence of it was counted in the records

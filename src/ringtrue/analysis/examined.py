@@ -52,6 +52,16 @@ class Twins:
 
 
 @dataclass(frozen=True)
+class Grown:
+    """How many personas growth supported, of how many people, on which day."""
+
+    personas: int
+    people: int
+    noun: str
+    day: date
+
+
+@dataclass(frozen=True)
 class Stand:
     """A word for nothing that stands as a value: in which column, how often, of how many cells."""
 
@@ -177,6 +187,7 @@ class Examination:
     uncovered_are: tuple[str, ...] = ()
     overlaps: tuple[Overlap, ...] = ()
     twins: tuple[Twins, ...] | None = None
+    grown: Grown | None = None  # None where discovery never was free to say how many
     rejections: tuple[Rejections, ...] | None = None
     leaks: tuple[Leak, ...] | None = None
     stands: tuple[Stand, ...] = ()

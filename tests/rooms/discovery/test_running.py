@@ -6,20 +6,24 @@ from datetime import timedelta
 
 import pytest
 
+from ringtrue.analysis.cast import Member
 from ringtrue.analysis.discover import discover
 from ringtrue.errors import BadInput, Conflict
 from ringtrue.warehouse.engines import open_records
 from ringtrue.warehouse.seal import OpenRecords
+from ringtrue.workspaces.checkup.registry import CHECKS, CheckContext
 from ringtrue.workspaces.discovery import actions, jobs, queries, reading
 from ringtrue.workspaces.discovery.models import Run
 from ringtrue.workspaces.measures import actions as measures
 from ringtrue.workspaces.measures import queries as asked
 from ringtrue.workspaces.members.actor import system_in
 from ringtrue.workspaces.people import queries as people
+from ringtrue.workspaces.personas import actions as own
 from ringtrue.workspaces.personas import queries as personas
 from ringtrue.workspaces.work import actions as work_actions
 from ringtrue.workspaces.work import queries as work
 from ringtrue.workspaces.work import run
+from rooms.discovery.conftest import KINDS
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +107,16 @@ def test_an_adopted_persona_counts_its_people_by_the_frozen_segment(
     assert judged.line.size == pytest.approx(140, abs=25)
     assert judged.counts.fit >= 3, [(li.text, li.verdict, li.sentence) for li in judged.lines]
     assert judged.counts.do_not_fit == 0
+    # what customers did stands behind it; of what they say nobody asked any
+    assert CHECKS["RT101"](CheckContext(owner, now)) == ()
+    [asked] = CHECKS["RT104"](CheckContext(owner, now))
+    assert asked.sentence == "Found Fiona rests on figures; no customer was asked why."
+    for place, (industry, *_) in enumerate(KINDS):
+        draft = Member(f"P{place}", rule=f"industry = {industry}")
+        own.create(actor=owner, draft=draft, now=now)
+    [many] = CHECKS["RT205"](CheckContext(owner, now))
+    rows = queries.latest(actor=owner).report.rows
+    assert many.sentence.startswith(f"You keep four personas; {rows} leads support three (disc")
 
 
 def test_no_outcome_is_allowed_and_no_rate_is_made_up(workspace, analyst, bring, look) -> None:

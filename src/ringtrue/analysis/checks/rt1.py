@@ -8,6 +8,7 @@ from ringtrue.analysis.cast import EvidenceLine, Member
 from ringtrue.analysis.checks.catalogue import finding
 from ringtrue.analysis.examined import Examination, Specified
 from ringtrue.analysis.results import Finding, NotRun
+from ringtrue.analysis.trial import Judged
 from ringtrue.analysis.wording import count_word, listed
 from ringtrue.stats.anytime import share_bound
 
@@ -16,6 +17,8 @@ MEASURED = frozenset({"survey", "query"})
 FEW_VOICES = 2
 FEWEST_PEOPLE = 300  # below it only a description that nobody fits is over-specified
 _DRIVERS = frozenset({"motivation", "challenge", "behaviour", "driver", "goal"})
+# what speaks against a sentence does not stand behind its persona; RT207 tells it
+_AGAINST = frozenset({"does_not_fit_past", "contradicted", "denied"})
 _FILES = "persona files; a column names personas without describing them"
 
 
@@ -27,10 +30,11 @@ def members(examination: Examination, code: str) -> tuple[Member, ...] | NotRun:
 
 
 def rt101(examination: Examination) -> tuple[Finding, ...] | NotRun:
-    """Nothing at all stands behind the persona."""
+    """Nothing a customer said, and no record of what one did, stands behind the persona."""
     cast = members(examination, "RT101")
     if isinstance(cast, NotRun):
         return cast
+    borne_out = {j.persona for j in _counted(examination) if j.line.verdict not in _AGAINST}
     return tuple(
         finding(
             "RT101",
@@ -39,8 +43,13 @@ def rt101(examination: Examination) -> tuple[Finding, ...] | NotRun:
             evidence={},
         )
         for m in cast
-        if not m.evidence
+        if not m.evidence and m.name not in borne_out
     )
+
+
+def _counted(examination: Examination) -> list[Judged]:
+    """The sentences that records count people for; what nobody confirmed is a guess of ours."""
+    return [j for j in examination.claims if j.line.n and not j.line.assumed]
 
 
 def rt102(examination: Examination) -> tuple[Finding, ...] | NotRun:
@@ -98,14 +107,15 @@ def rt104(examination: Examination) -> tuple[Finding, ...] | NotRun:
     cast = members(examination, "RT104")
     if isinstance(cast, NotRun):
         return cast
-    counted = {j.persona for j in examination.claims if j.line.n}
+    counted = {j.persona for j in _counted(examination)}
     found = []
     for member in cast:
         asked = bool(quotes(member))
         measured = member.name in counted or any(
             e.sort in MEASURED and e.by not in INSIDE for e in member.evidence
         )
-        if _heard(member) and asked != measured:
+        heard = _heard(member) or not member.evidence  # what colleagues alone say is RT102's
+        if heard and asked != measured:
             found.append(_one_legged(member, asked))
     return tuple(found)
 

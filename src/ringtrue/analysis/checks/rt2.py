@@ -5,7 +5,7 @@ from ringtrue.analysis.checks.sentences import OUTCOME, claim_evidence, claims_m
 from ringtrue.analysis.examined import UNCOVERED, Examination, Examined
 from ringtrue.analysis.results import Finding, NotRun
 from ringtrue.analysis.trial import Judged
-from ringtrue.analysis.wording import listed, percent
+from ringtrue.analysis.wording import count_word, listed, percent
 from ringtrue.stats.anytime import share_bound
 
 EMPTY = 0.03
@@ -156,20 +156,43 @@ def _is_empty(examination: Examination, persona: Examined) -> bool:
 
 
 def rt205(examination: Examination) -> tuple[Finding, ...] | NotRun:
-    """Two personas that nothing tells apart."""
+    """Two personas that nothing tells apart, or more than growth supports."""
     if sum(p.belongs for p in examination.personas) < 2:
         return NotRun("RT205", "two personas with a rule or a tag")
+    more = _more_than_grown(examination)
     if examination.twins is None:
-        return NotRun("RT205", "three traits, besides the column that declares the personas")
+        lacking = "three traits, besides the column that declares the personas"
+        return more or NotRun("RT205", lacking)
     compared = {p.name: p.outcome.compared for p in examination.personas}
     alike = [t for t in examination.twins if not _differ(compared[t.one], compared[t.other])]
     if not alike:
-        return ()
+        return more
     sentence = _alike([(t.one, t.other) for t in alike])
     evidence: dict[str, object] = {
         "pairs": [{"one": t.one, "other": t.other, "gain": t.gain, "error": t.error} for t in alike]
     }
-    return (finding("RT205", sentence, evidence=evidence),)
+    return (finding("RT205", sentence, evidence=evidence), *more)
+
+
+def _more_than_grown(examination: Examination) -> tuple[Finding, ...]:
+    """More personas than discovery recommended when it last was free to say how many there are."""
+    grown, kept = examination.grown, sum(p.belongs for p in examination.personas)
+    if grown is None or kept <= grown.personas:
+        return ()
+    supported = count_word(grown.personas).lower()
+    sentence = (
+        f"You keep {count_word(kept).lower()} personas; {grown.people:,} {grown.noun} support "
+        f"{supported} (discovery of {grown.day.isoformat()})."
+    )
+    evidence: dict[str, object] = {
+        "subject": "more than growth supports",
+        "personas_kept": kept,
+        "supported": grown.personas,
+        "people": grown.people,
+        "discovered_on": grown.day.isoformat(),
+    }
+    step = "Merge those that nobody treats differently, or say why each is kept."
+    return (finding("RT205", sentence, evidence=evidence, next_step=step),)
 
 
 def _alike(pairs: list[tuple[str, str]]) -> str:

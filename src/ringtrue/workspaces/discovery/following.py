@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ringtrue.analysis.examined import Grown
 from ringtrue.stats.matching import AS_BEFORE, Matching
 from ringtrue.workspaces.discovery.lines import ComparedLine
 from ringtrue.workspaces.discovery.models import Proposal, Run
@@ -20,6 +21,18 @@ def comparable(runs: Iterable[Run], asked: Mapping[str, Any]) -> Run | None:
     for row in runs:
         if len(row.model.get("weights") or ()) > 1 and _same_people(row.asked, asked):
             return row
+    return None
+
+
+def grown(runs: Iterable[Run], question: Mapping[str, Any]) -> Grown | None:
+    """How many personas the first run on these people supported that was free to find them.
+
+    One that was asked for a number stops there, so it does not say how many more it would support.
+    """
+    for row in runs:
+        if row.asked.get("personas") is None and _same_people(row.asked, {"question": question}):
+            best = max((s["personas"] for s in row.report["steps"] if s["accepted"]), default=1)
+            return Grown(int(best), int(row.report["rows"]), row.noun, row.at.date())
     return None
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from ringtrue.analysis.examined import Grown
 from ringtrue.errors import NotFound
 from ringtrue.workspaces.discovery import asking, following, looking, reading
 from ringtrue.workspaces.discovery.lines import (
@@ -147,6 +148,13 @@ def earlier(*, actor: Actor, asked: Mapping[str, Any]) -> Earlier | None:
     runs = Run.objects.within(actor).order_by("-id")[:LOOKED_BACK]
     row = following.comparable(runs, asked)
     return None if row is None else following.earlier(row, _proposals(actor, [row.pk])[row.pk])
+
+
+@query()
+def grown(*, actor: Actor) -> Grown | None:
+    """How many personas growth supported when it last looked at the people asked about now."""
+    asked = asdict(measures.question(actor=actor))
+    return following.grown(Run.objects.within(actor).order_by("-id")[:LOOKED_BACK], asked)
 
 
 @query()

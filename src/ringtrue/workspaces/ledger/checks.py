@@ -5,6 +5,7 @@ from dataclasses import replace
 from ringtrue.analysis import counting
 from ringtrue.analysis.checks import contradicting, drifting, rt1, rt2, rt8
 from ringtrue.analysis.checks.run import OF_RECORDS, ExaminationCheck
+from ringtrue.analysis.examined import Examination
 from ringtrue.analysis.results import NotRun
 from ringtrue.errors import BadInput
 from ringtrue.workspaces.checkup.registry import Answer, CheckContext, Examined, check, examines
@@ -43,15 +44,26 @@ def answer_of(context: CheckContext, code: str, pure: ExaminationCheck) -> Answe
     return answer
 
 
+def _with_records(context: CheckContext) -> Examination:
+    """The cast on paper, with the sentences that records count people for, where there are any."""
+    paper = on_paper(context)
+    try:
+        found = examination_in(context).examination
+    except BadInput:
+        return paper
+    return replace(paper, claims=found.claims if found.settled is None else found.settled)
+
+
+@check("RT101")
+def no_research(context: CheckContext) -> Answer:
+    """Nothing a customer said or did stands behind it."""
+    return rt1.rt101(_with_records(context))
+
+
 @check("RT104")
 def unvalidated(context: CheckContext) -> Answer:
     """Interviews without a survey or records, or the reverse."""
-    paper = on_paper(context)
-    try:
-        counted = examination_in(context).examination.claims
-    except BadInput:
-        counted = ()  # without records only surveys can confirm what customers said
-    return rt1.rt104(replace(paper, claims=counted))
+    return rt1.rt104(_with_records(context))
 
 
 @check("RT106")
@@ -82,12 +94,6 @@ def uncovered_buyers(context: CheckContext) -> Answer:
 def empty_persona(context: CheckContext) -> Answer:
     """Hardly anybody matches it."""
     return answer_of(context, "RT204", rt2.rt204)
-
-
-@check("RT205")
-def too_many(context: CheckContext) -> Answer:
-    """Two personas cannot be told apart."""
-    return answer_of(context, "RT205", rt2.rt205)
 
 
 @check("RT206")

@@ -38,12 +38,6 @@ def _read(context: CheckContext) -> Examination:
     )
 
 
-@check("RT101")
-def no_research(context: CheckContext) -> Answer:
-    """Nothing a customer said or did stands behind it."""
-    return rt1.rt101(on_paper(context))
-
-
 @check("RT102")
 def inside_view(context: CheckContext) -> Answer:
     """All evidence is what colleagues think."""
