@@ -232,7 +232,7 @@ def test_in_bank_marketing_the_contact_mix_and_the_outcome_drift(bank):
     asked = Question(outcome="y=yes", date="called")
     told = ringtrue.drift(bank, question=asked)
     moved = {s.trait or s.what: s for s in told.drifted}
-    assert moved["outcome"].sentence == "More of all people have y=yes: 6.3 % then, 52 % now."
+    assert moved["outcome"].sentence == "More of all people have y “yes”: 6.3 % then, 52 % now."
     assert (
         moved["contact"].sentence
         == "Fewer of all people have contact telephone: 46 % then, 19 % now."

@@ -322,7 +322,7 @@ def test_records_that_are_several_of_one_person_are_called_so_and_know_whose_the
         "who repeats: 6 records are of 3 people; 1 without it count alone. Rates count records, "
         "tests count people."
     )
-    assert "3 of 7 records in orders have won=yes of 2 people" in frame.totals[0]
+    assert "3 of 7 records in orders have won “yes” of 2 people" in frame.totals[0]
 
 
 def test_a_persons_key_that_does_not_repeat_leaves_people_people(tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ def happened(outcome: Outcome | None) -> str:
     said = [v.casefold().split() for v in outcome.won]
     if any("won" in words or "win" in words for words in said):
         return "won"
-    return f"have {outcome.column}={outcome.won[0]}"
+    return f"have {outcome.column} “{outcome.won[0]}”"
 
 
 def _left_out(records: Records, frame: ibis.Table, population: Population, outcome: Outcome) -> str:

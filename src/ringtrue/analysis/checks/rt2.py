@@ -4,6 +4,7 @@ from ringtrue.analysis.checks.catalogue import finding
 from ringtrue.analysis.checks.sentences import OUTCOME, claim_evidence, claims_missing, ideal
 from ringtrue.analysis.examined import UNCOVERED, Examination, Examined
 from ringtrue.analysis.results import Finding, NotRun
+from ringtrue.analysis.telling_gaps import bare
 from ringtrue.analysis.trial import Judged
 from ringtrue.analysis.wording import count_word, listed, percent
 from ringtrue.stats.anytime import share_bound
@@ -25,12 +26,13 @@ def rt201(examination: Examination) -> tuple[Finding, ...] | NotRun:
 def _ideal(name: str, claims: list[Judged]) -> Finding:
     worst = max(claims, key=lambda j: (j.line.n or 0) - (j.line.k or 0))
     buyers = (worst.line.n or 0) - (worst.line.k or 0)
-    traits = listed(list(dict.fromkeys(j.line.trait or "" for j in claims)))
+    traits = listed(list(dict.fromkeys(bare(j.line.trait or "") for j in claims)))
     sentence = f"{name} describes buyers who are not there ({traits}): {worst.line.sentence}"
     evidence: dict[str, object] = {"claims": [claim_evidence(j) for j in claims]}
     step = None
     if worst.instead:
-        step = f"Revise {worst.line.trait}: the buyers are {listed([v for v, _ in worst.instead])}."
+        trait = bare(worst.line.trait or "")
+        step = f"Revise {trait}: the buyers are {listed([v for v, _ in worst.instead])}."
     return finding(
         "RT201", sentence, persona=name, evidence=evidence, buyers=buyers, next_step=step
     )

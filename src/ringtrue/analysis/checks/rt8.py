@@ -5,12 +5,16 @@ from functools import cache
 from ringtrue.analysis.checks.catalogue import finding
 from ringtrue.analysis.examined import Examination, Leak
 from ringtrue.analysis.results import Finding, NotRun
-from ringtrue.analysis.wording import listed, percent
+from ringtrue.analysis.wording import count_word, listed, percent
 from ringtrue.stats.anytime import share_bound
 
 FEWEST_CELLS = 5
 FEWEST_SHARE = 0.01
 _OUTCOME = "an outcome: name one with --outcome"
+_SEVERAL = {
+    "RT801": "Set the columns aside.",
+    "RT802": "Set the columns aside, and record them for every lead from now on.",
+}
 
 
 def rt801(examination: Examination) -> tuple[Finding, ...] | NotRun:
@@ -39,11 +43,12 @@ def _columns(code: str, leaks: list[Leak], what: str) -> Finding:
     if len(names) == 1:
         sentence = leaks[0].said
     else:
-        sentence = f"{len(names)} columns {what}: {listed(names, most=5)}."
+        sentence = f"{count_word(len(names))} columns {what}: {listed(names, most=5)}."
     evidence: dict[str, object] = {
         "columns": [{"column": x.column, "reason": x.reason, "detail": x.detail} for x in leaks]
     }
-    return finding(code, sentence, evidence=evidence)
+    step = _SEVERAL[code] if len(names) > 1 else None
+    return finding(code, sentence, evidence=evidence, next_step=step)
 
 
 @cache

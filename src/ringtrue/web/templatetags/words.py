@@ -121,6 +121,12 @@ def bare(trait: str) -> str:
 
 
 @register.filter
+def without_table(name: str, table: str) -> str:
+    """`leads.Contract` as `Contract`, where the table stands beside it."""
+    return str(name).removeprefix(f"{table}.")
+
+
+@register.filter
 def outcome_words(expression: str) -> str:
     """`deals.Stage=Closed won` as `Stage is Closed won`, `@deals` as `it stands in deals`."""
     if expression.startswith("@"):
