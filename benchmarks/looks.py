@@ -3,13 +3,16 @@
     .venv/bin/python benchmarks/looks.py                                  # 400,000 and 2,000,000
     .venv/bin/python benchmarks/looks.py --people 10000000 --claims 10000
     .venv/bin/python benchmarks/looks.py --write benchmarks/results/looks.md
+    .venv/bin/python benchmarks/looks.py --people 400000 --examined       # with what goes beside it
 
 People with 12 columns in one import, then batches of new people and of older ones told once more; a
 horizon of 90 days, so that a day makes others old enough. Claims are of shares, with a few
 comparisons and means. A look is everything: opening the records, seeking who is new, building their
 frame, letting them in, moving every test, deciding over the whole ledger and writing down who
 entered. Each kind of look runs in a process of its own. What the two looks at a batch say is held
-against each other: the same counts and verdicts, or the benchmark stops.
+against each other: the same counts and verdicts, or the benchmark stops. With `--examined` also
+the examination is measured, which a workspace takes with every look: all claims against everybody
+of the past, which columns leak, and what became of each persona's people.
 """
 
 import argparse
@@ -154,6 +157,32 @@ def look(folder: Path, out: Path, files: list[str], day: str, many: int, alone: 
     (out / "spent.json").write_text(json.dumps(told))
 
 
+def examine(out: Path, files: list[str], day: str, many: int) -> None:
+    """The examination that goes with a look in a workspace, of everybody."""
+    from ringtrue.analysis import checkup, examination, honesty, tracking
+    from ringtrue.analysis.unsealed import frame_for
+    from ringtrue.warehouse.engines import open_records
+    from ringtrue.warehouse.schema import Question
+
+    _, cast = ledger(many)
+    question, today = (
+        Question(outcome="status=won", unit="people", horizon=90),
+        date.fromisoformat(day),
+    )
+    began, worked = time.perf_counter(), time.process_time()
+    with open_records(snapshot(files, today), memory="2GB") as records:
+        frame = frame_for(records, question, cast, as_of=today)
+        leaks = honesty.leaks(records, frame, question)
+        found = examination.examine(
+            records, question=question, cast=cast, today=today, frame=frame, leaks=leaks
+        )
+        tracking.track(records, frame, question, cast, today=today)
+        checkup.compose(found, frame)
+    spent, worked = time.perf_counter() - began, time.process_time() - worked
+    told = {"seconds": spent, "worked": worked, "entered": frame.rows}
+    (out / "spent.json").write_text(json.dumps(told))
+
+
 def run(*arguments: object) -> float:
     """One step of this file as a process of its own; its peak memory in MB."""
     process = subprocess.Popen([sys.executable, __file__, *map(str, arguments)])
@@ -163,11 +192,13 @@ def run(*arguments: object) -> float:
     return usage.ru_maxrss / 1024
 
 
-def measured(folder: Path, name: str, files: list[Path], day: date, many: int, alone: bool) -> Path:
+def measured(
+    folder: Path, name: str, files: list[Path], day: date, many: int, alone: bool, how: str = "look"
+) -> Path:
     """A look in a process of its own, as a line of the table."""
     out = folder / name.replace(" ", "-")
     out.mkdir()
-    megabytes = run("--look", folder, out, ",".join(map(str, files)), day, many, int(alone))
+    megabytes = run(f"--{how}", folder, out, ",".join(map(str, files)), day, many, int(alone))
     spent = json.loads((out / "spent.json").read_text())
     numbers = f"{spent['entered']:,} | {spent['seconds']:.1f} s | {spent['worked']:.1f} s"
     LINES.append(f"| {name} | {numbers} | {megabytes:.0f} MB |")
@@ -197,7 +228,7 @@ def counts(out: Path) -> list[Any]:
     ]
 
 
-def main(people: int, batch: int, many: int) -> None:
+def main(people: int, batch: int, many: int, examined: bool) -> None:
     """Measure one size of population."""
     LINES.append(f"| **{people:,} people, {many:,} claims** | | | | |")
     print(LINES[-1], flush=True)
@@ -222,6 +253,8 @@ def main(people: int, batch: int, many: int) -> None:
         whole = measured(folder, "the same batch, of all", files, day, many, False)
         if counts(few) != counts(whole):
             raise SystemExit("the two looks differ")
+        if examined:
+            measured(folder, "the examination, of all", files, day, many, False, "examine")
 
 
 def report(path: Path | None, load: float) -> None:
@@ -255,14 +288,17 @@ if __name__ == "__main__":
         look(
             Path(rest[0]), Path(rest[1]), rest[2].split(","), rest[3], int(rest[4]), rest[5] == "1"
         )
+    elif step == "--examine":
+        examine(Path(rest[1]), rest[2].split(","), rest[3], int(rest[4]))
     else:
         ask = argparse.ArgumentParser()
         ask.add_argument("--people", type=int, nargs="+", default=[400_000, 2_000_000])
         ask.add_argument("--batch", type=int, default=10_000)
         ask.add_argument("--claims", type=int, default=1_000)
         ask.add_argument("--write", type=Path)
+        ask.add_argument("--examined", action="store_true")
         given = ask.parse_args()
         before = os.getloadavg()[0]
         for size in given.people:
-            main(size, given.batch, given.claims)
+            main(size, given.batch, given.claims, given.examined)
         report(given.write, before)

@@ -115,16 +115,21 @@ def advance(
     words = missing.words(question.missing_words if question is not None else None)
     look = _Look(records, frame, gathered, cast, untold, waits, words, few, frame.mature or today)
     cases = _cases(tests, cast, frame, gathered)
-    sought = turning.sought_by(list(cases.values()), frame, words)
-    if few is not None:
-        met = turning.lately(records, entered, sought, few.levels)
-    else:
-        met = turning.everybody(records, entered, sought)
+    met = _met(look, cases)
     before = {u.claim.key: u.test for u in tests}
     turned = turning.turned(frame, list(cases.values()), before, met)
-    levels = counting.kept(met.levels) if count_levels or few is not None else None
+    levels = counting.kept(met.levels) if count_levels or lately else None
     moved = _moved(look, tests, cases, turned)
     return Advanced(LedgerState(deciding.all_decided(moved, today)), entered, levels)
+
+
+def _met(look: "_Look", cases: Mapping[str, Case]) -> turning.Met:
+    """What was counted of columns and levels, and where one of them has ended."""
+    records, entered = look.records, look.frame.table
+    sought = turning.sought_by(list(cases.values()), look.frame, look.words)
+    if look.few is None:
+        return turning.everybody(records, entered, sought)
+    return turning.lately(records, entered, sought, look.few.levels)
 
 
 def _gathered(
