@@ -137,3 +137,20 @@ def test_the_numbers_behind_a_finding_are_words_and_not_a_dump():
     assert dict(picture("RT402", {"reasons": reasons}).rows)["reasons"] == (
         "No budget 111, Timing 97"
     )
+
+
+def test_a_sentence_beside_cannot_tell_does_not_say_it_again():
+    from ringtrue.web.templatetags.words import beside_word
+
+    told = "66 % of 35 new buyers fit: can't tell yet; about 169 more would probably settle it."
+    past = "36 of 54 buyers fit, between 45 % and 82 %: can't tell yet whether it is at least half."
+    few = "None came: can't tell yet, too few have come on either side to be compared."
+    said = "66 % of 35 new buyers fit; about 169 more would probably settle it."
+    assert beside_word(told, "undecided") == said
+    assert beside_word(past, "cannot_tell") == (
+        "36 of 54 buyers fit, between 45 % and 82 %; you said at least half."
+    )
+    assert beside_word(few, "undecided") == (
+        "None came: too few have come on either side to be compared."
+    )
+    assert beside_word(told, "fits_past") == told

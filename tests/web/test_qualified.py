@@ -86,7 +86,7 @@ def test_the_same_leads_judged_by_both_are_told_in_plain_words(waiting, client, 
 
 def test_a_round_waits_for_leads(client, anna) -> None:
     page = client.get("/hand-offs/blind").text
-    assert "0 leads wait" in page
+    assert "No leads wait" in page
     refused = client.post("/hand-offs/blind/start", {"size": "40"})
     assert refused.status_code == 409
     assert client.post("/hand-offs/blind/start", {"size": "many"}).status_code == 400
@@ -118,4 +118,7 @@ def test_leads_judged_blind_are_missed_aloud_and_a_late_member_is_told(
     client.post(f"{round_page}/close", {"leaving_out": "yes"})
     late = sign_in(join(workspace, "analyst", "Late")).get(round_page).text
     assert "nobody can join it any more" in late
+    assert "Not both departments handed in" in late
+    assert "See the results" not in client.get(round_page).text
+    assert "Marketing never handed in" in client.get(f"{round_page}/results").text
     assert "being judged blind" not in client.get("/hand-offs").text

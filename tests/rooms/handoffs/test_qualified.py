@@ -197,7 +197,9 @@ def test_nobody_reads_what_others_said_before_their_own_sheet_is_in(
     assert alone.comparison is None
     assert alone.missing == "Sales has not handed in yet."
     actions.close_blind(actor=owner, session_id=session_id, leaving_out=True, now=now)
-    queries.blind_results(actor=owner, session_id=session_id)
+    closed = queries.blind_results(actor=owner, session_id=session_id)
+    assert closed.missing == "Sales never handed in. Of this round there is nothing to compare."
+    assert not closed.session.both
     for blind in (ben, viewer):
         with pytest.raises(NotAllowed):
             queries.blind_results(actor=blind, session_id=session_id)

@@ -193,12 +193,22 @@ def blind_results(*, actor: Actor, session_id: int) -> SessionResult:
     rows, leads, judges = reading.tagged(actor, session_id)
     missing = [NAMED[side] for side in SIDES if side not in {j.department for j in judges}]
     if missing:
-        return SessionResult(session, None, f"{' and '.join(missing)} has not handed in yet.", ())
+        return SessionResult(
+            session, None, _not_in(missing, closed=session.closed_at is not None), ()
+        )
     try:
         found = compare(leads, judges)
     except CannotFit as nothing:
         return SessionResult(session, None, f"{nothing.detail} {nothing.hint}", ())
     return SessionResult(session, found, "", _different(found, rows))
+
+
+def _not_in(missing: list[str], *, closed: bool) -> str:
+    who, many = " and ".join(missing), len(missing) > 1
+    if closed:
+        said = "Neither department" if many else f"{who} never"
+        return f"{said} handed in. Of this round there is nothing to compare."
+    return f"{who} {'have' if many else 'has'} not handed in yet."
 
 
 def _different(found: Comparison, rows: list[Any]) -> tuple[DifferentLead, ...]:

@@ -93,6 +93,12 @@ class SessionLine:
         return sum(s.finished_at is not None for s in self.sheets)
 
     @property
+    def both(self) -> bool:
+        """Whether both departments handed in, so that there is something to compare."""
+        handed_in = {s.department for s in self.sheets if s.finished_at is not None}
+        return len(handed_in) == len(DEPARTMENTS)
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """Who takes part and has not handed in."""
         return tuple(s.member for s in self.sheets if s.finished_at is None)
