@@ -106,6 +106,18 @@ def test_files_and_workspace_answer_alike_to_the_last_digit(asked: Asked, held_t
         assert {line["code"] for line in answer["findings"]} & HOME_ALONE == set()
 
 
+def test_the_sql_of_a_workspaces_personas_runs_in_plain_duckdb(asked: Asked) -> None:
+    import duckdb
+
+    shown = asked.house.run("checkup", "--show-sql")
+    assert shown.code == 0, shown.err
+    found = duckdb.connect().execute(shown.out).fetch_arrow_table()
+    assert found.num_rows == 950
+    for persona in asked.workspace.json["personas"]:
+        inside = found[persona["name"]].to_pylist()
+        assert sum(map(bool, inside)) / 950 == pytest.approx(persona["share_of_people"])
+
+
 def numbers_of(answer: dict[str, Any]) -> list[str]:
     """What every face must say of an answer, formatted by nobody else's code."""
     said = [answer["sentence"], f"{answer['rows']:,}", str(answer["buyers"])]

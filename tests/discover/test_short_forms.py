@@ -165,13 +165,17 @@ def test_the_definition_is_complete_and_comes_back(found) -> None:
         )
 
 
-def test_the_command_writes_what_the_schema_says(tmp_path: Path, capsys) -> None:
+def test_the_command_writes_what_the_schema_says_and_shows_its_sql(tmp_path: Path, capsys) -> None:
     leads_csv, out = tmp_path / "leads.csv", tmp_path / "form.json"
     leads_csv.write_text(leads(300), encoding="utf-8")
-    asked = ["discover", str(leads_csv), "--personas", "3", "--json"]
+    asked = ["discover", str(leads_csv), "--personas", "3", "--show-sql"]
     assert run(*asked, "--questions", "2", "--questions-out", str(out)) == 0
-    json.loads(capsys.readouterr().out)
+    duck = ibis.duckdb.connect()
+    duck.create_table(formfiles.TABLE, duck.read_csv(str(leads_csv)).to_pyarrow())
+    placed = duck.raw_sql(capsys.readouterr().out).fetch_arrow_table()
+    assert placed.num_rows == 300
     written = json.loads(out.read_text(encoding="utf-8"))
+    assert set(placed["persona"].to_pylist()) == {p["name"] for p in written["personas"]}
     schema = Path(__file__).parents[2] / "docs" / "schemas" / "questions.json"
     jsonschema.validate(written, json.loads(schema.read_text(encoding="utf-8")))
     assert len(written["questions"]) == 2

@@ -116,7 +116,10 @@ def command(
 ) -> None:
     """Run the checkup and say what it found; see HELP."""
     _refuse(fail_on, logo, report)
-    kept = _kept(files, report, as_json) if show_sql else None
+    if show_sql and not files:
+        _show_stored_sql(home, workspace, as_json)
+        return
+    kept = _kept(report, as_json) if show_sql else None
     asked = question(
         outcome, unit, open_, date, value, horizon, ignore, known_before, put_back, join
     )
@@ -156,15 +159,28 @@ def _refuse_numbers(numbers: Numbers) -> None:
         raise BadInput(detail, hint=hint, where=Where(field="spend"))
 
 
-def _kept(files: list[Path] | None, report: Path | None, as_json: bool) -> Path:
-    """Where the records stay that the SQL reads. Raises BadInput where there is no such place."""
-    where = Where(field="show-sql")
-    if not files or report is None:
-        detail = "SQL is shown for files, and the records it reads stay beside the report."
-        raise BadInput(detail, hint="Name files, and add --report OUT.html.", where=where)
+def _show_stored_sql(home: Path | None, workspace: str | None, as_json: bool) -> None:
+    """The SQL of who belongs to a workspace's personas; its records stay where they are."""
+    _not_both(as_json)
+    from ringtrue.server.command_line import workspace_sql
+
+    typer.echo(workspace_sql(home=home, workspace=workspace))
+
+
+def _not_both(as_json: bool) -> None:
     if as_json:
         detail = "--json and --show-sql both print one thing and nothing else."
-        raise BadInput(detail, hint="Leave one of them away.", where=where)
+        hint = "Leave one of them away."
+        raise BadInput(detail, hint=hint, where=Where(field="show-sql"))
+
+
+def _kept(report: Path | None, as_json: bool) -> Path:
+    """Where the records stay that the SQL reads. Raises BadInput where there is no such place."""
+    if report is None:
+        detail = "The records that the SQL of files reads stay beside the report."
+        hint = "Add --report OUT.html."
+        raise BadInput(detail, hint=hint, where=Where(field="show-sql"))
+    _not_both(as_json)
     return report.with_suffix(".records")
 
 

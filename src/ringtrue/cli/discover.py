@@ -71,7 +71,7 @@ AssignTo = Annotated[
     Path | None, typer.Option(metavar="OUT", help="Write who belongs where: .csv, .parquet.")
 ]
 ShowSql = Annotated[
-    bool, typer.Option("--show-sql", help="Print the SQL that assigns, and nothing else.")
+    bool, typer.Option("--show-sql", help="Print the SQL that places people, only that.")
 ]
 Report = Annotated[
     Path | None, typer.Option(metavar="OUT.html", help="Write a page to mail or print.")
@@ -113,8 +113,10 @@ def command(
     logo: Logo = None,
 ) -> None:
     """Run the discovery and say what it found; see HELP."""
-    _refuse(logo, report, show_sql=show_sql, assign=assign, as_json=as_json)
-    wanted = questions_of.wanted(questions, questions_out, as_json=as_json or show_sql)
+    who = show_sql and assign is not None
+    wanted = questions_of.wanted(questions, questions_out, as_json=as_json or who)
+    of_form = show_sql and wanted is not None and assign is None
+    _refuse(logo, report, show_sql=show_sql, sql_of=who or of_form, assign=assign, as_json=as_json)
     asked = question(
         outcome=outcome,
         unit=unit,
@@ -128,8 +130,8 @@ def command(
         put_back=put_back,
     )
     got = _got(existing(files), asked, _Wish(personas, seed, assign, show_sql, wanted is not None))
-    _say(got.found, got.sql, as_json=as_json, report=report, logo=logo)
-    questions_of.say(wanted, got.forms)
+    _say(got.found, got.sql, as_json=as_json, report=report, logo=logo, quiet=of_form)
+    questions_of.say(wanted, got.forms, sql=of_form)
 
 
 def _written(path: Path, more: str = "") -> None:
@@ -154,10 +156,11 @@ def _refuse(
     report: Path | None,
     *,
     show_sql: bool,
+    sql_of: bool,
     assign: Path | None,
     as_json: bool,
 ) -> None:
-    """Options that need another, or exclude it."""
+    """Options that need another, or exclude it; `sql_of`: there is something to show SQL of."""
     if assign is not None:
         from ringtrue.analysis.assign import check_ending
 
@@ -166,9 +169,9 @@ def _refuse(
         detail = "A logo stands on a report."
         raise BadInput(detail, hint="Add --report OUT.html.", where=Where(field="logo"))
     where = Where(field="show-sql")
-    if show_sql and assign is None:
-        detail = "There is SQL for who belongs where, and nobody was assigned."
-        raise BadInput(detail, hint="Add --assign OUT.csv.", where=where)
+    if show_sql and not sql_of:
+        detail = "There is SQL for who belongs where and for questions, and neither was asked for."
+        raise BadInput(detail, hint="Add --assign OUT.csv, or --questions N.", where=where)
     if show_sql and as_json:
         detail = "--json and --show-sql both print one thing and nothing else."
         raise BadInput(detail, hint="Leave one of them away.", where=where)
@@ -297,6 +300,7 @@ def _say(
     as_json: bool,
     report: Path | None,
     logo: Path | None,
+    quiet: bool,
 ) -> None:
     if report is not None:
         from ringtrue.cli.report import write_discovery
@@ -310,6 +314,7 @@ def _say(
         return
     if sql:
         typer.echo(sql)
+    if sql or quiet:
         return
     from ringtrue.cli.discover_shown import show
 

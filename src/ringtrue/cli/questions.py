@@ -39,9 +39,12 @@ def wanted(number: int | None, out: Path | None, *, as_json: bool) -> Wanted | N
     return Wanted(number or USUAL, out)
 
 
-def say(asked: Wanted | None, found: "tuple[Form, ...]") -> None:
-    """Write the form with so many questions, or show it; fewer where there are no more traits."""
-    from ringtrue.analysis.formfiles import text
+def say(asked: Wanted | None, found: "tuple[Form, ...]", *, sql: bool = False) -> None:
+    """Write the form with so many questions, or show it; fewer where there are no more traits.
+
+    With `sql` it is shown as SQL and nothing else.
+    """
+    from ringtrue.analysis.formfiles import as_sql, text
 
     if asked is None:
         return
@@ -49,8 +52,11 @@ def say(asked: Wanted | None, found: "tuple[Form, ...]") -> None:
         detail = "There is one persona, so there is nothing to ask."
         raise BadInput(detail, hint="Ask for more with --personas.", where=Where(field="questions"))
     form = found[min(asked.number, len(found)) - 1]
+    if sql:
+        typer.echo(as_sql(form), nl=False)
     if asked.out is None:
-        _show(form)
+        if not sql:
+            _show(form)
         return
     asked.out.write_text(text(form, asked.out.suffix.removeprefix(".")), encoding="utf-8")
     typer.echo(f"Written: {asked.out}", err=True)

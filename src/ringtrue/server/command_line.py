@@ -197,6 +197,21 @@ class _Watcher:
         self._thread.join(timeout=5)
 
 
+def workspace_sql(*, home: Path | None, workspace: str | None) -> str:
+    """SQL of who belongs to each of a workspace's personas, over the records as they lie there."""
+    actor = enter(home=home, workspace=workspace)
+    from ringtrue.analysis.checkup import membership_sql
+    from ringtrue.workspaces.measures import queries as measures
+    from ringtrue.workspaces.people import queries as people
+    from ringtrue.workspaces.personas import queries as personas
+
+    snapshot = people.snapshot(actor=actor, purpose="assignment")
+    if not snapshot.tables:
+        raise BadInput("There are no records.", hint="Bring in who there is: ringtrue import.")
+    cast = personas.cast(actor=actor)
+    return str(membership_sql(snapshot, question=measures.question(actor=actor), cast=cast))
+
+
 def workspace_checkup(
     *, home: Path | None, workspace: str | None, saying: Saying | None = None
 ) -> tuple[Any, bool]:
