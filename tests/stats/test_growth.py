@@ -200,6 +200,29 @@ def test_prediction_strength_and_jaccard_by_hand():
     assert gates.prediction_strength(sample, em.Parameters.together([full] * 10)) == 1
 
 
+def test_what_chance_among_few_resamples_might_decide_is_looked_at_in_more():
+    codes, _ = world(3, n=300, seed=4)
+    patterns = distinct(codes)
+    rng = np.random.default_rng(0)
+    sample = gates.draw(patterns, np.full(300, np.nan), rng=rng, folds=2, resamples=8)
+    two = LatentClasses(2).fit_patterns(patterns)
+    full = LatentClasses(3).fit_patterns(patterns, smaller=two).parameters_
+    again = gates.refit(sample, full, sample.resamples, prior=1.0, rng=rng)
+    found = gates.stability(sample, full, again)
+
+    def steadied(line):
+        return gates.steadied(
+            sample, found, (two.parameters_, full), (line,), prior=1.0,
+            rng=np.random.default_rng(1),
+        )  # fmt: skip
+
+    near = steadied(found.least + 3 * found.error)
+    assert len(near.found) == 80
+    assert near.error < found.error
+    assert near.least == pytest.approx(found.least, abs=4 * found.error)
+    assert steadied(found.least + 4 * found.error) is found
+
+
 def test_held_out_rows_are_scored_by_the_fold_that_never_saw_them():
     codes, _ = world(2, n=400, seed=3)
     patterns = distinct(codes)

@@ -17,7 +17,8 @@ def reason(k: int, *, z: float, outcome=None) -> str:
         n_classes=k, weights_=np.full(k, 1 / k), n_rows_=1000.0, log_likelihood_=-9.0, bic_=20.0
     )
     contest = Contest(z, z / 9, 1 / 9, "one line", 0.9, 10)
-    found = Figures((0.2, 0.05), Stability(np.array([0.9]), 0.97), 0.8, outcome, contest)
+    came_back = Stability(np.where(np.arange(100) < 97, 0.9, 0.5)[:, None])
+    found = Figures((0.2, 0.05), came_back, 0.8, outcome, contest)
     return judge(model, noun="people", found=found, limits=LIMITS).reason
 
 

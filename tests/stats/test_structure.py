@@ -91,10 +91,10 @@ def test_winning_lowers_what_must_come_back():
 
     model = LatentClasses(2).fit(groups(2, n=200))
     limits = Limits(errors=2.0, jaccard=0.75, jaccard_won=0.6, fewest=10)
-    shaky = gates.Stability(np.array([0.9, 0.65]), 0.5)
+    shaky = gates.Stability(np.array([[0.9, 0.65]]))
     assert contested(model, (0.2, 0.05), shaky, limits)
     assert not contested(model, (0.09, 0.05), shaky, limits)
-    assert not contested(model, (0.2, 0.05), gates.Stability(np.array([0.59]), 0.5), limits)
+    assert not contested(model, (0.2, 0.05), gates.Stability(np.array([[0.59]])), limits)
 
     def failed(z):
         contest = structure.Contest(z, z / 9, 1 / 9, "one line", 0.9, 10)

@@ -92,13 +92,15 @@ def test_the_big_five_are_dimensions(data):
         data / "psych-bfi" / "bfi.csv", lambda names: [n for n in names if n[1:].isdigit()]
     )
     assert codes.shape == (2800, 25)
-    found, rival = contests(codes, levels, (2, 3, 4, 5))
-    assert rival == "three lines"
-    assert -38 < found[2] < -30
-    assert -38 < found[4] < -20
-    for k, z in found.items():  # however well they come back
-        contest = structure.Contest(z, z, 1.0, rival, 0.9, 25)
-        assert structure.kind(k, contest, 1.0, comes_back=0.75) == "reproducible", k
+    growth = grow(codes, levels=levels, gates_=Gates(resamples=10, most=4))
+    assert growth.verdict == "reproducible"
+    held = [step.contest for step in growth.steps if step.contest is not None]
+    assert held
+    for contest in held:
+        assert contest.against == "three lines"
+        assert -38 < contest.z < -20
+    for step in growth.steps[1:]:
+        assert step.kind in ("reproducible", "not_assessed"), "the latter where it failed"
 
 
 @pytest.mark.real_data

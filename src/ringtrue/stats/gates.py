@@ -23,6 +23,9 @@ ITERATIONS = 150
 # Starts of a half of its own and how many go on, by one-hot cells of the sample.
 STARTS, LARGE_STARTS, LARGE = (16, 4), (4, 2), 200_000
 
+# Within so many errors of a line, so many times as many resamples, on so many cells at most.
+NEAR, MORE, MORE_CELLS = 3.5, 9, 40_000_000
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -73,8 +76,7 @@ def draw(
     fold = (rng.permutation(people) % folds)[whose]
     inside = np.zeros((folds, size))
     np.add.at(inside, (fold, patterns.row_of), 1.0)
-    redrawn = rng.multinomial(people, np.full(people, 1 / people), size=resamples)
-    drawn = [np.bincount(patterns.row_of, weights=one[whose], minlength=size) for one in redrawn]
+    drawn = _redrawn(patterns.row_of, whose, size, resamples, rng)
     halves = np.zeros((2 * halvings, size))
     for turn in range(halvings):
         side = (rng.permutation(people) % 2)[whose]
@@ -85,10 +87,28 @@ def draw(
         fold,
         outcome,
         patterns.weight - inside,
-        np.array(drawn, dtype=np.float64).reshape(resamples, size),
+        drawn,
         halves,
         cluster,
     )
+
+
+def _redrawn(
+    row_of: Codes, whose: Codes, size: int, count: int, rng: np.random.Generator
+) -> Floats:
+    """So many resamples (count, patterns) of the people whose the rows are."""
+    people = int(whose.max()) + 1
+    redrawn = rng.multinomial(people, np.full(people, 1 / people), size=count)
+    drawn = [np.bincount(row_of, weights=one[whose], minlength=size) for one in redrawn]
+    return np.array(drawn, dtype=np.float64).reshape(count, size)
+
+
+def further_resamples(sample: Sample, count: int, rng: np.random.Generator) -> Floats:
+    """Other resamples of the sample's people, (count, patterns)."""
+    rows, size = sample.rows, len(sample.design.patterns.weight)
+    cluster = sample.cluster
+    whose = np.arange(rows) if cluster is None else np.unique(cluster, return_inverse=True)[1]
+    return _redrawn(sample.row_of, whose, size, count, rng)
 
 
 def refit(
@@ -274,10 +294,29 @@ def outcome_gain(sample: Sample, before: Floats, after: Floats) -> tuple[float, 
 
 @dataclass(frozen=True)
 class Stability:
-    """How well classes come back: mean Jaccard of each, and how often the weakest came back."""
+    """How well classes come back: Jaccard of each in every resample, (resamples, classes)."""
 
-    jaccard: Floats
-    returned: float
+    found: Floats
+
+    @property
+    def jaccard(self) -> Floats:
+        """Mean Jaccard of each class."""
+        return np.asarray(self.found.mean(axis=0))
+
+    @property
+    def returned(self) -> float:
+        """In which share of resamples the weakest class came back."""
+        return float((self.found[:, self.jaccard.argmin()] >= 0.75).mean())
+
+    @property
+    def error(self) -> float:
+        """Standard error of the least mean, for there being no more resamples."""
+        spread = self.found[:, self.jaccard.argmin()].std()
+        return float(spread / np.sqrt(len(self.found)))
+
+    def with_more(self, other: "Stability") -> "Stability":
+        """Both lots of resamples together."""
+        return Stability(np.concatenate([self.found, other.found]))
 
     @property
     def least(self) -> float:
@@ -296,8 +335,34 @@ def stability(sample: Sample, full: em.Parameters, again: em.Parameters) -> Stab
         table = both.reshape(classes, classes)
         union = table.sum(axis=1)[:, None] + table.sum(axis=0)[None, :] - table
         found[run] = np.where(union > 0, table / np.where(union > 0, union, 1), 0).max(axis=1)
-    mean = found.mean(axis=0)
-    return Stability(mean, float((found[:, mean.argmin()] >= 0.75).mean()))
+    return Stability(found)
+
+
+def steadied(
+    sample: Sample,
+    found: Stability,
+    models: tuple[em.Parameters, em.Parameters],
+    lines: tuple[float, ...],
+    *,
+    prior: float,
+    rng: np.random.Generator,
+    watch: Watch = None,
+) -> Stability:
+    """`found` with more resamples where its least mean is near one of `lines`.
+
+    `models` are the full solutions with one class less and with all of them. So an answer hangs
+    less on which resamples were drawn; how many more there are follows from the size of the table.
+    """
+    if min(abs(found.least - line) for line in lines) > NEAR * found.error:
+        return found
+    size, there = len(sample.design.patterns.weight) * sample.design.width, len(found.found)
+    count = min(MORE * there, MORE_CELLS // size)
+    if count < there:
+        return found
+    drawn = further_resamples(sample, count, rng)
+    smaller = refit(sample, models[0], drawn, prior=prior, rng=rng, watch=watch)
+    again = refit(sample, models[1], drawn, prior=prior, rng=rng, smaller=smaller, watch=watch)
+    return found.with_more(stability(sample, models[1], again))
 
 
 def prediction_strength(sample: Sample, halves: em.Parameters) -> float:

@@ -342,6 +342,7 @@ class _Growing:
     def next(self, k: int) -> GrowthStep:
         """Fit one class more, and put it before the gates."""
         self.watched.at(_done(k, 0.0), f"trying {k} personas")
+        smaller = self.model.parameters_
         self.model = self._fitted(k, self.model)
         full = self.model.parameters_
         self.watched.at(_done(k, 0.2), f"seeing whether {k} personas come back in other samples")
@@ -351,7 +352,7 @@ class _Growing:
         gain = gates.paired(rows - self.rows, self.sample.cluster)
         matter = gates.outcome_gain(self.sample, self.expected, expected)
         self.rows, self.expected = rows, expected
-        stability = gates.stability(self.sample, full, self.resamples)
+        stability = self._steady(gates.stability(self.sample, full, self.resamples), smaller)
         strength = gates.prediction_strength(self.sample, self.halves)
         people = gates.people_held(self.sample, full)
         held = contested(self.model, gain, stability, self.limits, people)
@@ -366,6 +367,18 @@ class _Growing:
             people=people,
         )
         return judge(self.model, noun=self.noun, found=found, limits=self.limits)
+
+    def _steady(self, found: gates.Stability, smaller: em.Parameters) -> gates.Stability:
+        """With more resamples where chance among those there are may decide."""
+        return gates.steadied(
+            self.sample,
+            found,
+            (smaller, self.model.parameters_),
+            (self.rules.jaccard, self.rules.jaccard_won),
+            prior=self.prior,
+            rng=np.random.default_rng([self.seed, self.model.n_classes, 6]),
+            watch=self.watched,
+        )
 
     @cached_property
     def rival(self) -> structure.Rival:
