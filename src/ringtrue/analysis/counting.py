@@ -32,7 +32,7 @@ _OF_RECORDS = (
 # what these find are tests of people; under so few nothing is tested, and customers know more
 TESTS = frozenset(
     ("RT201", "RT202", "RT203", "RT205", "RT207", "RT208", "RT209", "RT210", "RT211", "RT212",
-     "RT213", "RT214")
+     "RT213", "RT214", "RT402", "RT403", "RT405", "RT406")
 )  # fmt: skip
 
 
