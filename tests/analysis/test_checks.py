@@ -47,6 +47,7 @@ from ringtrue.analysis.trial import Judged
 
 # The past fits what later records contradict: nothing but the ledger's verdict says so.
 SINCE = Judged("Ann", claim("contradicted"))
+[FEARS] = ANN.statements
 GUESSED = Judged("Ann", replace(claim("fits_past", k=62), assumed=True))
 GROWN = Grown(2, 700, "leads", date(2026, 11, 1))
 TOLD = "Three of three customers deny it."
@@ -164,6 +165,16 @@ FIRES = [
         bare(evidence=(replace(HEARD, date="2025-11-20"),)),
         "The newest evidence behind Ann is of 2025-11-20.",
     ),
+    (
+        rt3.rt305,
+        bare(statements=(replace(FEARS, shelf_days=30),), evidence=(HEARD,)),
+        "The newest evidence behind Ann is of 2026-10-01.",
+    ),
+    (
+        rt3.rt304,
+        examination(referred=frozenset({"bob"})),
+        "No campaign and no change refers to Ann.",
+    ),
     (rt3.rt306, examination(upkeep=(upkeep(known_to=1),)), "One person alone has edited"),
     (
         rt3.rt307,
@@ -178,7 +189,7 @@ FIRES = [
         "Sales rejected 40 of 50 leads of the campaign Ad (80 %; everybody else's 30 %). "
         "Most of all: No budget 30.",
     ),
-    (rt7.rt701, examination(use=(Use("Ann", 2, 0),)), "Nobody outside marketing opened Ann"),
+    (rt7.rt701, examination(use=(Use("Ann", 2, 0),)), "Nobody outside marketing used Ann"),
     (rt8.rt801, examination(leaks=(Leak("score", "leak", "score knows it."),)), "score knows it."),
     (
         rt8.rt802,
@@ -234,6 +245,18 @@ QUIET = [
     (rt3.rt303, examination(shifts=(Shift(date(2026, 9, 1), "price", "That very day"),))),
     (rt3.rt303, examination(shifts=(Shift(date(2026, 12, 1), "price", "Still to come"),))),
     (rt3.rt305, bare(evidence=(replace(HEARD, date="2025-11-21"),))),
+    (
+        rt3.rt305,
+        bare(
+            statements=(replace(FEARS, shelf_days=900),),
+            evidence=(replace(HEARD, date="2025-01-01"),),
+        ),
+    ),
+    (rt3.rt304, examination(referred=frozenset({"ann"}))),
+    (
+        rt3.rt304,
+        examination(referred=frozenset({"bob"}), upkeep=(upkeep(written_on=date(2026, 10, 1)),)),
+    ),
     (rt3.rt306, examination(upkeep=(upkeep(known_to=None), upkeep(known_to=1 + 1)))),
     (rt7.rt701, examination(use=(Use("Ann", 0, 0),))),  # nobody at all opened it
     (rt2.rt201, examination(claims=(WRONG,))),  # not reliable among all that was looked at

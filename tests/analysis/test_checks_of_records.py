@@ -1,6 +1,7 @@
 """Each check of what the records tell beyond who won: it fires, is silent, or says its lack."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -95,6 +96,11 @@ FIRES = [
         "180 of 900 leads handed over (20 %) came back and were judged again. Named most: No",
     ),
     (rt404, seen(facts.handed(stuck=7)), "7 leads have waited for sales longer than the 5 days"),
+    (
+        rt404,
+        seen(facts.handed(dropped=3, response_days=None)),
+        "3 leads were dropped without an outcome: neither accepted nor rejected, and no reason",
+    ),
     (rt405, seen(facts.handed(silent=450)), "Of 450 of 1,000 leads older than 30 days (45 %)"),
     (
         rt406,
@@ -138,6 +144,11 @@ FIRES = [
         seen(replace(facts.WELL, patched=Patched("deals", 900, 4, (("won", "lost", 4),)))),
         "4 of 900 outcomes that were closed changed in a later import of deals: won to lost 4",
     ),
+    (
+        rt808,
+        seen(replace(facts.WELL, patched=None), redefined=(date(2026, 3, 2), date(2026, 10, 2))),
+        "What counts as won was defined anew on 2026-10-02 (2 times within a year): figures",
+    ),
 ]
 
 
@@ -170,6 +181,7 @@ QUIET = [
     (rt406, replace(SPENT_ON_ANN, personas=(persona(), persona("Bob")))),
     (rt407, seen(facts.campaigns(patched=(("Ad", 2),)))),
     (rt806, seen(replace(facts.WELL, measured=Measured(600, 590, 30, 0)))),  # too few to say
+    (rt808, seen(facts.WELL, redefined=(date(2025, 11, 20),))),  # no page draws figures so old
 ]
 
 

@@ -49,8 +49,8 @@ SUMS: dict[str, list[list[float]]] = {
     "RT214": [[12_000.0]],
     "RT402": [[1_800.0]],
     "RT403": [[8_100.0]],
-    # 7 leads in two years x 10 % x 4,000
-    "RT404": [[1_400.0]],
+    # 7 leads in two years x 10 % x 4,000, and 3 that were dropped
+    "RT404": [[1_400.0], [600.0]],
     "RT405": [[45_000.0]],
     "RT406": [[2_500.0], [2_500.0], [450.0]],
 }

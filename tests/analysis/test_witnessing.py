@@ -1,5 +1,6 @@
 """What the records tell beyond who won, from small records in which each thing is planted."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -189,6 +190,24 @@ def test_silence_waiting_and_coming_back_are_counted(tmp_path: Path) -> None:
     silent = [i for i in old if words[i] == "New" and lost[i] == "no"]
     assert (told.handed.leads, told.handed.silent) == (len(old), len(silent))
     assert told.handed.stuck == len(silent)
+
+
+def test_what_was_dropped_without_an_outcome_waits_for_nobody(tmp_path: Path) -> None:
+    words = [("Accepted", "Rejected", "New", "Dropped")[i % 4] for i in range(N)]
+    won = ["no" if i % 8 else "yes" for i in range(N)]  # all of them accepted
+    told = witness(people(tmp_path, lead_status=words, won=won), response_days=10)
+    assert told.handed is not None
+    assert (told.handed.dropped, told.handed.waiting) == (N // 4, N // 4)
+    old = [i for i in range(N) if words[i] == "New" and (DAYS[-1] - DAYS[i]).days > 10]
+    assert told.handed.stuck == len(old)
+    given = people(tmp_path, lead_status=words, won=won, why=["No budget"] * N)
+    reasoned = replace(
+        given,
+        columns=tuple(replace(c, role="reason") if c.name == "why" else c for c in given.columns),
+    )
+    found = witness(reasoned).handed
+    assert found is not None
+    assert found.dropped == 0  # a reason is a word
 
 
 def test_successive_imports_tell_what_was_changed_afterwards(tmp_path: Path) -> None:

@@ -138,7 +138,27 @@ def _of_table(records: Records, table: Table, name: str, total: float) -> Campai
         )
     changing = [c.name for c in table.columns if _is(c, _PERSONA | _MESSAGE)]
     patched = _patched(records, table, name, changing)
-    return Campaigns((), (), total, tuple(aims), untargeted, listed, patched, tuple(changing))
+    return Campaigns(
+        campaigns=(),
+        paid=(),
+        spend=total,
+        named_by=tuple(aims),
+        untargeted=untargeted,
+        listed=listed,
+        patched=patched,
+        patched_columns=tuple(changing),
+        named=_named(records, table),
+    )
+
+
+def _named(records: Records, table: Table) -> tuple[str, ...]:
+    """Whom the campaigns say they are for."""
+    found: set[str] = set()
+    for column in (c.name for c in table.columns if _is(c, _PERSONA)):
+        cell = as_text(records.table(table.name)[column])
+        rows = cell.name("said").as_table().distinct().filter(_.said.notnull())
+        found |= {r["said"] for r in records.rows(rows.order_by("said").limit(MOST_LISTED))}
+    return tuple(sorted(found))
 
 
 def _patched(

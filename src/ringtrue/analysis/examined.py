@@ -153,7 +153,10 @@ class Upkeep:
 
 @dataclass(frozen=True)
 class Use:
-    """Who opened a persona in the last quarter: members inside and outside marketing, counted."""
+    """Who used a persona in the last quarter: members inside and outside marketing, counted.
+
+    To use is to open it, to edit it, to take part in its review or to plan a change for it.
+    """
 
     name: str
     inside: int
@@ -202,5 +205,8 @@ class Examination:
     specified: tuple[Specified, ...] | None = None  # None where no records were counted
     shifts: tuple[Shift, ...] | None = None  # None where nobody can write them down, as in files
     upkeep: tuple[Upkeep, ...] | None = None
+    # whom campaigns and changes name, in small letters; None where neither names any persona
+    referred: frozenset[str] | None = None
+    redefined: tuple[date, ...] = ()  # days on which the outcome was defined anew, figures known
     use: tuple[Use, ...] | None = None  # None where members' departments are not known
     others: int = 0  # members of departments other than marketing

@@ -17,6 +17,15 @@ from ringtrue.warehouse.schema import Table
 from ringtrue.warehouse.traits import Frame
 
 GRACE = 30  # days in which nobody expects an answer, where no response time was agreed
+DROPPED = (
+    "dropped",
+    "abandoned",
+    "archived",
+    "no response",
+    "no answer",
+    "unresponsive",
+    "expired",
+)
 MOST_COLUMNS = 8
 MOST_NAMED = 5
 
@@ -45,7 +54,8 @@ def look(
         grace=grace,
         response_days=response_days,
         waiting=counts.waiting,
-        stuck=counts.silent if response_days is not None else 0,
+        stuck=counts.stuck if response_days is not None else 0,
+        dropped=counts.dropped,
         by_persona=counts.by_persona,
         judged=back.judged if back is not None else None,
         twice=back.twice if back is not None else 0,
@@ -59,6 +69,8 @@ class _Silent:
     old: int
     silent: int
     waiting: int
+    stuck: int
+    dropped: int
     by_persona: tuple[tuple[str, int], ...]
 
 
@@ -78,14 +90,20 @@ def _silent(
     if newest is not None:
         age = ibis.literal(newest).delta(frame.table.entered, unit="day")
         old = handed & (age > days[0]).fill_null(False)
+    given_up = frame.table[column].strip().lower().isin(DROPPED).fill_null(False)
+    if said.reason is not None:
+        given_up &= said.reason.isnull()
+    waits = quiet & ~given_up
     sums: dict[str, Any] = {
         "old": old.sum(),
         "silent": (quiet & old).sum(),
-        "waiting": quiet.sum(),
+        "waiting": waits.sum(),
+        "stuck": (waits & old).sum(),
+        "dropped": (quiet & given_up).sum(),
     }
     for i, part in enumerate(cast.parts):
         if part.inside is not None:
-            sums[f"g{i}"] = (quiet & old & part.inside).sum()
+            sums[f"g{i}"] = (waits & old & part.inside).sum()
     [row] = records.rows(frame.table.aggregate(**sums))
     named = [
         (part.name, int(row[f"g{i}"] or 0))
@@ -93,8 +111,9 @@ def _silent(
         if part.inside is not None
     ]
     most = sorted((n for n in named if n[1]), key=lambda pair: (-pair[1], pair[0]))
-    old_, silent, waiting = (int(row[key] or 0) for key in ("old", "silent", "waiting"))
-    return _Silent(old_, silent, waiting, tuple(most[:MOST_NAMED]))
+    names = ("old", "silent", "waiting", "stuck", "dropped")
+    counted = {name: int(row[name] or 0) for name in names}
+    return _Silent(**counted, by_persona=tuple(most[:MOST_NAMED]))
 
 
 @dataclass(frozen=True)

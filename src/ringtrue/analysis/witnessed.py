@@ -86,8 +86,8 @@ class HandedOver:
     """Leads that were handed over: how many sales said nothing of, and how many came back.
 
     `silent` of `leads` that are older than `grace` days; `stuck` of those waiting are past the
-    agreed `response_days`. `twice` of `judged` leads were handed over again or requalified, for
-    `reasons`; None where nothing tells.
+    agreed `response_days`; `dropped` a status gave up without an outcome. `twice` of `judged` leads
+    were handed over again or requalified, for `reasons`; None where nothing tells.
     """
 
     column: str
@@ -102,6 +102,7 @@ class HandedOver:
     twice: int = 0
     reasons: tuple[tuple[str, int], ...] = ()
     told_by: str = ""
+    dropped: int = 0
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,7 @@ class Campaigns:
     listed: int = 0
     patched: tuple[tuple[str, int], ...] | None = None
     patched_columns: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()  # what they say whom they are for
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,17 @@
 """A persona against imported records: one stored answer, in the numbers anybody can count."""
 
 from dataclasses import asdict, replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from ringtrue.analysis.cast import Member, Statement
+from ringtrue.analysis.results import NotRun
 from ringtrue.workspaces.checkup import queries as checkups
 from ringtrue.workspaces.checkup.registry import CHECKS, CheckContext
 from ringtrue.workspaces.ledger import queries
+from ringtrue.workspaces.measures.actions import set_outcome
 from ringtrue.workspaces.personas import actions
 from ringtrue.workspaces.personas.queries import persona_sheet
 from ringtrue.workspaces.personas.values import EvidenceDraft, SegmentDraft, SentenceDraft
@@ -170,6 +173,12 @@ def test_the_checkup_and_the_ledger_say_the_same(editor, maya, bring_leads, judg
     assert "RT101" not in codes  # 228 of 240 who bought are as one of its sentences says
     assert "RT801" not in codes
     assert "RT203" in {silent.code for silent in report.not_run}
+    later = timezone.now() + timedelta(days=1)
+    set_outcome(actor=editor, expression="status=won", horizon=None, now=later)
+    assert isinstance(CHECKS["RT808"](CheckContext(editor, later)), NotRun)  # said again as it was
+    set_outcome(actor=editor, expression="status=lost", horizon=None, now=later)
+    [anew] = CHECKS["RT808"](CheckContext(editor, later))
+    assert f"defined anew on {later.date()}: figures from before and after" in anew.sentence
 
 
 def test_an_import_and_an_edit_wake_the_ledger_and_it_wakes_the_checkup(

@@ -1,5 +1,6 @@
 """Reviews, what changed, who opened a persona: written down, and read by the checks in totals."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,6 +9,8 @@ from django.urls import reverse
 from ringtrue.analysis.cast import Member
 from ringtrue.analysis.results import NotRun
 from ringtrue.errors import BadInput, NotAllowed, NotFound
+from ringtrue.workspaces.changes import actions as changes
+from ringtrue.workspaces.changes.values import ChangeDraft
 from ringtrue.workspaces.checkup.registry import CHECKS, CheckContext, in_use
 from ringtrue.workspaces.members import actions as members
 from ringtrue.workspaces.members import queries as member_queries
@@ -149,10 +152,45 @@ def test_marketing_only_speaks_of_five_others_or_not_at_all(
                            now=now)  # fmt: skip
     assert isinstance(answer(owner, "RT701", now), NotRun)  # no quarter of openings yet
     assert fired(owner, "RT701", later) == [
-        "Nobody outside marketing opened Maintenance Maya in the last quarter."
+        "Nobody outside marketing used Maintenance Maya in the last quarter."
     ]
     actions.note_opening(actor=others[0], persona_id=persona_id, now=later)
     assert fired(owner, "RT701", later) == []
+
+
+def test_a_review_with_others_and_a_change_they_planned_are_use(
+    owner, editor, join, workspace, persona_id, now
+) -> None:
+    members.set_department(actor=owner, member_id=editor.member_id, department="marketing", now=now)
+    for n in range(5):
+        one = join(workspace, "EDITOR", f"E{n}")
+        members.set_department(actor=one, member_id=one.member_id, department="sales", now=now)
+    actions.note_opening(actor=editor, persona_id=persona_id, now=now)
+    later = now + timedelta(days=95)
+    actions.note_opening(actor=editor, persona_id=persona_id, now=later)
+    assert len(fired(owner, "RT701", later)) == 1
+    draft = ChangeDraft("Target food.", later.date() + timedelta(days=1), how="share", share=0.3)
+    planned = changes.plan(actor=one, draft=draft, persona_id=persona_id, now=later)
+    assert fired(owner, "RT701", later) == []
+    changes.withdraw(actor=one, change_id=planned, reason="No.", now=later)
+    assert len(fired(owner, "RT701", later)) == 1
+    actions.reviewed(
+        actor=editor, persona_id=persona_id, on=later.date(), departments=("sales",), now=later
+    )
+    assert fired(owner, "RT701", later) == []
+
+
+def test_a_persona_that_no_change_is_for_is_found_where_others_have_some(
+    owner, maya, persona_id, now
+) -> None:
+    other = actions.create(actor=owner, draft=replace(maya, name="Omar"), now=now)
+    later = now + timedelta(days=100)
+    assert [s for s in fired(owner, "RT304", later) if "refers" in s] == []  # nobody plans anything
+    draft = ChangeDraft("Target food.", later.date() + timedelta(days=1), how="share", share=0.3)
+    changes.plan(actor=owner, draft=draft, persona_id=other, now=later)
+    unnamed = [s for s in fired(owner, "RT304", later) if "refers" in s]
+    assert len(unnamed) == 1
+    assert unnamed[0].endswith("No campaign and no change refers to Maintenance Maya.")
 
 
 def test_a_department_is_said_by_oneself_or_by_an_owner(owner, viewer, editor, now) -> None:

@@ -26,7 +26,7 @@ RT3: tuple[Check, ...] = (
         "medium",
         ("owner",),
         "Write the reason down while someone remembers it.",
-        "do not say why they are as they are",
+        "do not say why they are as they are, or nothing refers to them",
     ),
     Check(
         "RT305",
@@ -34,7 +34,7 @@ RT3: tuple[Check, ...] = (
         "medium",
         ("owner",),
         "Refresh it: two conversations are enough to begin.",
-        "rest on evidence over a year old",
+        "rest on evidence that is no longer fresh",
     ),
     Check(
         "RT306",

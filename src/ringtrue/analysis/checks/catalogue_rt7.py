@@ -9,6 +9,6 @@ RT7: tuple[Check, ...] = (
         "medium",
         ("owner",),
         "Circulate it: send the sheet to sales, service and product.",
-        "were opened by marketing alone",
+        "were used by marketing alone",
     ),
 )

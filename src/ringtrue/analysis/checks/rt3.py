@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ringtrue.analysis.cast import Member
+from ringtrue.analysis.cast import SHELF_DAYS, EvidenceLine, Member
 from ringtrue.analysis.checks.catalogue import finding
 from ringtrue.analysis.checks.rt1 import members
 from ringtrue.analysis.examined import Examination, Shift, Upkeep
 from ringtrue.analysis.results import Finding, NotRun
 
 QUARTER = timedelta(days=92)
-YEAR = timedelta(days=365)
 _UPKEEP = "a workspace: files do not say who looked after a persona"
 
 
@@ -93,37 +92,56 @@ def _shifted(one: Upkeep, later: list[Shift]) -> Finding:
 
 
 def rt304(examination: Examination) -> tuple[Finding, ...] | NotRun:
-    """The newest version does not say why it is as it is."""
+    """The newest version does not say why it is as it is, or nothing refers to the persona."""
     if examination.upkeep is None:
         return NotRun("RT304", _UPKEEP)
+    said = ((one, _why_kept(one, examination)) for one in examination.upkeep)
     return tuple(
-        finding(
-            "RT304",
-            f"Nobody wrote down why {one.name} is as it is.",
-            persona=one.name,
-            evidence={},
-        )
-        for one in examination.upkeep
-        if not one.has_reason
+        finding("RT304", " ".join(why), persona=one.name, evidence={}) for one, why in said if why
     )
+
+
+def _why_kept(one: Upkeep, examination: Examination) -> list[str]:
+    """What is missing of the reason for a persona; nobody refers to one of this quarter yet."""
+    said = [] if one.has_reason else [f"Nobody wrote down why {one.name} is as it is."]
+    known, old = examination.referred, one.written_on + QUARTER < examination.today
+    if known is not None and old and one.name.casefold() not in known:
+        said.append(f"No campaign and no change refers to {one.name}.")
+    return said
 
 
 def rt305(examination: Examination) -> tuple[Finding, ...] | NotRun:
-    """The newest evidence is over a year old."""
+    """All of the evidence is older than it stays fresh."""
     cast = members(examination, "RT305")
     if isinstance(cast, NotRun):
         return cast
-    newest = ((m, max((e.date for e in m.evidence if e.date), default="")) for m in cast)
+    dated = ((m, [e for e in m.evidence if e.date]) for m in cast)
     return tuple(
-        _stale(m, date.fromisoformat(day))
-        for m, day in newest
-        if day and date.fromisoformat(day) + YEAR < examination.today
+        _stale(m, lines)
+        for m, lines in dated
+        if lines and all(fresh_until(m, e) < examination.today for e in lines)
     )
 
 
-def _stale(member: Member, day: date) -> Finding:
-    sentence = f"The newest evidence behind {member.name} is of {day.isoformat()}."
-    evidence: dict[str, object] = {"newest": day.isoformat(), "pieces": len(member.evidence)}
+def fresh_until(member: Member, line: EvidenceLine) -> date:
+    """The last day on which evidence is fresh: as long as the longest lived sentence it is about.
+
+    One about no sentence stays fresh for a year.
+    """
+    about = {n for n in (*line.supports, *line.opposes) if 0 < n <= len(member.statements)}
+    days = max((member.statements[n - 1].shelf_days for n in about), default=SHELF_DAYS)
+    return date.fromisoformat(line.date) + timedelta(days=days)
+
+
+def _stale(member: Member, lines: list[EvidenceLine]) -> Finding:
+    newest = max(e.date for e in lines)
+    last = max(fresh_until(member, e) for e in lines)
+    sentence = f"The newest evidence behind {member.name} is of {newest}."
+    evidence: dict[str, object] = {
+        "newest": newest,
+        "fresh_until": last.isoformat(),
+        "pieces": len(member.evidence),
+    }
     return finding("RT305", sentence, persona=member.name, evidence=evidence)
 
 

@@ -50,25 +50,39 @@ def rt404(examination: Examination) -> tuple[Finding, ...] | NotRun:
     found = _handed(examination, "RT404")
     if isinstance(found, NotRun):
         return found
-    if found.response_days is None:
+    if found.response_days is None and not found.dropped:
         return NotRun("RT404", "the response time agreed with sales (on files: --response-days)")
-    if not found.stuck:
+    if not found.stuck and not found.dropped:
         return ()
-    sentence = (
-        f"{found.stuck:,} leads have waited for sales longer than the {found.response_days} days "
-        f"that were agreed."
-    )
-    if found.by_persona:
-        sentence += f" Most of all: {listed([f'{name} {n:,}' for name, n in found.by_persona])}."
     base = examination.base_rate
     evidence: dict[str, object] = {
-        "leads": found.stuck,
+        "leads": found.stuck + found.dropped,
         "waiting": found.waiting,
+        "dropped": found.dropped,
         "agreed_days": found.response_days,
         "column": found.column,
         "usually_buy": base.rate if base is not None and not examination.is_loss else None,
     }
-    return (finding("RT404", sentence, evidence=evidence),)
+    return (finding("RT404", " ".join(_stuck(found)), evidence=evidence),)
+
+
+def _stuck(found: HandedOver) -> list[str]:
+    said = []
+    if found.stuck:
+        said.append(
+            f"{found.stuck:,} leads have waited for sales longer than the {found.response_days} "
+            f"days that were agreed."
+        )
+        if found.by_persona:
+            most = listed([f"{name} {n:,}" for name, n in found.by_persona])
+            said.append(f"Most of all: {most}.")
+    if found.dropped:
+        were = "lead was" if found.dropped == 1 else "leads were"
+        said.append(
+            f"{found.dropped:,} {were} dropped without an outcome: neither accepted nor rejected, "
+            f"and no reason given."
+        )
+    return said
 
 
 def rt405(examination: Examination) -> tuple[Finding, ...] | NotRun:

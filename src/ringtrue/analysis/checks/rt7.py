@@ -8,7 +8,7 @@ FEWEST_TOLD = 5  # of fewer people a total would speak of individuals
 
 
 def rt701(examination: Examination) -> tuple[Finding, ...] | NotRun:
-    """No department but marketing opened it in a quarter."""
+    """No department but marketing used it in a quarter."""
     if examination.use is None:
         return NotRun("RT701", "the departments of members, and a quarter of openings to count")
     if examination.others < FEWEST_TOLD:
@@ -17,7 +17,7 @@ def rt701(examination: Examination) -> tuple[Finding, ...] | NotRun:
     return tuple(
         finding(
             "RT701",
-            f"Nobody outside marketing opened {one.name} in the last quarter.",
+            f"Nobody outside marketing used {one.name} in the last quarter.",
             persona=one.name,
             evidence={"members_outside_marketing": examination.others},
         )

@@ -1,13 +1,17 @@
 """RT8, honesty towards people and towards the past: protected traits, consent, patched reports."""
 
+from datetime import timedelta
+
 from ringtrue.analysis.checks.catalogue import finding
 from ringtrue.analysis.examined import Examination
 from ringtrue.analysis.results import Finding, NotRun
+from ringtrue.analysis.witnessed import Patched
 from ringtrue.analysis.wording import listed, percent
 from ringtrue.stats.anytime import share_bound
 
 MEASURED = 0.5  # of those in a persona, at least, ...
 UNMEASURED = 0.05  # ... and of everybody else at most, before it is no measurement
+REMEMBERED = timedelta(days=365)  # as long as pages draw figures of it
 _RULES = "a rule or a tag that says who belongs"
 _OUTCOME = "an outcome: name one with --outcome"
 _WORDS = {"won": "won", "lost": "lost", "open": "open", "not_recorded": "not recorded"}
@@ -90,10 +94,31 @@ def rt807(examination: Examination) -> tuple[Finding, ...] | NotRun:
 
 
 def rt808(examination: Examination) -> tuple[Finding, ...] | NotRun:
-    """Outcomes of the past were changed by a later import."""
-    found = examination.witnessed.patched
+    """Outcomes of the past were changed by a later import, or what counts as one was."""
+    found, anew = examination.witnessed.patched, _defined_anew(examination)
     if found is None:
-        return NotRun("RT808", "the outcome's table imported a second time, with a key")
+        return anew or NotRun("RT808", "the outcome's table imported a second time, with a key")
+    return (*_changed(found, examination.outcome), *anew)
+
+
+def _defined_anew(examination: Examination) -> tuple[Finding, ...]:
+    """What counts as the outcome was said anew when figures of it were known."""
+    days = [d for d in examination.redefined if examination.today - d <= REMEMBERED]
+    if not days:
+        return ()
+    times = "" if len(days) == 1 else f" ({len(days)} times within a year)"
+    sentence = (
+        f"What counts as {examination.outcome or 'a sale'} was defined anew on "
+        f"{max(days).isoformat()}{times}: figures from before and after count different things."
+    )
+    evidence: dict[str, object] = {
+        "subject": f"defined anew {max(days).isoformat()}",  # the next change is another risk
+        "defined_anew_on": [d.isoformat() for d in sorted(days)],
+    }
+    return (finding("RT808", sentence, evidence=evidence),)
+
+
+def _changed(found: Patched, outcome: str | None) -> tuple[Finding, ...]:
     if not found.changed:
         return ()
     log = [(_WORDS.get(a, a), _WORDS.get(b, b), n) for a, b, n in found.log]
@@ -106,6 +131,6 @@ def rt808(examination: Examination) -> tuple[Finding, ...] | NotRun:
         "k": found.changed,
         "n": found.closed,
         "log": [{"from": a, "to": b, "times": n} for a, b, n in log],
-        "outcome": examination.outcome,
+        "outcome": outcome,
     }
     return (finding("RT808", sentence, evidence=evidence),)

@@ -1,5 +1,6 @@
 """What was changed, and what the records said of it."""
 
+from datetime import datetime
 from typing import Any
 
 from ringtrue.analysis.changes.values import Change as Asked
@@ -29,6 +30,14 @@ def of_persona(*, actor: Actor, persona_id: int) -> tuple[ChangeLine, ...]:
     personas.persona_sheet(actor=actor, persona_id=persona_id)
     rows = _rows(actor).filter(persona_id=persona_id, withdrawn_at=None).order_by("-id")
     return tuple(reading.line(row) for row in rows)
+
+
+@query()
+def planned_by(*, actor: Actor, since: datetime) -> tuple[tuple[int, int], ...]:
+    """The persona and the member of each change planned since a moment, for totals alone."""
+    rows = Change.objects.within(actor).filter(at__gte=since, withdrawn_at=None).order_by("id")
+    known = rows.exclude(persona=None).exclude(by=None)
+    return tuple(known.values_list("persona_id", "by_id"))
 
 
 @query()

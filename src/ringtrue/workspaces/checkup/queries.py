@@ -37,6 +37,12 @@ def history(*, actor: Actor, limit: int = 20) -> tuple[RunLine, ...]:
 
 
 @query()
+def first_at(*, actor: Actor) -> datetime | None:
+    """When the first checkup told figures, None before it."""
+    return CheckupRun.objects.within(actor).order_by("id").values_list("at", flat=True).first()
+
+
+@query()
 def report(*, actor: Actor, run_id: int | None = None) -> Checkup | None:
     """The whole report of a checkup, of the latest where none is named; None before the first."""
     runs = CheckupRun.objects.within(actor)

@@ -3,14 +3,16 @@
 from dataclasses import replace
 
 from ringtrue.analysis import counting
-from ringtrue.analysis.checks import contradicting, drifting, rt1, rt2, rt8
+from ringtrue.analysis.checks import contradicting, drifting, rt1, rt2, rt8, rt8_more
 from ringtrue.analysis.checks.run import OF_RECORDS, ExaminationCheck
 from ringtrue.analysis.examined import Examination
 from ringtrue.analysis.results import NotRun
 from ringtrue.errors import BadInput
+from ringtrue.workspaces.checkup import queries as checkup
 from ringtrue.workspaces.checkup.registry import Answer, CheckContext, Examined, check, examines
 from ringtrue.workspaces.ledger import looking_back
 from ringtrue.workspaces.ledger.examining import Found, examine
+from ringtrue.workspaces.members import queries as members
 from ringtrue.workspaces.personas.checks import on_paper
 
 _NO_RECORDS = "records: bring in an export of your CRM"
@@ -150,6 +152,19 @@ def pseudo_missing(context: CheckContext) -> Answer:
     return answer_of(context, "RT804", rt8.rt804)
 
 
+@check("RT808")
+def patched_report(context: CheckContext) -> Answer:
+    """Outcomes of the past were changed, or what counts as one was, when figures were known."""
+    first = checkup.first_at(actor=context.actor)
+    said = members.moments(actor=context.actor, event="measures.set_outcome")
+    anew = tuple(at.date() for at in said[1:] if first is not None and at > first)
+
+    def pure(examination: Examination) -> Answer:
+        return rt8_more.rt808(replace(examination, redefined=anew))
+
+    return answer_of(context, "RT808", pure)
+
+
 def _of_records(code: str, pure: ExaminationCheck) -> None:
     """Register a check that reads the examination and nothing else."""
 
@@ -160,5 +175,5 @@ def _of_records(code: str, pure: ExaminationCheck) -> None:
     looked_at.__doc__ = pure.__doc__
 
 
-for _pure in OF_RECORDS:
+for _pure in (pure for pure in OF_RECORDS if pure is not rt8_more.rt808):
     _of_records(_pure.__name__.upper(), _pure)

@@ -6,7 +6,7 @@ from ringtrue.errors import BadInput, Conflict
 from ringtrue.warehouse.naming import find_column
 from ringtrue.warehouse.snapshot import Snapshot
 from ringtrue.workspaces.measures.models import DEFAULT_HORIZON, Metric, Outcome, Reading, Trait
-from ringtrue.workspaces.members.access import action
+from ringtrue.workspaces.members.access import Unchanged, action
 from ringtrue.workspaces.members.actor import Actor, Role
 from ringtrue.workspaces.records import queries as records
 
@@ -106,12 +106,13 @@ def set_outcome(
     primary: bool = True,
     now: datetime,
 ) -> int:
-    """Say what counts as the outcome; a primary one is what every page means by it."""
+    """Say what counts as the outcome; a primary one is what every page means by it.
+
+    Said again as it is, nothing was defined anew: there is no audit row.
+    """
     expression = _checked(expression, unit, horizon)
     rows = Outcome.objects.within(actor)
     row = rows.select_for_update().filter(name=name[:120]).first()
-    if primary:
-        rows.filter(primary=True).exclude(pk=row.pk if row else None).update(primary=False)
     fields = {
         "expression": expression,
         "unit": unit,
@@ -121,6 +122,10 @@ def set_outcome(
         "horizon": horizon,
         "primary": primary,
     }
+    if row is not None and all(getattr(row, name) == given for name, given in fields.items()):
+        return Unchanged(int(row.pk))  # type: ignore[return-value]
+    if primary:
+        rows.filter(primary=True).exclude(pk=row.pk if row else None).update(primary=False)
     if row is None:
         return int(Outcome.objects.add(actor, name=name[:120], **fields).pk)
     for field, given in fields.items():

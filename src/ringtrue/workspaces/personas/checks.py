@@ -1,6 +1,6 @@
 """The checks of what personas stand on and who looks after them; they need no records."""
 
-from ringtrue.analysis.checks import rt1, rt3, rt7
+from ringtrue.analysis.checks import rt1, rt3
 from ringtrue.analysis.examined import Examination, Examined
 from ringtrue.analysis.results import Coverage, OutcomeLine
 from ringtrue.workspaces.checkup.registry import Answer, CheckContext, check, used
@@ -92,15 +92,9 @@ def shift_without_review(context: CheckContext) -> Answer:
     return rt3.rt303(on_paper(context))
 
 
-@check("RT304")
-def undocumented_reason(context: CheckContext) -> Answer:
-    """The newest version does not say why."""
-    return rt3.rt304(on_paper(context))
-
-
 @check("RT305")
 def stale_evidence(context: CheckContext) -> Answer:
-    """The newest evidence is over a year old."""
+    """All of the evidence is older than it stays fresh."""
     return rt3.rt305(on_paper(context))
 
 
@@ -114,12 +108,6 @@ def known_by_one(context: CheckContext) -> Answer:
 def single_department_review(context: CheckContext) -> Answer:
     """Reviewed by one department alone."""
     return rt3.rt307(on_paper(context))
-
-
-@check("RT701")
-def marketing_only(context: CheckContext) -> Answer:
-    """No other department opened it in a quarter."""
-    return rt7.rt701(on_paper(context))
 
 
 @used("RT303")

@@ -1,6 +1,6 @@
 """Who looked after each persona, as the checks read it: counts and days, never a member's name."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -73,7 +73,7 @@ def shifts(actor: Actor) -> tuple[Changed, ...]:
 def use(
     actor: Actor, personas: Sequence[Persona], *, today: date
 ) -> tuple[tuple[Use, ...] | None, int]:
-    """Who opened each persona in a quarter, by department; and how many are outside marketing.
+    """Who opened, edited or reviewed each persona in a quarter, by department; and how many others.
 
     None where departments or a quarter of openings are missing.
     """
@@ -82,9 +82,22 @@ def use(
     began = Opening.objects.within(actor).aggregate(first=Min("first_on"))["first"]
     if not of_member or began is None or today - began < QUARTER:
         return None, others
-    counts: dict[tuple[int, bool], int] = defaultdict(int)
-    lately = Opening.objects.within(actor).filter(last_on__gte=today - QUARTER)
-    for persona_id, member_id in lately.values_list("persona_id", "member_id"):
-        if member_id in of_member:
-            counts[persona_id, of_member[member_id] == INSIDE] += 1
+    since = today - QUARTER
+    opened = Opening.objects.within(actor).filter(last_on__gte=since)
+    edited = Version.objects.within(actor).filter(at__date__gte=since)
+    reviewed = Review.objects.within(actor).filter(on__gte=since)
+    used = {
+        (persona_id, of_member[member_id], member_id)
+        for persona_id, member_id in (
+            *opened.values_list("persona_id", "member_id"),
+            *edited.values_list("persona_id", "author_id"),
+        )
+        if member_id in of_member
+    }
+    used |= {
+        (persona_id, department, None)
+        for persona_id, departments in reviewed.values_list("persona_id", "departments")
+        for department in departments
+    }
+    counts = Counter((persona_id, department == INSIDE) for persona_id, department, _ in used)
     return tuple(Use(p.name, counts[p.pk, True], counts[p.pk, False]) for p in personas), others
