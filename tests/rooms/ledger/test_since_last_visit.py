@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from ringtrue.analysis.cast import Member, Statement
+from ringtrue.workspaces.members import queries as members
 from ringtrue.workspaces.members.models import Membership
 from ringtrue.workspaces.overview import queries
 from ringtrue.workspaces.personas import actions
@@ -42,6 +43,8 @@ def test_a_verdict_that_turned_and_what_others_did_stand_on_the_overview(
     assert turned.words.startswith("Maya: “She packs food.” now holds")
     assert (turned.verdict, turned.persona_id) == ("supported", persona)
     assert "A persona joined the cast (2 times)." in [change.words for change in done]
+    newest = members.events_since(actor=owner, at=visit, limit=1)
+    assert [line.event for line in newest] == ["personas.create"]  # of very much the newest
     # what one did oneself is no news
     own = [change.words for change in queries.overview(actor=editor, now=now).changes]
     assert turned.words in own

@@ -214,9 +214,9 @@ def moments(*, actor: Actor, event: str) -> tuple[datetime, ...]:
 
 @query()
 def events_since(*, actor: Actor, at: datetime, limit: int = 200) -> tuple[AuditLine, ...]:
-    """What was done in the workspace since a moment, oldest first."""
-    rows = AuditRow.objects.within(actor).filter(at__gt=at).order_by("id")[:limit]
-    return tuple(_audit_line(row) for row in rows)
+    """What was done in the workspace since a moment, oldest first; of very much the newest."""
+    rows = AuditRow.objects.within(actor).filter(at__gt=at).order_by("-id")[:limit]
+    return tuple(_audit_line(row) for row in reversed(rows))
 
 
 @query(needs=Role.OWNER)
