@@ -262,6 +262,7 @@ def test_a_campaign_without_a_target_and_one_changed_thrice_are_told(tmp_path: P
     assert isinstance(told, Campaigns)
     assert told.patched == (("Fair", 3),)
     assert (told.untargeted, told.listed) == (("Ad",), 2)
+    assert told.named == ("A",)
 
 
 def test_a_protected_trait_and_its_proxy_are_named(tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ OPENS = {
     "RT208": ("drift", "See what changed"),
     "RT202": ("handoffs", "See who looked good"),
     "RT203": ("discovery", "Meet them"),
+    "RT205": ("personas", "Open the personas"),
     "RT401": ("qualified", "Agree on what counts"),
     "RT402": ("handoffs", "See the reasons"),
     "RT403": ("handoffs", "See the hand-offs"),
