@@ -8,10 +8,27 @@ from functools import cache
 from pathlib import Path
 
 ROOM_LOADERS = {"server/loading.py", "__init__.py"}
-WRITERS = {"save", "create", "update", "delete", "add", "get_or_create", "update_or_create"}
-WRITERS_ALWAYS = {"bulk_create", "bulk_update", "update_or_create", "get_or_create"}
+WRITERS = {"save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create",
+           "update_or_create", "save_base"}  # fmt: skip
+WRITERS |= {f"a{name}" for name in WRITERS}
+FACES_AND_ROOMS = ("workspaces/", "web/", "api/", "server/", "cli/")
+# Calls that are named as writes are and write to no model, each with its reason.
+NO_WRITES = {
+    ("cli/discover.py", "shown.update"): "a progress bar",
+    ("cli/import_.py", "bar.update"): "a progress bar",
+    ("server/settings.py", "globals().update"): "settings of mail",
+    ("web/templatetags/parts.py", "register.filters.update"): "a library of filters",
+    ("workspaces/members/logo.py", "picture.save"): "a picture, into memory",
+    ("workspaces/personas/queries.py", "lines.update"): "a dict",
+    ("workspaces/records/lake.py", "sha.update"): "a digest",
+}
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "misc", "base", "tools", "shared"}
-IMPURE = {"time", "datetime", "random", "os", "pathlib", "io", "socket", "subprocess", "secrets"}
+IMPURE = {"time", "datetime", "random", "os", "pathlib", "io", "socket", "subprocess", "secrets",
+          "tempfile", "shutil", "uuid", "urllib", "http", "sqlite3", "csv", "logging"}  # fmt: skip
+FILES = re.compile(
+    r"numpy\.(load|save|savez|savez_compressed|loadtxt|savetxt|genfromtxt|fromfile|memmap|fromregex)"
+    r"|scipy\.io(\..+)?"
+)
 LINES_A_FILE, LINES_A_FUNCTION = 400, 40
 
 
@@ -51,27 +68,41 @@ def hidden_imports(package: Path) -> list[str]:
     return found
 
 
-def _model_names(package: Path, room: str) -> set[str]:
-    path = package / "workspaces" / room / "models.py"
-    if not path.exists():
-        return set()
-    tree = _parsed(path.read_text(encoding="utf-8"))
-    return {n.name for n in tree.body if isinstance(n, ast.ClassDef)}
+def _actions_named(tree: ast.Module) -> set[str]:
+    """The names under which a module knows modules of actions: to call theirs is no write."""
+    return {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+        if alias.name == "actions" or (node.module or "").endswith(".actions")
+    }
 
 
-def _writes(call: ast.Call, models: set[str]) -> bool:
+def _managers(tree: ast.Module) -> set[str]:
+    """Names that stand for a manager or for rows of one, however many names between."""
+    found: set[str] = set()
+    pairs = [
+        (target, node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr) and node.value is not None
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+    ]
+    for _ in range(3):
+        for target, value in pairs:
+            words = set(re.findall(r"\w+", ast.unparse(value)))
+            if isinstance(target, ast.Name) and words & {"objects", "within", "unscoped", *found}:
+                found.add(target.id)
+    return found
+
+
+def _writes(call: ast.Call, actions: set[str], managers: set[str]) -> bool:
     if not isinstance(call.func, ast.Attribute):
         return False
     name, target = call.func.attr, ast.unparse(call.func.value)
-    if name in WRITERS_ALWAYS:
-        return True
-    if name in {"create", "update", "delete"} and re.search(r"\bobjects\b|\bwithin\(", target):
-        return True
-    if name == "add" and target.endswith(".objects"):
-        return True
-    return name == "save" and not re.search(
-        r"image|picture|\bpil\b|document|figure", target.lower()
-    )
+    if name == "add":
+        return target.endswith(".objects") or target in managers
+    return name in WRITERS and target not in actions
 
 
 def writes_past_actions(package: Path) -> list[str]:
@@ -81,21 +112,49 @@ def writes_past_actions(package: Path) -> list[str]:
     for name, tree, _ in modules(package):
         if name.endswith("/actions.py") or "/actions/" in name or name in allowed:
             continue
-        if not name.startswith(("workspaces/", "web/", "api/", "server/", "cli/")):
+        if not name.startswith(FACES_AND_ROOMS):
             continue
+        actions, managers = _actions_named(tree), _managers(tree)
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and _writes(node, set()):
+            if not (isinstance(node, ast.Call) and _writes(node, actions, managers)):
+                continue
+            if (name, _called(node)) not in NO_WRITES:
                 found.append(f"{name}:{node.lineno} {_called(node)}")
     return found
 
 
-def _decorated(function: ast.FunctionDef, decorator: str) -> bool:
+# Functions that open records after somebody above them has asked, each with its reason.
+ASKED_ABOVE: dict[tuple[str, str], str] = {}
+
+
+def engines_in_transactions(package: Path) -> list[str]:
+    """Where a room opens records without asking first that no transaction is open."""
+    found = []
+    for name, tree, _ in modules(package, "workspaces"):
+        for function in ast.walk(tree):
+            if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            lines: dict[str, list[int]] = {"open_records": [], "outside_transaction": []}
+            for node in ast.walk(function):
+                if isinstance(node, ast.Call) and (last := _called(node).split(".")[-1]) in lines:
+                    lines[last].append(node.lineno)
+            asked = min(lines["outside_transaction"], default=10**9)
+            early = any(line < asked for line in lines["open_records"])
+            if early and (name, function.name) not in ASKED_ABOVE:
+                found.append(f"{name}:{function.lineno} {function.name}")
+    return found
+
+
+def _decorated(function: ast.FunctionDef | ast.AsyncFunctionDef, decorator: str) -> bool:
     return any(ast.unparse(d).split("(")[0] == decorator for d in function.decorator_list)
 
 
-def _public_functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def _public_functions(tree: ast.Module) -> Iterator[Function]:
     for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+        if isinstance(node, Function) and not node.name.startswith("_"):
             yield node
 
 
@@ -136,7 +195,7 @@ def giants(package: Path) -> dict[str, int]:
         if lines > LINES_A_FILE:
             found[name] = lines
         for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 length = (node.end_lineno or node.lineno) - node.lineno + 1
                 if length > LINES_A_FUNCTION:
                     found[f"{name}:{node.name}"] = length
@@ -151,40 +210,98 @@ def ratchet(package: Path, allowed: Path) -> list[str]:
 
 
 def impure_mathematics(package: Path) -> list[str]:
-    """Clocks, files and global randomness in `stats`."""
+    """Clocks, files and global randomness in `stats`, under whatever name they are called."""
     found = []
-    for name, tree, text in modules(package, "stats"):
+    for name, tree, _ in modules(package, "stats"):
+        known = _imported(tree)
+        seeded = {
+            id(node.func)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and node.args and ast.unparse(node.args[0]) != "None"
+        }
         for node in ast.walk(tree):
-            names = []
+            told = _dotted(node, known)
             if isinstance(node, ast.Import):
-                names = [a.name.split(".")[0] for a in node.names]
-            if isinstance(node, ast.ImportFrom):
-                names = [(node.module or "").split(".")[0]]
-            found += [f"{name}:{node.lineno} {n}" for n in names if n in IMPURE]
+                names = [a.name for a in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                names = [f"{node.module}.{a.name}" for a in node.names]
+            else:
+                names = [told] if told else []
             if isinstance(node, ast.Call) and _called(node) in {"open", "print", "input"}:
-                found.append(f"{name}:{node.lineno} {_called(node)}")
-        for match in re.finditer(
-            r"np\.random\.(?!Generator|SeedSequence|BitGenerator|PCG64)\w+", text
-        ):
-            call = match.group()
-            if call != "np.random.default_rng" or f"{call}()" in text:
-                found.append(f"{name} {call}")
+                names.append(_called(node))
+            bad = [n for n in names if _impure(n, seeded=id(node) in seeded, taken=told is None)]
+            found += [f"{name}:{node.lineno} {n}" for n in bad]
     return found
+
+
+def _imported(tree: ast.Module) -> dict[str, str]:
+    """What each name of a module stands for, in full."""
+    known = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for a in node.names:
+                known[a.asname or a.name.split(".")[0]] = (
+                    a.name if a.asname else a.name.split(".")[0]
+                )
+        elif isinstance(node, ast.ImportFrom):
+            known |= {a.asname or a.name: f"{node.module}.{a.name}" for a in node.names}
+    return known
+
+
+def _dotted(node: ast.AST, known: dict[str, str]) -> str | None:
+    if isinstance(node, ast.Name):
+        return known.get(node.id)
+    if isinstance(node, ast.Attribute):
+        below = _dotted(node.value, known)
+        return f"{below}.{node.attr}" if below else None
+    return None
+
+
+def _impure(name: str, *, seeded: bool, taken: bool) -> bool:
+    """Whether a dotted name is a clock, a file, or a chance that nobody handed in.
+
+    `taken`: it is only imported; a generator that is made must be `seeded`.
+    """
+    if name.split(".")[0] in IMPURE or name in {"open", "print", "input"}:
+        return True
+    if FILES.fullmatch(name):
+        return True
+    if not name.startswith("numpy.random."):
+        return name.endswith(".rvs")
+    last = name.removeprefix("numpy.random.").split(".")[0]
+    if last == "default_rng":
+        return not (seeded or taken)
+    return last not in {"Generator", "SeedSequence", "BitGenerator", "PCG64"}
+
+
+# SQL that is written and not run, or run by what the engine made; each with its reason.
+SQL_ELSEWHERE = {
+    ("analysis/formfiles.py", "forms.sql"): "writes a query for people to take away",
+    ("warehouse/seal.py", "source(self).sql"): "writes the SQL of an expression",
+    ("warehouse/spark_dialect.py", "self._session.sql"): "hands Spark what Ibis has compiled",
+    ("server/diagnosis.py", "connection.cursor"): "asks whether the database answers",
+    (
+        f"workspaces/{'work'}/followers.py",
+        "queries.cursor",
+    ): "a follower's place in the audit trail",
+}
 
 
 def sql_outside_engines(package: Path) -> list[str]:
     """Raw SQL anywhere but in `warehouse/engines.py`."""
+    always = {"raw_sql", "raw", "extra", "execute", "executemany", "executescript", "callproc",
+              "cursor"}  # fmt: skip
     found = []
     for name, tree, _ in modules(package):
         if name == "warehouse/engines.py":
             continue
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                first = ast.unparse(node.args[0]) if node.args else ""
-                always = node.func.attr in {"raw_sql", "raw", "extra"}
-                texts = node.func.attr in {"execute", "sql", "executemany"} and "'" in first
-                if always or texts:
+                told = node.func.attr in always or (node.func.attr == "sql" and bool(node.args))
+                if told and (name, _called(node)) not in SQL_ELSEWHERE:
                     found.append(f"{name}:{node.lineno} {_called(node)}")
+            if isinstance(node, ast.ImportFrom) and any(a.name == "RawSQL" for a in node.names):
+                found.append(f"{name}:{node.lineno} RawSQL")
     return found
 
 
@@ -222,7 +339,6 @@ def unsafe_templates(package: Path) -> list[str]:
 
 # Whoever writes CSV without `neutralise`, each with its reason.
 PLAIN_CSV = {
-    "warehouse/intake/export.py": "is where it is defined",
     "workspaces/handoffs/jobs.py": "writes records for our own reader",
     "web/pages/changes.py": "writes cells that its query has neutralised",
     "demo/tables.py": "writes what a CRM would export",
@@ -252,8 +368,8 @@ def evaluation(package: Path) -> list[str]:
                 call = _called(node)
                 if call in {"eval", "exec", "compile", "yaml.load", "yaml.unsafe_load"}:
                     found.append(f"{name}:{node.lineno} {call}")
-            if isinstance(node, ast.Import) and {"pickle", "marshal"} & {
-                a.name for a in node.names
-            }:
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            if {"pickle", "marshal", "shelve"} & set(names):
                 found.append(f"{name}:{node.lineno} pickle")
     return found

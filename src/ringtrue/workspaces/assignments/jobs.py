@@ -67,6 +67,7 @@ def _worked_out(ctx: JobContext, asked: str) -> tuple[Scored, Written]:
     rows = personas.persona_rows(actor=ctx.actor)
     cast = personas.cast(actor=ctx.actor)
     earlier = queries.files(actor=ctx.actor)
+    outside_transaction()
     with open_records(snapshot) as opened:
         frame = frame_of(opened, measures.question(actor=ctx.actor))
         frame = fitted.prepared(opened, frame, cast)

@@ -46,6 +46,7 @@ def _seen(ctx: JobContext, changes: list[Any]) -> tuple[int, tuple[Seen, ...]]:
     question = measures.question(actor=ctx.actor)
     if not snapshot.tables:
         return snapshot.version, tuple(Seen(c.key, problem=NO_RECORDS) for c in changes)
+    outside_transaction()
     try:
         with open_records(snapshot) as records:
             today = ctx.now().date()

@@ -81,6 +81,7 @@ def _looked(ctx: JobContext, snapshot: Snapshot, question: Question) -> _Looked:
     from ringtrue.warehouse.engines import open_records
     from ringtrue.warehouse.seal import OpenRecords
 
+    outside_transaction()
     with open_records(snapshot) as records:
         opened, among = OpenRecords(records), _among(ctx.arguments)
         found = find(

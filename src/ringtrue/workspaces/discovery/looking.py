@@ -62,6 +62,7 @@ def _look(snapshot: Snapshot, question: Question) -> TraitTable:
     from ringtrue.warehouse.engines import open_records
     from ringtrue.warehouse.seal import OpenRecords
 
+    outside_transaction()
     with open_records(snapshot) as records:
         frame = traits.table(OpenRecords(records), question)
         found = profile.summarise(

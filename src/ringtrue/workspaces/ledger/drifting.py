@@ -70,6 +70,7 @@ def _compared(
     from ringtrue.analysis.unsealed import frame_for
     from ringtrue.warehouse.engines import open_records
 
+    outside_transaction()
     with open_records(snapshot) as records:
         frame = fitted.prepared(records, frame_for(records, question, cast), cast)
         readable, _ = answerable(cast, frame)

@@ -151,6 +151,7 @@ def _compute(
     cast, costs = personas.cast(actor=actor), checkup.costs(actor=actor)
     question = measures.question(actor=actor)
     kept = kept if kept is not None and kept.costs == costs else None
+    outside_transaction()
     with open_records(snapshot) as records:
         frame = frame_for(records, question, cast, as_of=today)
         frame = fitted.prepared(records, frame, cast)

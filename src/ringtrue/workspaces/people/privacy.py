@@ -14,6 +14,7 @@ from ringtrue.warehouse.schema import Table
 from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.members.holders import holds
 from ringtrue.workspaces.people import queries
+from ringtrue.workspaces.work.guard import outside_transaction
 
 NAMING = ("key", "email", "name", "person_key")
 
@@ -36,6 +37,7 @@ def find(*, actor: Actor, words: str) -> tuple[Held, ...]:
         return ()
     snapshot = queries.snapshot(actor=actor, purpose="privacy")
     found: list[Held] = []
+    outside_transaction()
     with open_records(snapshot) as records:
         for table in snapshot.tables:
             there = records.table(table.name)
