@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from strict import Undefined
+
 ROOT = Path(__file__).parents[1]
 DATA = ROOT.parent / "shared" / "data"
 _servers: list[tuple[object, Path]] = []
@@ -85,6 +87,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(folder, ignore_errors=True)
     while _homes:
         shutil.rmtree(_homes.pop(), ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def strict_templates() -> None:
+    """An undefined variable in a template is an error, in whatever test renders it."""
+    from django.template import engines
+
+    engines["django"].engine.string_if_invalid = Undefined("%s")
 
 
 @pytest.fixture(scope="session")

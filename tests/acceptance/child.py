@@ -9,7 +9,11 @@ import io
 import json
 import sys
 import warnings
+from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from strict import Undefined
 
 warnings.simplefilter("ignore")
 
@@ -34,8 +38,10 @@ def page(address: str) -> dict[str, Any]:
 
     set_up()
     from django.conf import settings
+    from django.template import engines
 
     settings.ALLOWED_HOSTS = ["testserver"]
+    engines["django"].engine.string_if_invalid = Undefined("%s")
     client = Client(raise_request_exception=True)
     user = get_user_model()._default_manager.order_by("pk").first()
     client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
@@ -65,8 +71,6 @@ def ask(request: dict[str, Any]) -> Any:
 
 
 def _adopt(actor: Any, folder: str) -> dict[str, Any]:
-    from pathlib import Path
-
     from django.utils import timezone
 
     from ringtrue.analysis.castfile import read_folder

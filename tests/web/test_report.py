@@ -4,6 +4,7 @@ import dataclasses
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from ringtrue.cli import report
 from ringtrue.errors import BadInput
 from ringtrue.figures import saying
+from strict import Undefined
 
 _spec = spec_from_file_location("examples", Path(__file__).with_name("examples.py"))
 examples = module_from_spec(_spec)
@@ -38,6 +40,21 @@ class Page(HTMLParser):
         if not self._style:
             self.words += data
         self._style = False
+
+
+@pytest.fixture(scope="module", autouse=True)
+def strict_reports() -> Iterator[None]:
+    """The engine of reports is as strict as that of pages."""
+    kept = report._engine
+
+    def strictly():
+        engine = kept()
+        engine.string_if_invalid = Undefined("%s")
+        return engine
+
+    report._engine = strictly
+    yield
+    report._engine = kept
 
 
 @pytest.fixture(scope="module")

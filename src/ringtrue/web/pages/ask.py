@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from ringtrue.errors import BadInput, Where
 from ringtrue.web.access import for_members
+from ringtrue.web.given import given
 from ringtrue.workspaces.ledger import queries as ledger
 from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.personas import actions, queries
@@ -33,7 +34,7 @@ def show(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponseBas
         "persona": sheet.row,
         "ask": ledger.to_ask(actor=actor, persona_id=persona_id),
         "heard": [said for said in sheet.evidence if said.by == "customer"],
-        "given": request.POST,
+        "given": given(request.POST),
         "today": timezone.now().date().isoformat(),
         "error": error,
     }

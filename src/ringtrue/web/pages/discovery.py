@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from ringtrue.errors import BadInput, Conflict
 from ringtrue.figures.staircase import gates
 from ringtrue.web.access import for_members
+from ringtrue.web.given import given
 from ringtrue.web.whole_numbers import whole_number
 from ringtrue.workspaces.discovery import actions, queries, wording
 from ringtrue.workspaces.discovery.lines import DiscoverySheet
@@ -95,7 +96,7 @@ def _found(
         "running": standing.job,
         "put_back": PUT_BACK,
         "error": error,
-        "given": request.POST,
+        "given": given(request.POST),
     }
     return render(request, "discovery/found.html", said, status=400 if error else 200)
 
@@ -112,7 +113,7 @@ def _choose(request: HttpRequest, actor: Actor, error: BadInput | None = None) -
         "standing": queries.standing(actor=actor),
         "history": queries.history(actor=actor, limit=3),
         "error": error,
-        "given": request.POST,
+        "given": given(request.POST),
     }
     return render(request, "discovery/choose.html", said, status=400 if error else 200)
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from ringtrue.errors import BadInput, Where
 from ringtrue.web.access import for_members
+from ringtrue.web.given import given
 from ringtrue.workspaces.ledger import actions, queries
 from ringtrue.workspaces.ledger.values import CallAnswer
 from ringtrue.workspaces.members.actor import Actor
@@ -32,7 +33,7 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     said = {
         "page": queries.lean(actor=actor),
         "stances": STANCES,
-        "given": request.POST,
+        "given": given(request.POST),
         "today": timezone.now().date().isoformat(),
         "error": error,
     }

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ringtrue.errors import BadInput, Where
 from ringtrue.web.access import for_members
+from ringtrue.web.given import given
 from ringtrue.workspaces.measures import actions, queries
 from ringtrue.workspaces.measures.queries import ColumnLine, OutcomeLine
 from ringtrue.workspaces.members.actor import Actor
@@ -36,7 +37,7 @@ def _outcome_page(
         "outcome": outcome,
         "dates": [c for c in columns if c.type in DATES],
         "numbers": [c for c in columns if c.type == "number"],
-        "form": request.POST,
+        "form": given(request.POST),
         "also_open": _also_open(request.POST, outcome),
         "error": error,
         "next": request.POST.get("next") or request.GET.get("next", ""),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from ringtrue.errors import BadInput, RingtrueError, Where
 from ringtrue.web.access import for_members
+from ringtrue.web.given import given
 from ringtrue.web.pages.records import uploads_of
 from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.personas import actions, queries
@@ -29,18 +30,17 @@ LARGEST = 25 * 1024 * 1024
 def show(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """The form; a post writes the persona down, takes files in and leads to what tests it."""
     error: RingtrueError | None = None
-    given = request.POST
-    text = given.get("text", "")
+    said = given(request.POST)
     if request.method == "POST":
         try:
             return _write(request, actor)
         except BadInput as fault:
             error = fault
     context = {
-        "given": given,
-        "text": text,
+        "given": said,
+        "text": said["text"],
         "error": error,
-        "month": given.get("written", ""),
+        "month": said["written"],
         "today": timezone.now().date().strftime("%Y-%m"),
         "has_records": bool(records.sources(actor=actor)),
         "documents": DOCUMENTS,
@@ -63,17 +63,17 @@ def _write(request: HttpRequest, actor: Actor) -> HttpResponseBase:
 
 
 def _draft(request: HttpRequest, actor: Actor) -> Any:
-    given, document = request.POST, request.FILES.get("document")
-    name = given.get("name", "").strip()
+    sent, document = request.POST, request.FILES.get("document")
+    name = sent.get("name", "").strip()
     if document is not None and Path(document.name or "").suffix in (".yaml", ".yml"):
         return queries.file_draft(
             actor=actor, text=_decoded(document), file=Path(document.name or "persona.yaml").name
         )
-    text = given.get("text", "")
+    text = sent.get("text", "")
     if document is not None:
         text = f"{text}\n{_read(actor, document)}"
     draft = queries.draft(
-        actor=actor, name=name, text=text, written=given.get("written", "").strip()
+        actor=actor, name=name, text=text, written=sent.get("written", "").strip()
     )
     if not draft.statements:
         raise BadInput(

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ringtrue.errors import BadInput, Where
 from ringtrue.figures import PORTRAITS, place_of
 from ringtrue.web.access import for_members
+from ringtrue.web.given import given
 from ringtrue.web.pages.hearing import claims_told, form_of
 from ringtrue.workspaces.assignments import queries as assignments
 from ringtrue.workspaces.changes import queries as changes
@@ -150,7 +151,7 @@ def edit(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponseBas
     said = {
         "sheet": sheet,
         "row": row,
-        "given": request.POST,
+        "given": given(request.POST),
         "say": request.POST.get("say", "\n".join(sheet.say)),
         "avoid": request.POST.get("avoid", "\n".join(sheet.avoid)),
         "error": error,

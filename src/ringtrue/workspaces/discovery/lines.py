@@ -227,6 +227,11 @@ class TraitLine:
     known_before: bool | None
     ignored: bool
 
+    @property
+    def reason(self) -> str:
+        """Why it was set aside, empty where it was not."""
+        return self.aside.reason if self.aside else ""
+
 
 @dataclass(frozen=True)
 class TraitTable:
