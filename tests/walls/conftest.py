@@ -202,7 +202,53 @@ def _changes(owner, now, here: dict[str, int]) -> dict[str, int]:
 
 
 @pytest.fixture
-def more(owner, workspace, now) -> Callable[[int], None]:
+def beneath(owner, now) -> Callable[[int], None]:
+    """`beneath(20)` makes twenty more of all that one persona, run or finding has below it."""
+    from ringtrue.workspaces.discovery import actions as discovery
+    from ringtrue.workspaces.discovery.values import Found, ProposalDraft
+    from ringtrue.workspaces.ledger import actions as ledger
+    from ringtrue.workspaces.ledger.values import Backtested, Proposed
+    from ringtrue.workspaces.personas import actions, queries
+    from ringtrue.workspaces.personas.describing import draft_of
+    from ringtrue.workspaces.personas.models import Claim
+    from ringtrue.workspaces.personas.values import EvidenceDraft, SentenceDraft
+    from ringtrue.workspaces.work.actions import enqueue
+
+    def go(count: int) -> None:
+        maya = next(k.id for k in queries.persona_keys(actor=owner) if k.name == "Maya")
+        for n in range(count):
+            kept = Claim.objects.within(owner).filter(persona_id=maya, retired_at=None)
+            claim = kept.order_by("position").first()
+            sentences = (
+                *map(draft_of, kept.order_by("position")),
+                SentenceDraft(f"Sentence {n} of {count}."),
+            )
+            said = EvidenceDraft(by="customer", date=now.date(), text=f"Said {n} of {count}.",
+                                 source=f"call {n} of {count}", supports=(claim.pk,))  # fmt: skip
+            here = {"actor": owner, "persona_id": maya, "now": now}
+            actions.describe(**here, sentences=sentences, reason=f"why {n}")
+            actions.add_evidence(**here, evidence=said)
+            actions.reviewed(**here, on=now.date(), departments=("sales",), note="")
+            member = persona(f"Food {n} of {count}")
+            proposed = (Proposed("run 1, 1", member, member.statements[0]),)
+            ledger.enter_proposals(actor=owner, proposed=proposed, now=now)
+            tested = Backtested(now.date(), 1, None, problem="Too few.", hint="Wait.")
+            ledger.record_backtest(**here, tested=tested)
+        job_id = enqueue(actor=owner, kind="discovery.run", arguments={}, now=now)
+        drafts = tuple(
+            ProposalDraft(PROPOSAL, {"rule": "industry = Food"}, persona("Food").statements)
+            for _ in range(count)
+        )
+        found = Found(job_id=job_id, asked={}, data_version=1, report=DISCOVERY, model={},
+                      proposals=drafts, points=(), base=0.6, noun="customers",
+                      happened="bought", seconds=1.0, forms=(FORM,))  # fmt: skip
+        discovery.record(actor=owner, found=found, now=now)
+
+    return go
+
+
+@pytest.fixture
+def more(owner, workspace, now, beneath) -> Callable[[int], None]:
     """`more(20)` makes twenty more of all that pages list."""
     from ringtrue.workspaces.changes import actions as changes
     from ringtrue.workspaces.changes.values import ChangeDraft
@@ -242,5 +288,6 @@ def more(owner, workspace, now) -> Callable[[int], None]:
             members.add_member(
                 actor=owner, email=f"m{n}@example.com", role=Role.VIEWER, name=f"M {n}", now=now
             )
+        beneath(count)
 
     return go
