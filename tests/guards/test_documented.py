@@ -1,6 +1,8 @@
 """Nothing exists undocumented: settings, commands and options, routes, checks, public names."""
 
+import dataclasses
 import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
@@ -22,11 +24,19 @@ def settings_named(text: str) -> set[str]:
     return set(re.findall(r"\b(?:RINGTRUE_[A-Z_]+|DATABASE_URL)\b", text))
 
 
+def undocumented_settings(sources: str, text: str) -> set[str]:
+    return settings_named(sources) - settings_named(text)
+
+
+def test_an_undocumented_setting_is_found() -> None:
+    read = 'os.environ.get("RINGTRUE_SECRET_LAIR")'
+    assert undocumented_settings(read, _read("settings.md")) == {"RINGTRUE_SECRET_LAIR"}
+
+
 def test_every_setting_is_documented() -> None:
-    used = set()
-    for path in [*PACKAGE.rglob("*.py"), ROOT / "start", ROOT / "test"]:
-        used |= settings_named(path.read_text(encoding="utf-8"))
-    assert used - settings_named(_read("settings.md")) == set()
+    paths = [*PACKAGE.rglob("*.py"), ROOT / "start", ROOT / "test"]
+    used = "\n".join(path.read_text(encoding="utf-8") for path in paths)
+    assert undocumented_settings(used, _read("settings.md")) == set()
 
 
 def _commands() -> dict[str, TyperCommand]:
@@ -67,34 +77,51 @@ def test_an_undocumented_option_is_found() -> None:
     assert undocumented_options({"checkup": command}, text) == ["checkup --secret"]
 
 
-def test_every_check_has_a_page_with_its_five_parts() -> None:
+PARTS = ("## What", "## Why", "## How it is computed", "## How to mend", "## Accept")
+
+
+def lacking(checks: Iterable[str], pages: Mapping[str, str]) -> list[str]:
+    """Checks without a page, parts that a page lacks, and pages without a check."""
+    found = [
+        f"{code} {part}" for code in checks for part in PARTS if part not in pages.get(code, "")
+    ]
+    return found + sorted(set(pages) - set(checks))
+
+
+def test_every_check_has_a_page_with_its_five_parts_and_every_page_its_check() -> None:
     from ringtrue.analysis.checks import CHECKS
 
-    for code in CHECKS:
-        page = _read(f"checks/{code}.md")
-        for part in ("## What", "## Why", "## How it is computed", "## How to mend", "## Accept"):
-            assert part in page, f"{code} lacks {part}"
+    pages = {p.stem: p.read_text(encoding="utf-8") for p in (DOCS / "checks").glob("RT*.md")}
+    assert lacking(CHECKS, pages) == []
+    assert lacking([*CHECKS, "RT999"], pages) == [f"RT999 {part}" for part in PARTS]
+    assert lacking(CHECKS, {**pages, "RT101": "## What"}) == [f"RT101 {p}" for p in PARTS[1:]]
+    assert lacking(CHECKS, {**pages, "RT999": ""}) == ["RT999"]
 
 
-def test_every_page_of_a_check_has_its_check() -> None:
-    from ringtrue.analysis.checks import CHECKS
-
-    pages = {p.stem for p in (DOCS / "checks").glob("RT*.md")}
-    assert pages == set(CHECKS)
+def undocumented_routes(paths: Mapping[str, Iterable[str]], text: str) -> list[str]:
+    told = [f"{method.upper()} {path}" for path, methods in paths.items() for method in methods]
+    return [route for route in told if route not in text]
 
 
 def test_every_route_is_documented() -> None:
     from ringtrue.api.routes import api
 
-    text = _read("api.md")
-    for path, methods in api.get_openapi_schema()["paths"].items():
-        for method in methods:
-            assert f"{method.upper()} {path}" in text
+    paths, text = api.get_openapi_schema()["paths"], _read("api.md")
+    assert undocumented_routes(paths, text) == []
+    secret = {**paths, "/api/v1/secret": ["get"]}
+    assert undocumented_routes(secret, text) == ["GET /api/v1/secret"]
 
 
 @pytest.mark.parametrize("command", contract.ANSWERS)
 def test_every_json_has_a_schema_and_the_schema_is_current(command: str) -> None:
     assert _read(f"schemas/{command}.json") == contract.text(command)
+
+
+def test_an_answer_that_gains_a_field_no_longer_goes_with_its_schema(monkeypatch) -> None:
+    command, kind = next(iter(contract.ANSWERS.items()))
+    more = dataclasses.make_dataclass("More", [("secret", int, 0)], bases=(kind,), frozen=True)
+    monkeypatch.setitem(contract.ANSWERS, command, more)
+    assert _read(f"schemas/{command}.json") != contract.text(command)
 
 
 def test_no_document_or_source_names_a_machine_or_a_registry() -> None:

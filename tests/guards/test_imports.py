@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,43 @@ def _lint(folder: Path) -> subprocess.CompletedProcess[str]:
 def test_the_house_keeps_every_contract() -> None:
     done = _lint(ROOT)
     assert done.returncode == 0, done.stdout
+
+
+def excused(config: str) -> list[str]:
+    """The contracts of a configuration that leave imports out, and so hold nothing of them."""
+    lint = tomllib.loads(config)["tool"]["importlinter"]
+    looser = ("ignore_imports", "unmatched_ignore_imports_alerting", "allow_indirect_ignores")
+    return [c["name"] for c in lint["contracts"] if any(key in c for key in looser)] + [
+        key for key in ("exclude_type_checking_imports", "ignore_imports") if lint.get(key)
+    ]
+
+
+def test_no_contract_ignores_an_import() -> None:
+    config = (ROOT / "pyproject.toml").read_text()
+    assert excused(config) == []
+    name = 'name = "Mathematics knows no engine"'
+    looser = config.replace(name, f'{name}\nignore_imports = ["ringtrue.stats.em -> duckdb"]')
+    assert excused(looser) == ["Mathematics knows no engine"]
+
+
+BANNED = {
+    "signals": "from django.db.models.signals import post_save\n",
+    "a receiver": "from django.dispatch import receiver\n",
+    "a form of a model": "from django.forms import ModelForm\n",
+    "pickle": "import pickle\n",
+}
+
+
+@pytest.mark.parametrize("what", BANNED)
+def test_what_is_banned_turns_the_linter_red(what: str, tmp_path: Path) -> None:
+    path = tmp_path / "src" / "ringtrue" / "workspaces" / "peek.py"
+    path.parent.mkdir(parents=True)
+    ruff = [sys.executable, "-m", "ruff", "check", "--no-cache", "--select", "TID251", "--config",
+            str(ROOT / "pyproject.toml"), str(path)]  # fmt: skip
+    for text, code in (("import json\n", 0), (BANNED[what], 1)):
+        path.write_text(text)
+        done = subprocess.run(ruff, capture_output=True, text=True, check=False)
+        assert done.returncode == code, done.stdout + done.stderr
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,11 @@ def _loaded(code: str) -> set[str]:
     return {name.split(".")[0] for name in done.stdout.split()}
 
 
+def test_what_is_loaded_is_seen() -> None:
+    assert "django" in _loaded("import json\nfrom django.conf import settings")
+    assert {"numpy", "duckdb"} <= _loaded("import duckdb, numpy")
+
+
 def test_importing_ringtrue_loads_no_django_and_no_engine() -> None:
     loaded = _loaded("import ringtrue")
     assert loaded & {"django", "ibis", "duckdb", "pandas", "scipy", "numpy"} == set()

@@ -35,6 +35,22 @@ def outcome(name: str, given: dict) -> object:
         return type(error)
 
 
+def unwalled_routes(browser, method: str, addresses: dict[str, str]) -> dict[str, int]:
+    """The routes that do not say "nothing here" of an address of another workspace."""
+    said = {
+        route: getattr(browser, method)(address, FORMS.get(route, {})).status_code
+        for route, address in addresses.items()
+    }
+    return {route: status for route, status in said.items() if status not in (404, 405)}
+
+
+def unwalled(functions, actor, now, there) -> dict[str, object]:
+    """The actions and queries that do not say "not found" of another workspace's ids."""
+    said = {n: outcome(n, arguments(n, actor, now, there)) for n in functions}
+    empty = {n for n, (nothing, _) in ASKS_WHETHER.items() if n in said and nothing(said[n])}
+    return {n: v for n, v in said.items() if v is not NotFound and n not in empty}
+
+
 def test_everything_that_takes_an_id_is_furnished(furnished) -> None:
     missing = {
         (name, parameter)
@@ -46,10 +62,7 @@ def test_everything_that_takes_an_id_is_furnished(furnished) -> None:
 
 
 def test_an_id_from_elsewhere_is_not_found_by_any_action_or_query(furnished, stranger, now) -> None:
-    said = {n: outcome(n, arguments(n, stranger, now, furnished)) for n in TAKES_ID}
-    empty = {n for n, (says_nothing, _) in ASKS_WHETHER.items() if says_nothing(said[n])}
-    wrong = {n: v for n, v in said.items() if v is not NotFound and n not in empty}
-    assert wrong == {}
+    assert unwalled(TAKES_ID, stranger, now, furnished) == {}
 
 
 def test_the_same_ids_are_found_at_home(furnished, owner, now) -> None:
@@ -85,12 +98,38 @@ def test_ids_inside_what_is_given_are_looked_for_in_ones_own_workspace(
 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_no_route_finds_an_id_from_elsewhere(method: str, furnished, stranger_client) -> None:
-    said = {}
-    for route in WITH_ID:
-        answer = getattr(stranger_client, method)(filled(route, furnished), FORMS.get(route, {}))
-        said[route] = answer.status_code
-    assert {r: s for r, s in said.items() if s not in (404, 405)} == {}
-    assert 404 in said.values()
+    addresses = {route: filled(route, furnished) for route in WITH_ID}
+    assert unwalled_routes(stranger_client, method, addresses) == {}
+    assert stranger_client.get(f"/personas/{furnished['persona_id']}").status_code == 404
+
+
+def peek(*, actor, persona_id: int) -> str:
+    from ringtrue.workspaces.personas.models import Persona
+
+    return Persona.unscoped.get(pk=persona_id).name
+
+
+def rename(*, actor, persona_id: int, now) -> int:
+    from ringtrue.workspaces.personas.models import Persona
+
+    return Persona.unscoped.filter(pk=persona_id).update(name="Mine now")
+
+
+def test_a_leaky_action_and_a_leaky_query_are_found(furnished, stranger, now, monkeypatch) -> None:
+    monkeypatch.setitem(BOTH, "personas.peek", peek)
+    monkeypatch.setitem(BOTH, "personas.rename", rename)
+    monkeypatch.setitem(QUERIES, "personas.peek", peek)
+    leaky = ("personas.peek", "personas.rename", "personas.persona_sheet")
+    found = unwalled(leaky, stranger, now, furnished)
+    assert found == {"personas.peek": "Maya", "personas.rename": 1}
+
+
+def test_a_leaky_route_is_found(furnished, stranger_client, settings) -> None:
+    settings.ROOT_URLCONF = "walls.leaky"
+    route = "leaky/<int:persona_id>"
+    for method in ("get", "post"):
+        found = unwalled_routes(stranger_client, method, {route: filled(route, furnished)})
+        assert found == {route: 200}
 
 
 def test_what_is_read_at_home_is_read_there(furnished, client) -> None:

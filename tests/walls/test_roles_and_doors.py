@@ -36,14 +36,41 @@ def everything_kept() -> dict[str, list]:
     return kept
 
 
+def posted(browser, routes, there) -> dict[str, int]:
+    """What each route answers to a post of its form."""
+    return {r: browser.post(filled(r, there), FORMS.get(r, {})).status_code for r in routes}
+
+
+def unled(method: str, routes, there) -> dict[str, int]:
+    """The routes that do not lead somebody unknown to sign in."""
+    said = {}
+    for route in routes:
+        answer = getattr(Client(), method)(filled(route, there))
+        led = answer.status_code == 302 and answer["Location"].startswith("/account/login/")
+        if not led and answer.status_code != 405:
+            said[route] = answer.status_code
+    return said
+
+
+def test_a_route_without_walls_is_found_by_every_probe(
+    furnished, owner, viewer, sign_in, settings
+) -> None:
+    settings.ROOT_URLCONF = "walls.leaky"
+    leaky, before = ["leaky/<int:persona_id>"], everything_kept()
+    assert posted(sign_in(viewer), leaky, furnished) == {leaky[0]: 200}
+    assert everything_kept() != before
+    assert unled("get", leaky, furnished) == unled("post", leaky, furnished) == {leaky[0]: 200}
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = sign_in(owner).cookies
+    assert posted(strict, leaky, furnished) == {leaky[0]: 200}
+
+
 def test_a_viewer_is_refused_every_change(furnished, viewer, sign_in) -> None:
-    browser, said = sign_in(viewer), {}
+    browser = sign_in(viewer)
     browser.get("/")
     before = everything_kept()
     there = {**furnished, "workspace_id": viewer.workspace_id}
-    for route in routes():
-        answer = browser.post(filled(route, there), FORMS.get(route, {}))
-        said[route] = answer.status_code
+    said = posted(browser, routes(), there)
     expected = {403, 405}
     wrong = {r: s for r, s in said.items() if s not in expected and r not in A_VIEWER_MAY}
     assert wrong == NOTHING_THERE
@@ -61,13 +88,7 @@ def test_an_owner_is_refused_none_of_it(furnished, client, owner) -> None:
 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_who_is_not_signed_in_is_led_to_sign_in(method: str, furnished) -> None:
-    there, said = {**furnished, "workspace_id": 1}, {}
-    for route in routes():
-        answer = getattr(Client(), method)(filled(route, there))
-        led = answer.status_code == 302 and answer["Location"].startswith("/account/login/")
-        if not led and answer.status_code != 405:
-            said[route] = answer.status_code
-    assert said == {}
+    assert unled(method, routes(), {**furnished, "workspace_id": 1}) == {}
 
 
 def test_every_change_needs_our_own_form(furnished, owner, sign_in) -> None:
@@ -75,7 +96,7 @@ def test_every_change_needs_our_own_form(furnished, owner, sign_in) -> None:
     strict.cookies = sign_in(owner).cookies
     there = {**furnished, "workspace_id": owner.workspace_id}
     before = everything_kept()
-    said = {r: strict.post(filled(r, there), FORMS.get(r, {})).status_code for r in routes()}
+    said = posted(strict, routes(), there)
     assert {r: s for r, s in said.items() if s != 403} == {}
     assert everything_kept() == before
 
