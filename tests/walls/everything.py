@@ -32,6 +32,7 @@ FORMS = {
     "personas/<int:persona_id>/evidence": {"by": "customer", "text": "Yes.", "source": "x"},
     "personas/evidence/<int:evidence_id>/withdraw": {"reason": "why"},
     "personas/<int:persona_id>/review": {"departments": "sales", "on": "2026-05-12"},
+    "personas/declare": {"column": "industry", "level": "Food"},
     "personas/changes": {"kind": "price", "text": "New prices.", "on": "2026-05-12"},
     "checkup/findings/accept": {"finding": "1", "until": "2027-02-01", "reason": "why"},
     "settings/members/<int:member_id>/department": {"department": "sales"},

@@ -36,6 +36,7 @@ FACE = (
     "say",
     "avoid",
 )
+MOST_DECLARED = 24  # personas made of one column at once
 LENGTHS = {
     "name": 120,
     "job": 200,
@@ -80,6 +81,22 @@ def segment(draft: Member) -> SegmentDraft | None:
     if draft.column and draft.value:
         return SegmentDraft(column=draft.column, value=draft.value)
     return None
+
+
+def declared(column: str, levels: tuple[str, ...]) -> tuple[Member, ...]:
+    """A persona for each level of a column, with nothing said of them yet."""
+    from ringtrue.warehouse import rules
+    from ringtrue.warehouse.rule_tree import Condition
+
+    where = Where(field="level")
+    if not levels:
+        raise BadInput("No value is chosen.", hint="Choose at least one.", where=where)
+    if len(levels) > MOST_DECLARED:
+        detail = f"{len(levels)} personas at once are more than {MOST_DECLARED}."
+        raise BadInput(detail, hint="Choose the values that you speak of.", where=where)
+    return tuple(
+        Member(level, rule=rules.write(Condition(column, "=", (level,)))) for level in levels
+    )
 
 
 def face(draft: Member, kind: str, image: str, story: str) -> PortraitDraft:

@@ -59,6 +59,19 @@ def create_beside(
     return import_id
 
 
+@action(needs=Role.EDITOR, quiet=True)
+def declare(*, actor: Actor, column: str, levels: tuple[str, ...], now: datetime) -> int:
+    """A persona for each level of a column, named by it, with the rule `column = level`.
+
+    All of them, or none: BadInput names what stands in the way. Returns how many there are; the
+    actions it is made of leave the audit rows.
+    """
+    for draft in drafting.declared(column, levels):
+        reason = f"Declared by {column}."
+        create(actor=actor, draft=draft, reason=reason, now=now)
+    return len(levels)
+
+
 @action(needs=Role.EDITOR)
 def describe(
     *,
