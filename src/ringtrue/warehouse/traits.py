@@ -1,8 +1,8 @@
 """One row for each person, account or deal, with its outcome and its traits: what all analyses see.
 
 Traits are as the records given have them: as they are known today, unless these show an earlier day
-(`versions.py`; why, decision 0120 says). A column that is only known afterwards, where dates tell, is passed on as set
-aside, never as a trait.
+(`versions.py`; decision 0120 says why). A column that is only known afterwards, where dates tell,
+is passed on as set aside, never as a trait.
 """
 
 from dataclasses import dataclass
