@@ -3,6 +3,7 @@
 from dataclasses import asdict, replace
 from datetime import date, timedelta
 
+import duckdb
 import pytest
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from ringtrue.workspaces.personas import actions
 from ringtrue.workspaces.personas.queries import persona_sheet
 from ringtrue.workspaces.personas.values import EvidenceDraft, SegmentDraft, SentenceDraft
 from ringtrue.workspaces.records.actions import redo_import, undo_import
+from ringtrue.workspaces.records.lake import lake_root
 from ringtrue.workspaces.work.actions import enqueue
 from ringtrue.workspaces.work.followers import hear_all
 
@@ -41,7 +43,9 @@ def judged(actor, persona_id):
     return queries.judged(actor=actor, persona_id=persona_id)
 
 
-def test_each_sentence_is_told_in_counts_that_tie(editor, maya, bring_leads, judge) -> None:
+def test_each_sentence_is_told_in_counts_that_tie(
+    editor, viewer, maya, bring_leads, judge, sign_in
+) -> None:
     bring_leads(editor)
     judge(editor)
     found = judged(editor, maya)
@@ -58,6 +62,17 @@ def test_each_sentence_is_told_in_counts_that_tie(editor, maya, bring_leads, jud
     )  # fmt: skip
     assert [step.goes_to for step in found.steps] == ["claims", "claims"]
     assert found.current
+    # and each goes down to the question that found it
+    for line in (size, industry):
+        asked = queries.claim_sql(actor=editor, claim_id=line.id)
+        assert "the seal of Acme" not in asked.sql
+        sql = asked.sql.replace("'lake/", f"'{lake_root().resolve()}/")
+        assert duckdb.connect().execute(sql).fetchone() == (line.k, line.n)
+    where = f"/ledger/sentences/{industry.id}/sql"
+    assert where in sign_in(editor).get(f"/personas/{maya}").content.decode()
+    assert "read_parquet(" in sign_in(editor).get(where).content.decode()
+    assert where not in sign_in(viewer).get(f"/personas/{maya}").content.decode()
+    assert queries.claim_sql(actor=editor, claim_id=found.lines[3].id).why
 
 
 def test_what_customers_said_years_ago_is_stale_on_the_page_and_in_the_stored_answer(

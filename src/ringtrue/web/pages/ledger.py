@@ -78,6 +78,14 @@ def entry(request: HttpRequest, actor: Actor, entry_id: int) -> HttpResponse:
     return render(request, "ledger/entry.html", {"line": line})
 
 
+@require_GET
+@for_members
+def claim_sql(request: HttpRequest, actor: Actor, claim_id: int) -> HttpResponse:
+    """The SQL behind one sentence's numbers."""
+    asked = queries.claim_sql(actor=actor, claim_id=claim_id)
+    return render(request, "ledger/asked.html", {"asked": asked})
+
+
 @require_POST
 @for_members
 def confirm(request: HttpRequest, actor: Actor) -> HttpResponseBase:
@@ -116,5 +124,6 @@ urlpatterns = [
     path("ledger/loss", accept_loss, name="ledger_loss"),
     path("ledger/confirm", confirm, name="ledger_confirm"),
     path("ledger/claims/<int:entry_id>", entry, name="ledger_entry"),
+    path("ledger/sentences/<int:claim_id>/sql", claim_sql, name="claim_sql"),
     path("ledger/claims/<int:entry_id>/apart", tell_apart, name="ledger_apart"),
 ]

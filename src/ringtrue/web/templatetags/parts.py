@@ -239,13 +239,18 @@ def known(content: str, words: object, how: str = "solid") -> str:
 
 @register.inclusion_tag("components/claim_row.html")
 def claim_row(
-    claim: Any, unit: str = "buyers", told: Sequence[Any] = (), more: int = 0, add: str = ""
+    claim: Any,
+    unit: str = "buyers",
+    told: Sequence[Any] = (),
+    more: int = 0,
+    add: str = "",
+    sql: bool = False,
 ) -> dict[str, object]:
     """One sentence judged: mark, the sentence, what the records say, the interval.
 
     The dashed tick is the share (or the mean) the sentence claims, else everyone's. `told` is the
     evidence about it, each with its chip; `more` of it stands elsewhere, and `add` is where more is
-    written down.
+    written down. `sql` where the analyst's view leads to the question behind its numbers.
     """
     below = getattr(claim, "side", "above") == "below"
     # of a quantile the side is that of its amount: so many, at least, stay within it
@@ -263,18 +268,9 @@ def claim_row(
     tone = TONES[saying.SHAPES.get(claim.verdict, "open")]
     column = f"column: {words.bare(claim.trait)}" if claim.trait else ""
     said = {"claim": claim, "tick": tick, "label": label, "tone": tone, "unit": unit, "way": way}
+    beside = {"told": told, "more": more, "add": add, "sql": sql, "clock": placing.clock(claim)}
     about = getattr(claim, "about", "")
-    return {
-        **said,
-        "clock": placing.clock(claim),
-        "mean": mean,
-        "average": average,
-        "column": column,
-        "told": told,
-        "more": more,
-        "add": add,
-        "about": about,
-    }
+    return {**said, **beside, "mean": mean, "average": average, "column": column, "about": about}
 
 
 @register.inclusion_tag("components/finding.html")

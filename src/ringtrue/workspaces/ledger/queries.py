@@ -18,6 +18,7 @@ from ringtrue.workspaces.ledger import (
     judging,
     looking_back,
     reading,
+    restating,
     telling,
     undone,
 )
@@ -27,6 +28,7 @@ from ringtrue.workspaces.ledger.lean import most_at_odds
 from ringtrue.workspaces.ledger.lean_lines import LeanPage
 from ringtrue.workspaces.ledger.lines import (
     BacktestSheet,
+    ClaimSql,
     DriftSheet,
     EntryLine,
     ExaminedRun,
@@ -44,7 +46,7 @@ from ringtrue.workspaces.members.actor import Actor, Role
 from ringtrue.workspaces.people import queries as people
 from ringtrue.workspaces.personas import queries as personas
 from ringtrue.workspaces.personas.lines import PersonaKey, StatementRow
-from ringtrue.workspaces.personas.models import Persona
+from ringtrue.workspaces.personas.models import Claim, Persona
 from ringtrue.workspaces.work import queries as work
 
 FIRST: Mapping[str, int] = MappingProxyType({})  # the first page of every list
@@ -231,6 +233,20 @@ def to_ask(*, actor: Actor, persona_id: int) -> ToAsk:
     silent = tuple(line for line in found.lines if judging.for_customers(line))
     drawn = calling.customers(actor, salt=str(persona_id))
     return ToAsk(drawn, silent, calling.QUESTIONS)
+
+
+@query(needs=Role.ANALYST)
+def claim_sql(*, actor: Actor, claim_id: int) -> ClaimSql:
+    """The SQL that finds the numbers of one sentence, as of the newest examination.
+
+    NotFound where this workspace has no such sentence in use.
+    """
+    newest = LedgerRun.objects.within(actor).order_by("-id").values_list("at", flat=True).first()
+    known = Claim.objects.within(actor).by_id(claim_id)
+    if newest is None:
+        nothing = "No records have been held against it yet."
+        return ClaimSql(claim_id, known.persona_id, known.persona.name, known.text, why=nothing)
+    return restating.restated(actor, claim_id, newest.date())
 
 
 @query(needs=Role.ANALYST)
