@@ -74,6 +74,7 @@ def test_of_under_300_people_it_counts_and_tests_nothing(tmp_path):
     snapshot = world(tmp_path, people=299)
     told = found(snapshot)
     assert (told.said, told.came, told.score, told.verdict) == (None, None, None, "too_few")
+    assert told.bands == ()
     assert told.sentence.startswith("299 leads are too few for any test.")
     for line in told.personas:
         assert line.verdict == "too_few"
@@ -103,6 +104,15 @@ def test_a_cast_is_scored_as_one_and_one_persona_alone(tmp_path):
     assert alone.sentence.startswith("Works: ")
     assert alone.score.brier < alone.score.brier_base
     assert alone.score.log < alone.score.log_base
+    # band by band: everybody is in one, and the persona's people stand where it put them
+    assert sum(band.n for band in alone.bands) == alone.scored
+    low, high = alone.bands[0], alone.bands[-1]
+    [works] = alone.personas
+    assert (high.n, high.k) == (works.people, round(works.came.rate * works.people))
+    assert high.low <= high.said < high.high
+    assert high.said == pytest.approx(works.said.rate, abs=0.02)
+    assert (low.came.rate, high.came.rate) == (low.k / low.n, high.k / high.n)
+    assert low.came.high < high.came.low
     useless = found(snapshot, cast=CAST[1:2])
     assert useless.verdict in ("beaten", "cannot_tell")
     declared = backtest(snapshot, question=ASKED, declared="role", as_of=FREEZE)

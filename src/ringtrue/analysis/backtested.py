@@ -71,12 +71,28 @@ class BacktestScore:
 
 
 @dataclass(frozen=True)
+class BacktestBand:
+    """Those who were given a chance of at least `low` and below `high`: what was said, what came.
+
+    `said` is the mean chance of the `n` people, of whom `k` had the outcome: `came`.
+    """
+
+    low: float
+    high: float
+    n: int
+    k: int
+    said: float
+    came: Rate
+
+
+@dataclass(frozen=True)
 class Backtest:
     """The answer of `ringtrue backtest`.
 
     `said` is the base rate on the day of the freeze, `came` that of those who came later;
     `learned` people were known and decided by then, `scored` entered later and are decided,
-    `waiting` entered later and are not.
+    `waiting` entered later and are not. `bands` hold what was said of everybody, by the personas
+    they match, against what came, from the smallest chance to the largest.
     """
 
     version: int
@@ -95,3 +111,4 @@ class Backtest:
     sentence: str
     refused: tuple[NotRun, ...] = ()
     notes: tuple[str, ...] = ()
+    bands: tuple[BacktestBand, ...] = ()

@@ -128,6 +128,7 @@ def backtest_without_tests(told: Backtest, *, people: int, happened: str) -> Bac
         came=None,
         personas=tuple(_scored(line, happened) for line in told.personas),
         score=None,
+        bands=(),
         verdict="too_few",
         sentence=f"{people:,} {told.noun} are too few for any test. What is counted stands below.",
     )

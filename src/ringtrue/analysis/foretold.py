@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 
 from ringtrue.analysis.backtested import (
     Backtest,
+    BacktestBand,
     BacktestLine,
     BacktestMonth,
     BacktestScore,
@@ -27,6 +29,7 @@ from ringtrue.warehouse.versions import Stand
 VERSION = 1
 FEWEST = 30  # decided people, before or after, before anything is said
 FEWEST_HITS = 5  # of the rarer outcome
+EDGES = (0.0, 0.02, 0.05, *(tenth / 10 for tenth in range(1, 11)))  # of the bands of chances
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,7 @@ def told(
         came=_rate(*_sums(cells, True)),
         personas=lines,
         score=_score(gain) if gain is not None else None,
+        bands=_bands(cells, len(parts)) if parts else (),
         verdict=verdict,
         sentence=_whole(lines, verdict, base, _sums(cells, True), frame, refused),
         refused=refused,
@@ -170,17 +174,40 @@ def _inside(cells: Sequence[Cell], later: bool, bit: int, inside: int) -> tuple[
 
 def _cast_gain(cells: Sequence[Cell], parts: int) -> Gain | None:
     """The whole cast: everybody is given the mean of the rates of the personas they match."""
+    said = _forecasts(cells, parts)
+    if not said:
+        return None
+    chance, before, after = (list(x) for x in zip(*said, strict=True))
+    return _against(chance, before, after)
+
+
+def _forecasts(
+    cells: Sequence[Cell], parts: int
+) -> list[tuple[float, tuple[int, int], tuple[int, int]]]:
+    """The chance given to those of the same personas, and (k, n) of them before and after."""
     rates = _pooled([_sums(cells, False, i) for i in range(parts)] + [_none(cells, False)])
     if rates is None:
-        return None
-    chance, before, after = [], [], []
+        return []
+    found = []
     for mark in sorted({c.mark for c in cells}):
         bits = [i for i in range(parts) if mark >> i & 1]
-        chance.append(float(np.mean([rates[i] for i in bits])) if bits else rates[-1])
+        chance = float(np.mean([rates[i] for i in bits])) if bits else rates[-1]
         mine = [c for c in cells if c.mark == mark]
-        before.append(_sums(mine, False))
-        after.append(_sums(mine, True))
-    return _against(chance, before, after)
+        found.append((chance, _sums(mine, False), _sums(mine, True)))
+    return found
+
+
+def _bands(cells: Sequence[Cell], parts: int) -> tuple[BacktestBand, ...]:
+    """What was said of everybody against what came, band by band of the chance given."""
+    said, found = _forecasts(cells, parts), []
+    for low, high in pairwise(EDGES):
+        here = [(c, *after) for c, _, after in said if low <= c < high or c == high == 1]
+        n, k = sum(n for *_, n in here), sum(k for _, k, _ in here)
+        came = _rate(k, n)
+        if came is not None:
+            mean = sum(c * n for c, _, n in here) / n
+            found.append(BacktestBand(low, high, n, k, mean, came))
+    return tuple(found)
 
 
 def _none(cells: Sequence[Cell], later: bool) -> tuple[int, int]:

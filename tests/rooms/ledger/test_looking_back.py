@@ -130,6 +130,10 @@ def test_a_backtest_is_asked_for_on_the_page_and_read_there(
     client.post("/ledger/backtests/start", {"as_of": "2024-07-01", "persona": ""})
     run_jobs()
     whole, one = queries.backtests(actor=editor)
+    page = client.get(f"/ledger/backtests/{whole.id}").text
+    assert "What was said of people, and what came" in page
+    last = whole.backtest.bands[-1]
+    assert f"{last.k:,} of {last.n:,}" in page.partition('id="bands"')[2]
     assert (one.persona_id, whole.persona_id) == (known, None)
     assert one.backtest.verdict == "better"
     assert one.persona_ids == (known,)
