@@ -117,18 +117,16 @@ def command(
     """Run the checkup and say what it found; see HELP."""
     _refuse(fail_on, logo, report)
     if show_sql and not files:
-        _show_stored_sql(home, workspace, as_json)
-        return
-    kept = _kept(report, as_json) if show_sql else None
+        raise typer.Exit(_show_stored_sql(home, workspace, as_json))
     asked = question(
         outcome, unit, open_, date, value, horizon, ignore, known_before, put_back, join
     )
     numbers = (spend, hours_per_lead, price_per_hour, value_per_deal, response_days)
     if files:
+        kept = _kept(report, as_json) if show_sql else None
         found = _of_files(existing(files), declared, asked, kept, numbers)
     else:
-        _refuse_numbers(numbers)
-        found = _stored(home, workspace)
+        found = _stored(home, workspace, numbers)
     _say(found, as_json=as_json, report=report, logo=logo, fail_on=fail_on)
 
 
@@ -159,12 +157,13 @@ def _refuse_numbers(numbers: Numbers) -> None:
         raise BadInput(detail, hint=hint, where=Where(field="spend"))
 
 
-def _show_stored_sql(home: Path | None, workspace: str | None, as_json: bool) -> None:
+def _show_stored_sql(home: Path | None, workspace: str | None, as_json: bool) -> int:
     """The SQL of who belongs to a workspace's personas; its records stay where they are."""
     _not_both(as_json)
     from ringtrue.server.command_line import workspace_sql
 
     typer.echo(workspace_sql(home=home, workspace=workspace))
+    return 0
 
 
 def _not_both(as_json: bool) -> None:
@@ -224,7 +223,8 @@ def _of_files(
     return _Found(replace(answer, intake=taken_in(loaded)), sql)
 
 
-def _stored(home: Path | None, workspace: str | None) -> _Found:
+def _stored(home: Path | None, workspace: str | None, numbers: Numbers) -> _Found:
+    _refuse_numbers(numbers)
     from ringtrue.server.command_line import workspace_checkup
 
     answer, simulated = workspace_checkup(home=home, workspace=workspace)

@@ -113,10 +113,8 @@ def command(
     logo: Logo = None,
 ) -> None:
     """Run the discovery and say what it found; see HELP."""
-    who = show_sql and assign is not None
-    wanted = questions_of.wanted(questions, questions_out, as_json=as_json or who)
-    of_form = show_sql and wanted is not None and assign is None
-    _refuse(logo, report, show_sql=show_sql, sql_of=who or of_form, assign=assign, as_json=as_json)
+    wanted, of_form = _forms(questions, questions_out, show_sql, assign, as_json)
+    _refuse(logo, report, show_sql=show_sql, of_form=of_form, assign=assign, as_json=as_json)
     asked = question(
         outcome=outcome,
         unit=unit,
@@ -151,16 +149,25 @@ def _who(written: int, found: "Found", snapshot: "Snapshot") -> str:
     return f" ({written:,} {noun}{left}{called})"
 
 
+def _forms(
+    number: int | None, out: Path | None, show_sql: bool, assign: Path | None, as_json: bool
+) -> tuple[questions_of.Wanted | None, bool]:
+    """Which questions are wanted, and whether the SQL shown is theirs."""
+    shown = as_json or (show_sql and assign is not None)
+    wanted = questions_of.wanted(number, out, as_json=shown)
+    return wanted, show_sql and wanted is not None and assign is None
+
+
 def _refuse(
     logo: Path | None,
     report: Path | None,
     *,
     show_sql: bool,
-    sql_of: bool,
+    of_form: bool,
     assign: Path | None,
     as_json: bool,
 ) -> None:
-    """Options that need another, or exclude it; `sql_of`: there is something to show SQL of."""
+    """Options that need another, or exclude it; `of_form`: the SQL is of the questions."""
     if assign is not None:
         from ringtrue.analysis.assign import check_ending
 
@@ -169,7 +176,7 @@ def _refuse(
         detail = "A logo stands on a report."
         raise BadInput(detail, hint="Add --report OUT.html.", where=Where(field="logo"))
     where = Where(field="show-sql")
-    if show_sql and not sql_of:
+    if show_sql and assign is None and not of_form:
         detail = "There is SQL for who belongs where and for questions, and neither was asked for."
         raise BadInput(detail, hint="Add --assign OUT.csv, or --questions N.", where=where)
     if show_sql and as_json:

@@ -45,14 +45,9 @@ def search(
     for number, (steps, kept) in enumerate([*heats, (last, 0)]):
         stage(number / (len(heats) + 1), (number + 1) / (len(heats) + 1))
         heat = em.climb(
-            design,
-            going,
-            prior=prior,
-            iterations=steps,
-            tolerance=1e-7 if kept else 1e-6,
-            watch=watch,
-            threads=threads,
-        )
+            design, going, prior=prior, iterations=steps, tolerance=1e-7 if kept else 1e-6,
+            watch=watch, threads=threads,
+        )  # fmt: skip
         best = np.argsort(-heat.objective, kind="stable")
         kept = _going_on(kept, len(best))
         given_up += [float(v) for v in heat.objective[best[kept:]]]
