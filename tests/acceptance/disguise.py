@@ -22,6 +22,7 @@ class Export:
     unit: str = ""
     value: str = ""
     date: str = ""
+    key: str = ""  # whose row of the second table it is, where being there is the outcome
     most: int = 0  # rows kept of each file, where all of them would take long
 
 
@@ -33,6 +34,7 @@ EXPORTS: dict[str, Export] = {
         ("olist-marketing-funnel/olist_marketing_qualified_leads_dataset.csv",
          "olist-marketing-funnel/olist_closed_deals_dataset.csv"),
         "origin", "@closed_deals", unit="people", date="first_contact_date",
+        key="mql_id",
     ),
     "Maven": Export(
         tuple(f"maven-crm-sales/{n}.csv" for n in ("sales_pipeline", "accounts", "products")),
@@ -173,8 +175,12 @@ def dressed(
 
 
 def permuted(export: Export, data: Path, folder: Path, *, seed: int) -> Dressed:
-    """The export with its outcome dealt out anew: what was the truth is chance."""
+    """The export with its outcome dealt out anew: what was the truth is chance.
+
+    Where the outcome is to be in another table, its rows are dealt out to others of the first.
+    """
     rng, files = random.Random(seed), []
+    everybody: list[str] = []
     outcome, _, _value = export.outcome.partition("=")
     for file in export.files:
         head, *body = rows_of(data / file)
@@ -185,6 +191,12 @@ def permuted(export: Export, data: Path, folder: Path, *, seed: int) -> Dressed:
             rng.shuffle(dealt)
             for row, cell in zip(body, dealt, strict=True):
                 row[place] = cell
+        if export.key and everybody:
+            place = head.index(export.key)
+            for row, cell in zip(body, rng.sample(everybody, len(body)), strict=True):
+                row[place] = cell
+        elif export.key:
+            everybody = [row[head.index(export.key)] for row in body]
         files.append(folder / Path(file).name)
         files[-1].write_bytes(as_csv([head, *body]))
     return Dressed(tuple(files), asked(export))
