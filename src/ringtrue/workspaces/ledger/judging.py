@@ -387,3 +387,10 @@ def past_of(claims: Sequence[ClaimLine]) -> str:
     fit = sum(v in FITS for v in verdicts)
     testable = fit + sum(v in OPEN for v in verdicts)
     return "fits_past" if 0 < testable <= 2 * fit else "cannot_tell"
+
+
+def still(row: StatementRow, line: ClaimLine | None) -> ClaimLine | None:
+    """The examined line, unless its sentence was confirmed or set aside since."""
+    if line is None or (line.sentence == UNCONFIRMED) != (row.state == "proposed"):
+        return None
+    return line

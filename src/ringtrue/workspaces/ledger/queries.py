@@ -374,14 +374,7 @@ def _claim_lines(run: ExaminedRun | None, persona_id: int) -> dict[int, ClaimLin
 def _judged_lines(
     rows: Sequence[StatementRow], lines: dict[int, ClaimLine]
 ) -> tuple[JudgedLine, ...]:
-    return tuple(judging.judged_line(row, _still(row, lines.get(row.id))) for row in rows)
-
-
-def _still(row: StatementRow, line: ClaimLine | None) -> ClaimLine | None:
-    """The examined line, unless its sentence was confirmed or set aside since."""
-    if line is None or (line.sentence == judging.UNCONFIRMED) != (row.state == "proposed"):
-        return None
-    return line
+    return tuple(judging.judged_line(row, judging.still(row, lines.get(row.id))) for row in rows)
 
 
 def _counted(

@@ -19,7 +19,6 @@ NOTHING = "Nothing is counted for this sentence, so there is no question to show
 
 def restated(actor: Actor, claim_id: int, today: date) -> ClaimSql:
     """The question as of a day; NotFound where this workspace has no such claim in use."""
-    outside_transaction()
     claims = personas.tested_claims(actor=actor)
     claim = next((c for c in claims if c.id == claim_id), None)
     if claim is None:
@@ -44,6 +43,7 @@ def _asked(
     from ringtrue.analysis.unsealed import frame_for
     from ringtrue.warehouse.engines import open_records
 
+    outside_transaction()
     snapshot, question = (
         people.snapshot(actor=actor, purpose="ledger"),
         measures.question(actor=actor),
