@@ -70,8 +70,8 @@ def asked_of(name: str, furnished, owner, now) -> dict:
     """Arguments for a query of a list."""
     given = arguments(name, SYSTEM if name in MACHINE else owner, now, furnished)
     said = {"day": now.date(), "today": now.date(), "at": now, "since": now, "after": 0,
-            "limit": 100, "origins": ("run 1, 1",), "events": ("personas.create",), "table": "leads",
-            "kind": "checkup.run", "user_id": 1}  # fmt: skip
+            "limit": 100, "origins": ("run 1, 1",), "events": ("personas.create",),
+            "table": "leads", "kind": "checkup.run", "user_id": 1}  # fmt: skip
     return {key: said.get(key, value) for key, value in given.items()}
 
 
