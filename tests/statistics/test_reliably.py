@@ -7,7 +7,7 @@ import pytest
 from tests.frames.build import made, snapshot
 
 from ringtrue.analysis.cast import Member, Statement
-from ringtrue.analysis.checks import rt2
+from ringtrue.analysis.checks import contradicting, rt2
 from ringtrue.analysis.examination import Examination, examine
 from ringtrue.analysis.examined import Examined
 from ringtrue.analysis.results import Coverage, OutcomeLine
@@ -38,7 +38,7 @@ def told(folder: Path, fitting: int) -> Examination:
 @pytest.mark.parametrize(("fitting", "codes"), [(45, {"RT207"}), (35, {"RT201", "RT207"})])
 def test_rarer_than_described_means_by_over_a_fifth(tmp_path, fitting, codes) -> None:
     found = told(tmp_path, fitting)
-    said = {f.code for check in (rt2.rt201, rt2.rt207) for f in check(found)}  # type: ignore[union-attr]
+    said = {f.code for check in (rt2.rt201, contradicting.rt207) for f in check(found)}  # type: ignore[union-attr]
     assert found.claims[0].line.verdict == "does_not_fit_past"
     assert said == codes
 
