@@ -89,19 +89,10 @@ def share_bound(k: float, n: float, side: Side, level: float = 0.95, prior: floa
     It is the p0 at which `share_e` reaches 1 / (1 - level): all values beyond it are rejected, at
     all times together with a chance of error of at most 1 - level.
     """
+    fit, of = np.array([k], dtype=np.float64), np.array([n], dtype=np.float64)
     if side == "below":
-        return 1.0 - share_bound(n - k, n, "above", level, prior)
-    if k <= 0 or n <= 0:
-        return 0.0
-    from scipy.optimize import brentq
-
-    threshold = -np.log1p(-level)
-
-    def beyond(p0: float) -> float:
-        return float(log_share_e(k, n, p0, "above", prior) - threshold)
-
-    # from the cap at 0 it falls to at most 0 where p0 is what was seen
-    return float(brentq(beyond, 0.0, min(k / n, 1.0), xtol=1e-14, rtol=1e-14))
+        return float(1.0 - _share_bound_each(of - fit, of, level, prior)[0])
+    return float(_share_bound_each(fit, of, level, prior)[0])
 
 
 def share_interval(
@@ -128,7 +119,7 @@ def share_interval_each(
 def _share_bound_each(
     k: NDArray[np.float64], n: NDArray[np.float64], level: float, prior: float
 ) -> NDArray[np.float64]:
-    """`share_bound` for "above", of each; halved as often, so that it is the same number."""
+    """`share_bound` for "above", of each: from the cap at 0 the evidence falls as p0 grows."""
     threshold, found = -np.log1p(-level), np.zeros(k.shape)
     known = (k > 0) & (n > 0)
     k, n = k[known], n[known]
