@@ -27,6 +27,8 @@ from ringtrue.warehouse.snapshot import Snapshot
 
 Found = TypeVar("Found")
 KEPT = "kept "
+THREADS = 2
+SMALL = 500_000  # rows; with fewer a second thread costs more than it does
 
 
 def _quoted(name: str) -> str:
@@ -201,9 +203,9 @@ class Records:
 
 @contextmanager
 def open_records(
-    snapshot: Snapshot, *, memory: str = "1GB", threads: int = 2, warehouse: str | None = None
+    snapshot: Snapshot, *, memory: str = "1GB", warehouse: str | None = None
 ) -> Iterator[Records]:
-    """Open a snapshot for the length of a `with` block, within `memory` and `threads`.
+    """Open a snapshot for the length of a `with` block, within `memory`.
 
     `warehouse` is `duckdb` or `spark`; where it is not given, RINGTRUE_WAREHOUSE says which, and
     DuckDB it is where that is silent. Raises BadInput for an engine that is not there.
@@ -211,11 +213,12 @@ def open_records(
     chosen = warehouse or os.environ.get("RINGTRUE_WAREHOUSE") or "duckdb"
     engine: Engine
     if chosen == "duckdb":
-        engine = DuckDB.open(memory=memory, threads=threads)
+        small = all(table.rows <= SMALL for table in snapshot.tables)
+        engine = DuckDB.open(memory=memory, threads=1 if small else THREADS)
     elif chosen == "spark":
         from ringtrue.warehouse.engines_spark import Spark
 
-        engine = Spark.open(memory=memory, threads=threads)
+        engine = Spark.open(memory=memory, threads=THREADS)
     else:
         detail = f"There is no engine called {chosen}."
         hint = "Set RINGTRUE_WAREHOUSE to duckdb or spark, or leave it away."
