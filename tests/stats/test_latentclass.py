@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ringtrue.errors import CannotFit
+from ringtrue.stats import em, sweeps
 from ringtrue.stats.latentclass import LatentClasses
+from ringtrue.stats.patterns import distinct
 
 _spec = importlib.util.spec_from_file_location(
     "published", Path(__file__).with_name("published.py")
@@ -172,6 +174,37 @@ def test_the_likelihood_is_that_of_the_model_written_out():
         total += np.log(density.sum())
     assert model.log_likelihood_ == pytest.approx(total, abs=1e-8)
     assert model.score(codes) * 200 == pytest.approx(total, abs=1e-8)
+
+
+@pytest.mark.parametrize("classes", [1, 4, 6, 8, 9, 12, 13])
+def test_a_step_is_the_formula_s_whatever_the_number_of_classes(classes):
+    """Loops are written out for up to four, eight and twelve; weights may be 0, rows unlikely."""
+    rng = np.random.default_rng(classes)
+    codes = rng.integers(-1, 3, (400, 30))
+    patterns = distinct(codes, (3,) * 30)
+    design, weight = em.Design(patterns), rng.integers(0, 4, len(patterns.weight)).astype(float)
+    theta = rng.dirichlet([0.3] * 3, (classes, 30)).reshape(classes, -1)
+    theta *= np.where(rng.random(theta.shape) < 0.5, 1e-18, 1)  # products that lose their digits
+    start = em.Parameters(rng.dirichlet([1.0] * classes)[:, None], theta[:, None, :])
+    one = em.climb(design, start, prior=0.5, iterations=1, tolerance=1e-9, weights=weight[None])
+    hot = np.stack([patterns.codes[:, j] == level for j in range(30) for level in range(3)], axis=1)
+    logs = np.log(start.weights) + np.log(theta) @ hot.T
+    top = logs.max(axis=0)
+    rows = np.log(np.exp(logs - top).sum(axis=0)) + top
+    belief = np.exp(logs - rows) * weight
+    assert one.log_likelihood[0] == pytest.approx(rows @ weight, rel=1e-12)
+    sizes = belief.sum(axis=1) + 0.5 / classes
+    counts = (belief @ hot + 0.5 / classes * design.marginal).reshape(classes, 30, 3)
+    expected = (counts / counts.sum(axis=2, keepdims=True)).reshape(classes, -1)
+    assert one.parameters.weights[:, 0] == pytest.approx(sizes / sizes.sum(), abs=1e-12)
+    assert one.parameters.theta[:, 0] == pytest.approx(expected, abs=1e-11)
+
+
+def test_many_logarithms_at_once_are_logarithms():
+    values = np.concatenate([10.0 ** np.arange(-250, 250, 7), [1.0, 2.0, 2**0.5, 2**-0.5, 0.9999]])
+    for value in values:
+        found = sweeps.weighted_logarithms(np.array([value]), np.array([3.0]), np.empty(1))
+        assert found == pytest.approx(3 * np.log(value), rel=4e-16, abs=1e-19)
 
 
 def test_packed_columns_say_what_the_plain_ones_say(monkeypatch):

@@ -47,8 +47,9 @@ class Design:
     """Patterns laid out for the compiled loops: several traits packed into one cell number.
 
     `index` (patterns, packs) are each pattern's cells, `members` (cells, traits of a pack) the
-    levels that a cell stands for in the line of all levels, -1 for none; the first `first_cells`
-    belong to the first pack. `marginal` (all levels,) is everybody's distribution of each trait.
+    levels that a cell stands for in the line of all levels, their number for none; the first
+    `first_cells` belong to the first pack. `marginal` (all levels,) is everybody's distribution of
+    each trait.
     """
 
     def __init__(self, patterns: Patterns) -> None:
@@ -69,7 +70,7 @@ class Design:
         return self.index.reshape(-1), np.uint32(self.index.shape[1])
 
 
-def _packed(patterns: Patterns) -> tuple[NDArray[np.uint32], NDArray[np.int32], int]:
+def _packed(patterns: Patterns) -> tuple[NDArray[np.uint32], NDArray[np.uint32], int]:
     from ringtrue.stats import folding
 
     codes = patterns.codes
@@ -78,14 +79,15 @@ def _packed(patterns: Patterns) -> tuple[NDArray[np.uint32], NDArray[np.int32], 
     sizes = [int(n) + int(g) for n, g in zip(patterns.levels, gaps, strict=True)]
     packs = _packs(sizes, min(MOST_CELLS, max(LEAST_CELLS, len(codes) // 8)))
     pack_of, strides = np.zeros(len(sizes), np.int64), np.ones(len(sizes), np.int64)
-    tables = []
+    tables, width = [], int(sum(patterns.levels))
     for p, pack in enumerate(packs):
         for place, j in enumerate(pack):
             pack_of[j] = p
             strides[j] = int(np.prod([sizes[i] for i in pack[place + 1 :]], dtype=np.int64))
-        tables.append(_members(pack, sizes, gaps, patterns.offsets))
+        table = _members(pack, sizes, gaps, patterns.offsets)
+        tables.append(np.where(table < 0, width, table))
     begin = np.cumsum([0] + [len(t) for t in tables]).astype(np.int64)
-    members = np.full((int(begin[-1]), max((len(p) for p in packs), default=0)), -1, np.int32)
+    members = np.full((int(begin[-1]), max((len(p) for p in packs), default=0)), width, np.uint32)
     for low, table in zip(begin, tables, strict=False):
         members[low : low + len(table), : table.shape[1]] = table
     index = np.zeros((len(codes), len(packs)), np.uint32)
@@ -218,8 +220,8 @@ class _Climb:
         threads: int | None,
     ) -> None:
         self.design, self.prior, self.threads = design, float(prior), threads
-        self.weights = np.ascontiguousarray(start.weights.T)
-        self.theta = np.ascontiguousarray(start.theta.transpose(1, 0, 2))
+        self.weights = np.array(start.weights.T, order="C")
+        self.theta = np.array(start.theta.transpose(1, 0, 2), order="C")
         self.rows = None if weights is None else np.ascontiguousarray(weights, dtype=np.float64)
         runs = len(self.weights)
         totals = np.full(runs, design.patterns.rows) if weights is None else weights.sum(axis=1)

@@ -12,14 +12,14 @@ from numba import njit
 from numpy.typing import NDArray
 
 from ringtrue.stats.arrays import FLOOR, Codes, Floats
-from ringtrue.stats.sweeps import FAST, LANES, Cells, Whole, one_row, sweep
+from ringtrue.stats.sweeps import FAST, LANES, ORDERLY, Cells, Whole, add_four, one_row, sweep
 
-Levels = NDArray[np.int32]
+Levels = NDArray[np.uint32]
 
 LEAST = 1e-150
 
 
-@njit(cache=True, nogil=True, fastmath=FAST)
+@njit(cache=True, nogil=True, fastmath=ORDERLY, error_model="numpy")
 def fill_table(
     weights: Floats,
     theta: Floats,
@@ -30,12 +30,36 @@ def fill_table(
 ) -> None:
     """Cell probabilities (cells, lanes) relative to each cell's likeliest class; its logarithm.
 
-    `members` (cells, traits of a pack) are the levels a cell stands for, -1 for none; the first
-    pack's cells carry the class weights.
+    `members` (cells, traits of a pack) are the levels a cell stands for, the number of all levels
+    for none; the first pack's cells carry the class weights.
     """
     classes, width = theta.shape
-    top = np.empty(width)
-    relative = np.empty((width, table.shape[1]))
+    relative, top = np.ones((width + 1, table.shape[1])), np.zeros(width + 1)
+    _relative(theta, relative, top)
+    flat, cells, lanes = relative.reshape(-1), table.reshape(-1), np.uint32(table.shape[1])
+    for cell in range(np.uint32(table.shape[0])):
+        height = 0.0
+        for m in range(members.shape[1]):
+            height += top[members[cell, m]]
+        log_top[cell] = height
+        for k in range(np.uint32(0), lanes, np.uint32(LANES)):
+            a = b = c = d = 1.0
+            for m in range(members.shape[1]):
+                i = np.uint32(members[cell, m] * lanes + k)
+                a, b, c, d = a * flat[i], b * flat[i + 1], c * flat[i + 2], d * flat[i + 3]
+            i = np.uint32(cell * lanes + k)
+            cells[i], cells[i + 1] = max(a, LEAST), max(b, LEAST)
+            cells[i + 2], cells[i + 3] = max(c, LEAST), max(d, LEAST)
+    for cell in range(first_cells):
+        for k in range(classes):
+            table[cell, k] *= max(weights[k], FLOOR)
+    table[:, classes:] = 0.0
+
+
+@njit(cache=True, nogil=True)
+def _relative(theta: Floats, relative: Floats, top: Floats) -> None:
+    """Each level's probabilities over its likeliest class's, and the logarithm of that."""
+    classes, width = theta.shape
     for level in range(width):
         best = FLOOR
         for k in range(classes):
@@ -43,41 +67,28 @@ def fill_table(
         top[level] = np.log(best)
         for k in range(classes):
             relative[level, k] = max(theta[k, level] / best, 1e-75)
-    for cell in range(table.shape[0]):
-        height = 0.0
-        for k in range(classes):
-            table[cell, k] = 1.0
-        for m in range(members.shape[1]):
-            level = members[cell, m]
-            if level >= 0:
-                height += top[level]
-                for k in range(classes):
-                    table[cell, k] *= relative[level, k]
-        log_top[cell] = height
-        for k in range(classes):
-            table[cell, k] = max(table[cell, k], LEAST)
-            if cell < first_cells:
-                table[cell, k] *= max(weights[k], FLOOR)
-        for k in range(classes, table.shape[1]):
-            table[cell, k] = 0.0
 
 
-@njit(cache=True, nogil=True, fastmath=FAST)
+@njit(cache=True, nogil=True, fastmath=ORDERLY)
 def gather(
     tally: Floats, members: Levels, first_cells: int, classes: int, sizes: Floats, counts: Floats
 ) -> None:
     """Expected class sizes (classes,) and level counts (classes, width) out of cell counts."""
     sizes[:] = 0.0
-    counts[:] = 0.0
-    for cell in range(tally.shape[0]):
-        if cell < first_cells:
-            for k in range(classes):
-                sizes[k] += tally[cell, k]
-        for m in range(members.shape[1]):
-            level = members[cell, m]
-            if level >= 0:
-                for k in range(classes):
-                    counts[k, level] += tally[cell, k]
+    for cell in range(first_cells):
+        for k in range(classes):
+            sizes[k] += tally[cell, k]
+    lanes, width = np.uint32(tally.shape[1]), counts.shape[1]
+    sums, cells = np.zeros((width + 1) * lanes), tally.reshape(-1)
+    for cell in range(np.uint32(tally.shape[0])):
+        for k in range(np.uint32(0), lanes, np.uint32(LANES)):
+            i = np.uint32(cell * lanes + k)
+            a, b, c, d = cells[i], cells[i + 1], cells[i + 2], cells[i + 3]
+            for m in range(members.shape[1]):
+                add_four(sums, np.uint32(members[cell, m] * lanes + k), a, b, c, d)
+    for k in range(classes):
+        for level in range(width):
+            counts[k, level] = sums[level * lanes + k]
 
 
 @njit(cache=True, nogil=True, fastmath=FAST)
@@ -176,6 +187,7 @@ def climb(
     table, tally = np.empty((members.shape[0], lanes)), np.empty((members.shape[0], lanes))
     log_top = np.empty(members.shape[0])
     sizes, counts = np.empty(classes), np.empty((classes, width))
+    index, weight = _present(index, packs, weight)
     rows = np.uint32(len(weight))
     for _ in range(most):
         fill_table(weights, theta, members, first_cells, table, log_top)
@@ -186,6 +198,25 @@ def climb(
             return
         gather(tally, members, first_cells, classes, sizes, counts)
         maximise(sizes, counts, offsets, marginal, prior, weights, theta)
+
+
+@njit(cache=True, nogil=True)
+def _present(index: Cells, packs: Whole, weight: Floats) -> tuple[Cells, Floats]:
+    """The rows of some weight: a resample leaves out more than a third."""
+    there = 0
+    for row in range(len(weight)):
+        if weight[row] > 0:
+            there += 1
+    if there == len(weight):
+        return index, weight
+    cells, weights, place = np.empty(there * packs, np.uint32), np.empty(there), 0
+    for row in range(len(weight)):
+        if weight[row] > 0:
+            weights[place] = weight[row]
+            for p in range(packs):
+                cells[place * packs + p] = index[row * packs + p]
+            place += 1
+    return cells, weights
 
 
 @njit(cache=True, nogil=True)
