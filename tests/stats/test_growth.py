@@ -216,11 +216,27 @@ def test_what_chance_among_few_resamples_might_decide_is_looked_at_in_more():
             rng=np.random.default_rng(1),
         )  # fmt: skip
 
-    near = steadied(found.least + 3 * found.error)
-    assert len(near.found) == 80
-    assert near.error < found.error
-    assert near.least == pytest.approx(found.least, abs=4 * found.error)
+    everyone = steadied(found.least)
+    assert len(everyone.found) == 80, "nothing is known until all are drawn"
+    assert everyone.error < found.error
+    assert everyone.least == pytest.approx(found.least, abs=4 * found.error)
+    above = steadied(found.least + 3 * found.error)
+    assert 8 < len(above.found) <= 80
+    assert (above.found == everyone.found[: len(above.found)]).all(), "the same, fewer of them"
+    assert above.settled((found.least + 3 * found.error,), 80)
     assert steadied(found.least + 4 * found.error) is found
+
+
+def test_resamples_that_stop_early_say_what_all_would_have_said():
+    """A line anywhere near: of 300 figures at most 1 % would be on the other side of it."""
+    rng, wrong = np.random.default_rng(5), 0
+    for _ in range(300):
+        every = gates.Stability(rng.beta(6, 2, (400, 1)))
+        line = (0.75 + rng.uniform(-0.05, 0.05),)
+        counts = range(40, 401, 40)
+        stopped = next(n for n in counts if gates.Stability(every.found[:n]).settled(line, 400))
+        wrong += (every.found[:stopped].mean() >= line[0]) != (every.least >= line[0])
+    assert wrong <= 3
 
 
 def test_held_out_rows_are_scored_by_the_fold_that_never_saw_them():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ringtrue.stats.gates import Stability
-from ringtrue.stats.steps import Figures, Limits, judge, numbered, ordinal
+from ringtrue.stats.steps import Figures, Limits, judge, lines, numbered, ordinal
 from ringtrue.stats.structure import Contest
 
 LIMITS = Limits(errors=2.0, jaccard=0.75, jaccard_won=0.6, fewest=10)
@@ -43,3 +43,13 @@ def test_what_a_persona_does_is_listed_with_an_and() -> None:
     assert "persona describes people not seen before better and came back in 97 % of" in told
     told = reason(2, z=9.0, outcome=(0.1, 0.05, 0.15))
     assert "better, came back in 97 % of samples drawn again and tells more about who buys." in told
+
+
+@pytest.mark.parametrize(
+    ("z", "traits", "decisive"),
+    [(3.0, 12, (0.6,)), (-9.0, 12, (0.75,)), (1.0, 12, (0.75,)), (1.0, 6, (0.75, 0.6)),
+     (None, 12, (0.75,))],
+)  # fmt: skip
+def test_more_resamples_are_for_the_line_that_decides(z, traits: int, decisive) -> None:
+    contest = None if z is None else Contest(z, z / 9, 1 / 9, "one line", 0.9, traits)
+    assert lines(contest, LIMITS) == decisive

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ringtrue.errors import CannotFit
-from ringtrue.stats import em, fringe, gates, structure
+from ringtrue.stats import em, fringe, gates, steps, structure
 from ringtrue.stats.arrays import Codes, Floats
 from ringtrue.stats.conventions import checked
 from ringtrue.stats.latentclass import LatentClasses, refusal
@@ -352,29 +352,33 @@ class _Growing:
         gain = gates.paired(rows - self.rows, self.sample.cluster)
         matter = gates.outcome_gain(self.sample, self.expected, expected)
         self.rows, self.expected = rows, expected
-        stability = self._steady(gates.stability(self.sample, full, self.resamples), smaller)
+        stability = gates.stability(self.sample, full, self.resamples)
         strength = gates.prediction_strength(self.sample, self.halves)
-        people = gates.people_held(self.sample, full)
-        held = contested(self.model, gain, stability, self.limits, people)
-        if held:
+        people, contest = gates.people_held(self.sample, full), None
+        if steps.within_reach(self.model, gain, stability, self.limits, people):
             self.watched.at(_done(k, 0.5), f"are {k} personas groups, or cuts along a line?")
+            contest = structure.against(self.sample, self.rival, rows, full)
+        stability = self._steady(stability, smaller, steps.lines(contest, self.limits))
+        held = contested(self.model, gain, stability, self.limits, people)
         found = Figures(
             gain=gain,
             stability=stability,
             strength=strength,
             outcome=matter if self.has_outcome else None,
-            contest=structure.against(self.sample, self.rival, rows, full) if held else None,
+            contest=contest if held else None,
             people=people,
         )
         return judge(self.model, noun=self.noun, found=found, limits=self.limits)
 
-    def _steady(self, found: gates.Stability, smaller: em.Parameters) -> gates.Stability:
+    def _steady(
+        self, found: gates.Stability, smaller: em.Parameters, decisive: tuple[float, ...]
+    ) -> gates.Stability:
         """With more resamples where chance among those there are may decide."""
         return gates.steadied(
             self.sample,
             found,
             (smaller, self.model.parameters_),
-            (self.rules.jaccard, self.rules.jaccard_won),
+            decisive,
             prior=self.prior,
             rng=np.random.default_rng([self.seed, self.model.n_classes, 6]),
             watch=self.watched,

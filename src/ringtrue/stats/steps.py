@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ringtrue.stats.gates import Stability
+from ringtrue.stats.gates import NEAR, Stability
 from ringtrue.stats.latentclass import LatentClasses
 from ringtrue.stats.structure import WON, Contest, Kind, kind
 
@@ -109,6 +109,31 @@ def contested(
 ) -> bool:
     """Whether so many personas pass far enough to be held against a gradient."""
     return not _missed(model, gain, limits, people) and stability.least >= limits.jaccard_won
+
+
+def within_reach(
+    model: LatentClasses,
+    gain: tuple[float, float],
+    stability: Stability,
+    limits: Limits,
+    people: float | None = None,
+) -> bool:
+    """Whether so many personas might pass far enough, were there more resamples."""
+    near = stability.least + NEAR * stability.error >= limits.jaccard_won
+    return not _missed(model, gain, limits, people) and near
+
+
+def lines(contest: Contest | None, limits: Limits) -> tuple[float, ...]:
+    """What of a Jaccard decides: it must reach one line or the other, by who won the contest.
+
+    Where the contest was lost, the lower one decides nothing; where it is open, it does whether
+    the answer says so.
+    """
+    if contest is not None and contest.won:
+        return (limits.jaccard_won,)
+    if contest is not None and contest.open:
+        return (limits.jaccard, limits.jaccard_won)
+    return (limits.jaccard,)
 
 
 def _missed(
