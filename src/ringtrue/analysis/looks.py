@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from ringtrue.analysis import fitted
+from ringtrue.analysis import fitted, suspecting
 from ringtrue.analysis.cast import Member
 from ringtrue.analysis.hindsight import Reason
 from ringtrue.analysis.ledgers import LedgerState
@@ -114,13 +114,40 @@ def look(
 
 
 def _lately(records: Records, asked: Asked, before: Left) -> Look | None:
-    begins = _beginning(asked)
-    fresh = sorted({(c.written, c.version) for c in begins}, key=str)
+    fresh = _clocks(_beginning(asked))
     few = revisiting.since(records, asked.question, before.seen, today=asked.today, fresh=fresh)
-    if few is None:
+    return None if few is None else _of_few(few, asked, before)
+
+
+def at_few(records: Records, asked: Asked, few: revisiting.Few, before: Left) -> Look | None:
+    """A look at the `few` whom `revisiting.since` found; None where everybody is to be asked.
+
+    What `asked.untold` names was found before these few came. Where one of the columns that claims
+    go by knows the outcome among them and did not before, everybody is asked, too.
+    """
+    fresh = _clocks(_beginning(asked))
+    if fresh:  # whom these count for the first time is among the few
+        more = revisiting.since(
+            records, asked.question, before.seen, today=asked.today, fresh=fresh
+        )
+        if more is None:
+            return None
+        few = more
+    if suspecting.knows_more(few, asked.question, asked.claims, asked.untold):
         return None
+    try:
+        return _of_few(few, asked, before)
+    except AskEverybody:
+        return None
+
+
+def _clocks(claims: Sequence[Claim]) -> list[tuple[date, int | None]]:
+    return sorted({(c.written, c.version) for c in claims}, key=str)
+
+
+def _of_few(few: revisiting.Few, asked: Asked, before: Left) -> Look:
     frame = fitted.prepared(few.records, few.frame, asked.cast)
-    known = Few(before.levels, frozenset(c.key for c in begins))
+    known = Few(before.levels, frozenset(c.key for c in _beginning(asked)))
     advanced = _advanced(few.records, frame, asked, known)
     assert advanced.levels is not None
     return Look(advanced, few.records, Left(few.seen, advanced.levels), few=True)

@@ -36,6 +36,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "ledger.confirm": ("Read the people kept aside, once and for good.", "confirmation"),
     "ledger.enter_proposals": ("Entered what discovery proposed in the ledger.", "claims"),
     "ledger.hear": ("Wrote down what a customer said on a call.", "evidence"),
+    "ledger.look": ("Tested the claims on who came.", "claims"),
     "ledger.record": ("Tested every sentence on the newest records.", "examination"),
     "ledger.record_backtest": ("Held personas against what came later.", "backtest"),
     "ledger.record_drift": ("Looked for what changed since.", "look"),

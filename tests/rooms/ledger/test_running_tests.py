@@ -9,15 +9,18 @@ import pytest
 from ringtrue.analysis import examination, looks
 from ringtrue.analysis.cast import Member, Statement
 from ringtrue.analysis.costing import about
+from ringtrue.analysis.ledgers import Running, plain
 from ringtrue.warehouse import traits
 from ringtrue.workspaces.checkup import queries as checkups
 from ringtrue.workspaces.checkup.actions import set_costs
-from ringtrue.workspaces.ledger import queries
+from ringtrue.workspaces.ledger import looking, queries
 from ringtrue.workspaces.ledger.entering import TABLE
 from ringtrue.workspaces.ledger.examining import examine
 from ringtrue.workspaces.ledger.looking import NO_HORIZON
 from ringtrue.workspaces.ledger.models import Entry
 from ringtrue.workspaces.measures.actions import set_outcome
+from ringtrue.workspaces.members.actor import SYSTEM
+from ringtrue.workspaces.members.queries import events_after
 from ringtrue.workspaces.personas import actions
 from ringtrue.workspaces.personas import queries as personas
 from ringtrue.workspaces.personas.describing import draft_of
@@ -45,6 +48,11 @@ def dated(count: int, *, first: int = 0, month: int = 6) -> str:
 
 def entries(actor) -> list[Entry]:
     return list(Entry.objects.within(actor).order_by("place"))
+
+
+def looked_ahead(actor) -> int:
+    """How often the running tests moved before everybody was examined."""
+    return len(events_after(actor=SYSTEM, after=0, events=("ledger.look",)))
 
 
 @pytest.fixture
@@ -273,15 +281,23 @@ def test_a_look_asks_the_few_who_came_and_writes_down_no_others(
     editor, now, maya, bring_leads, judge, monkeypatch
 ) -> None:
     monkeypatch.setattr(looks, "SMALL", 0)  # so few people are all read elsewhere
-    asked, plain = [], traits.of_few
-    monkeypatch.setattr(traits, "of_few", lambda *a, **k: asked.append(1) or plain(*a, **k))
+    asked, of_few = [], traits.of_few
+    monkeypatch.setattr(traits, "of_few", lambda *a, **k: asked.append(1) or of_few(*a, **k))
     bring_leads(editor, dated(400))
     judge(editor)
     files = tables.derived_files(actor=editor, table=TABLE)
     judge(editor)
     bring_leads(editor, dated(12, first=500, month=7))
+    with monkeypatch.context() as patched:
+        patched.setattr(looking, "_left", lambda *a: None)  # everybody is read
+        whole = examine(editor, today=now.date(), look=True).looked
     judge(editor)
     assert len(asked) == 2
+    assert looked_ahead(editor) == 1  # nobody came with the second look, and nothing was said anew
+    assert whole is not None
+    assert [plain(replace(m.running, key="")) for m in whole.moved] == [
+        {name: e.state[name] for name in plain(Running(""))} for e in entries(editor)
+    ]
     more = tables.derived_files(actor=editor, table=TABLE)
     assert (set(files) < set(more), len(more)) == (True, 2)
     [new] = set(more) - set(files)
@@ -289,13 +305,27 @@ def test_a_look_asks_the_few_who_came_and_writes_down_no_others(
     assert {e.state["newest"][:7] for e in entries(editor)} == {"2026-07"}
 
 
+def test_a_column_that_the_few_show_to_know_the_outcome_has_everybody_asked(
+    editor, now, maya, bring_leads, judge, monkeypatch
+) -> None:
+    """What was found of everybody before tells nothing of a column that was filled in since."""
+    monkeypatch.setattr(looks, "SMALL", 0)
+    bring_leads(editor, dated(400))
+    judge(editor)
+    leads = dated(60, first=500, month=7).replace("Automotive,lost", ",lost")
+    bring_leads(editor, leads.replace("Food,lost", ",lost"))
+    judge(editor)
+    assert looked_ahead(editor) == 0
+    assert {e.state["newest"][:7] for e in entries(editor)} == {"2026-07"}  # they were looked at
+
+
 def test_a_look_that_follows_a_checkup_does_not_examine_the_records_again(
     editor, now, maya, bring_leads, monkeypatch
 ) -> None:
     """Unless something that an answer depends on was said anew meanwhile."""
     bring_leads(editor, dated(60))
-    asked, plain = [], examination.examine
-    monkeypatch.setattr(examination, "examine", lambda *a, **k: asked.append(1) or plain(*a, **k))
+    asked, each = [], examination.examine
+    monkeypatch.setattr(examination, "examine", lambda *a, **k: asked.append(1) or each(*a, **k))
     first = examine(editor, today=now.date())
     looked = examine(editor, today=now.date(), look=True)
     assert len(asked) == 1

@@ -15,7 +15,7 @@ from ringtrue.analysis.cast import Member
 from ringtrue.analysis.costing import CostInputs
 from ringtrue.analysis.examined import Examination, Leak
 from ringtrue.analysis.ledgers import Running, running_from
-from ringtrue.analysis.results import Checkup, ClaimLine, PersonaLine
+from ringtrue.analysis.results import Checkup, PersonaLine
 from ringtrue.analysis.tracked import Tracks
 from ringtrue.errors import BadInput
 from ringtrue.warehouse.schema import Question
@@ -25,7 +25,7 @@ from ringtrue.workspaces.ledger import judging, looking
 from ringtrue.workspaces.ledger.asking import asked_now
 from ringtrue.workspaces.ledger.models import Entry
 from ringtrue.workspaces.ledger.settled import settled_by
-from ringtrue.workspaces.ledger.values import Examined, Looked, Moved, TestedLine
+from ringtrue.workspaces.ledger.values import Examined, Looked, Moved
 from ringtrue.workspaces.measures import queries as measures
 from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.people import queries as people
@@ -114,14 +114,14 @@ def _told(
         for line, (_, rows) in zip(report.personas, said, strict=True)
     ]
     shown = replace(report, findings=(), not_run=(), personas=tuple(settled))
-    problem, hint = _problem(measures.question(actor=actor))
+    question = measures.question(actor=actor)
+    problem, hint = _problem(question)
     examined = Examined(
         data_version=snapshot.version,
         asked=asked,
         checkup=counting.without_tests(shown),
         persona_ids=tuple(persona_id for persona_id, _ in said),
         claim_ids=tuple(tuple(row.id for row in rows) for _, rows in said),
-        tests=_tests(report, settled, said, running),
         supported=tuple(
             persona_id
             for line, (persona_id, _) in zip(settled, said, strict=True)
@@ -130,6 +130,8 @@ def _told(
         problem=problem,
         hint=hint,
         tracks=counting.tracks_without_tests(computed.tracks) if report.few else computed.tracks,
+        leaks=computed.leaks,
+        question=repr(question),
     )
     tests = {claim_id: under.test for claim_id, under in running.items()}
     since = settled_by(computed.examination, settled, said, tests)
@@ -261,23 +263,3 @@ def _settled(
     if [c.verdict for c in claims] == [c.verdict for c in line.claims]:
         return replace(line, claims=claims)
     return replace(line, claims=claims, verdict=judging.past_of(claims))
-
-
-def _tests(
-    report: Checkup,
-    settled: list[PersonaLine],
-    said: tuple[tuple[int, tuple[StatementRow, ...]], ...],
-    running: dict[int, _Under],
-) -> tuple[TestedLine, ...]:
-    """Each confirmed claim with what the past says of it, and its running test as it stands."""
-    found: list[TestedLine] = []
-    for line, after, (_, rows) in zip(report.personas, settled, said, strict=True):
-        for past, shown, row in zip(line.claims, after.claims, rows, strict=True):
-            if row.state == "confirmed":
-                found.append(_test(past, shown, running.get(row.id), row.id))
-    return tuple(found)
-
-
-def _test(past: ClaimLine, shown: ClaimLine, under: _Under | None, claim_id: int) -> TestedLine:
-    kept = replace(past, sentence=shown.sentence)
-    return TestedLine(claim_id, kept, under.test.verdict if under is not None else "untested")

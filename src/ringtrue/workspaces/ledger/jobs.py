@@ -5,10 +5,17 @@ from typing import Any
 
 from ringtrue.analysis.results import Checkup, Coverage, Excluded
 from ringtrue.errors import BadInput
-from ringtrue.workspaces.ledger import actions, backtesting, confirming, drifting
+from ringtrue.workspaces.ledger import (
+    actions,
+    backtesting,
+    confirming,
+    drifting,
+    looking,
+)
 from ringtrue.workspaces.ledger.asking import asked_now, version_now
 from ringtrue.workspaces.ledger.examining import examine
 from ringtrue.workspaces.ledger.values import Examined, Looked
+from ringtrue.workspaces.measures import queries as measures
 from ringtrue.workspaces.members.actor import Role
 from ringtrue.workspaces.personas import queries as personas
 from ringtrue.workspaces.work.registry import JobContext, job
@@ -18,9 +25,17 @@ __all__ = ["advance", "backtesting", "drifting"]  # every job of the room is fou
 
 @job("ledger.advance", needs=Role.EDITOR)
 def advance(context: JobContext) -> dict[str, Any]:
-    """Examine the cast against the records as they are now, and store the answer."""
+    """Move the running tests on, examine the cast against the records, and store both answers.
+
+    Of many people only those who came are asked by the tests, and what these say is written down
+    before everybody is examined, which takes much longer.
+    """
     context.progress(0.05, "Gathering sentences")
-    examined, looked = _examined(context)
+    moved = _ahead(context)
+    if moved is not None:
+        actions.look(actor=context.actor, looked=moved, now=context.now())
+    context.check()
+    examined, looked = _examined(context, look=moved is None)
     context.check()
     context.progress(0.95, "Writing it down")
     run = actions.record(actor=context.actor, examined=examined, looked=looked, now=context.now())
@@ -38,10 +53,20 @@ def confirm(context: JobContext) -> dict[str, Any]:
     return {"claims": len(found), "people": people}
 
 
-def _examined(context: JobContext) -> tuple[Examined, Looked | None]:
+def _ahead(context: JobContext) -> Looked | None:
+    """The look at the few who came, where everybody need not be read for it."""
+    actor = context.actor
+    cast, question = personas.cast(actor=actor), measures.question(actor=actor)
+    try:
+        return looking.ahead(actor, cast, question, context.now().date())
+    except BadInput:  # the examination meets it, too, and says what it is
+        return None
+
+
+def _examined(context: JobContext, *, look: bool) -> tuple[Examined, Looked | None]:
     today = context.now().date()
     try:
-        found = examine(context.actor, today=today, saying=context.progress, look=True)
+        found = examine(context.actor, today=today, saying=context.progress, look=look)
         return found.examined, found.looked
     except BadInput as nothing:
         # what stops the whole examination is an answer, too: the pages say it and how to mend it

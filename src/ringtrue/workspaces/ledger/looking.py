@@ -12,12 +12,17 @@ from ringtrue.warehouse.schema import Question
 from ringtrue.warehouse.snapshot import Snapshot
 from ringtrue.workspaces.ledger import entering, undone
 from ringtrue.workspaces.ledger.entering import LEVELS, TABLE, Standing
+from ringtrue.workspaces.ledger.models import LedgerRun, Look
 from ringtrue.workspaces.ledger.values import Looked, Moved, Written
 from ringtrue.workspaces.members.actor import Actor
+from ringtrue.workspaces.people import queries as people
 from ringtrue.workspaces.records import queries as lake_tables
 from ringtrue.workspaces.records.lake import relative, tables_of
+from ringtrue.workspaces.work.guard import outside_transaction
 
 if TYPE_CHECKING:
+    from ringtrue.analysis import looks
+    from ringtrue.analysis.examined import Leak
     from ringtrue.analysis.hindsight import Reason
     from ringtrue.analysis.looks import Left
     from ringtrue.analysis.running import Claim
@@ -49,13 +54,64 @@ class Asked:
 def look(actor: Actor, records: "Records", frame: "Frame", asked: Asked, today: date) -> Looked:
     """Move every running test on by what is new; nothing is written but files in the lake."""
     from ringtrue.analysis import looks
-    from ringtrue.warehouse import entries
 
     stands = _standing(actor, frame, asked, today)
     if stands.waiting:
         return _stood_still(stands, asked.cast, today)
-    before = None if frame.sealed else _left(actor, stands, asked.question)
-    question = looks.Asked(
+    before = None if frame.sealed else _left(actor, stands.seen, asked.question)
+    question = _question(stands, asked, today)
+    found = looks.look(records, question, lambda: frame, before=before, small=looks.SMALL)
+    return _looked(actor, found, stands, asked, before)
+
+
+def ahead(actor: Actor, cast: Sequence[Member], question: Question, today: date) -> Looked | None:
+    """A look at the few who came, before anybody is examined; None where everybody must be read.
+
+    Which columns know the outcome is what the newest examination found.
+    """
+    from ringtrue.analysis import hindsight, looks
+    from ringtrue.analysis.answerable import answerable
+    from ringtrue.analysis.unsealed import keeps_sealed
+    from ringtrue.warehouse import revisiting
+    from ringtrue.warehouse.engines import open_records
+
+    seen = Look.objects.within(actor).values_list("seen", flat=True).first()
+    before, leaks = _left(actor, seen or {}, question), _leaks(actor, question)
+    if before is None or leaks is None:
+        return None
+    snapshot = people.snapshot(actor=actor, purpose="ledger")
+    outside_transaction()
+    with open_records(snapshot) as records:
+        if keeps_sealed(records, cast):
+            return None
+        few = revisiting.since(records, question, before.seen, today=today)
+        if few is None:
+            return None
+        _, unread = answerable(cast, few.frame)
+        untold = hindsight.told(few.records, question, leaks)
+        asked = Asked(snapshot, question, cast, frozenset(unread), untold)
+        stands = _standing(actor, few.frame, asked, today)
+        if stands.waiting or stands.seen != seen:
+            return None
+        found = looks.at_few(records, _question(stands, asked, today), few, before)
+        return None if found is None else _looked(actor, found, stands, asked, before)
+
+
+def _leaks(actor: Actor, question: Question) -> "list[Leak] | None":
+    """The columns that the newest examination found to know the outcome; None of another one's."""
+    from ringtrue.analysis.examined import Leak
+
+    told = LedgerRun.objects.within(actor).order_by("-id").values_list("leaks", flat=True).first()
+    if not told or told["asked"] != repr(question):
+        return None
+    return [Leak(**raw) for raw in told["columns"]]
+
+
+def _question(stands: Standing, asked: Asked, today: date) -> "looks.Asked":
+    """What a look asks of the ledger as it stands."""
+    from ringtrue.analysis import looks
+
+    return looks.Asked(
         asked.question,
         claims=[_readable(claim, asked.unread) for claim in stands.claims],
         cast=[m for m in asked.cast if m.name not in asked.unread],
@@ -65,7 +121,14 @@ def look(actor: Actor, records: "Records", frame: "Frame", asked: Asked, today: 
         untold=asked.untold,
         waits=_at_once(stands, asked.question),
     )
-    found = looks.look(records, question, lambda: frame, before=before, small=looks.SMALL)
+
+
+def _looked(
+    actor: Actor, found: "looks.Look", stands: Standing, asked: Asked, before: "Left | None"
+) -> Looked:
+    """The look as it is written down, and its files."""
+    from ringtrue.warehouse import entries
+
     lake, rows = tables_of(actor.workspace_id), found.advanced.entered
     new = entries.write(found.records, rows, lake=lake, name=TABLE, counted=stands.counted)
     return Looked(
@@ -85,16 +148,16 @@ def _written(batch: "WrittenBatch", *, beside: bool = False) -> Written:
     return Written(relative(batch.path), batch.digest, batch.rows, beside)
 
 
-def _left(actor: Actor, stands: Standing, question: Question) -> "Left | None":
+def _left(actor: Actor, seen: Mapping[str, Any], question: Question) -> "Left | None":
     """What the look before left to this one, as far as it was asked the same."""
     import pyarrow.parquet as pq
 
     from ringtrue.analysis import looks
 
-    files = lake_tables.derived_files(actor=actor, table=LEVELS)
-    if stands.seen.get("asked") != repr(question) or len(files) != 1:
+    if seen.get("asked") != repr(question):
         return None
-    return looks.Left(looks.seen_from(stands.seen), pq.read_table(files[0]))
+    files = lake_tables.derived_files(actor=actor, table=LEVELS)
+    return looks.Left(looks.seen_from(seen), pq.read_table(files[0])) if len(files) == 1 else None
 
 
 def _seen(left: "Left | None", question: Question) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def examined(*, actor: Actor) -> ExaminedRun | None:
 @query()
 def earlier(*, actor: Actor, limit: int = 12) -> tuple[ExaminedRun, ...]:
     """Earlier examinations, newest first, for trends and "since your last visit"."""
-    rows = LedgerRun.objects.within(actor).defer("tracks").order_by("-id")[1 : limit + 1]
+    rows = LedgerRun.objects.within(actor).defer("tracks", "leaks").order_by("-id")[1 : limit + 1]
     return tuple(_run(row, False) for row in rows)
 
 

@@ -7,19 +7,11 @@ from typing import Any
 from ringtrue.analysis.backtested import Backtest
 from ringtrue.analysis.cast import Member, Statement
 from ringtrue.analysis.drifted import Drift, Reference
+from ringtrue.analysis.examined import Leak
 from ringtrue.analysis.ledgers import Running
-from ringtrue.analysis.results import Checkup, ClaimLine
+from ringtrue.analysis.results import Checkup
 from ringtrue.analysis.tracked import Tracks
 from ringtrue.workspaces.ledger.entering import Begun
-
-
-@dataclass(frozen=True)
-class TestedLine:
-    """What the records say of one claim: its line, and the state of its running test."""
-
-    claim_id: int
-    line: ClaimLine
-    verdict: str = "untested"
 
 
 @dataclass(frozen=True)
@@ -97,7 +89,8 @@ class Examined:
     """The answer to be stored, with what it was computed from.
 
     `claim_ids` are the sentences of each persona, in order. `supported` holds the personas whose
-    main claims later records support. `tracks` are in the order of `persona_ids`.
+    main claims later records support. `tracks` are in the order of `persona_ids`. `leaks` are the
+    columns that knew the outcome, by a mark of the `question`.
     """
 
     data_version: int
@@ -105,11 +98,12 @@ class Examined:
     checkup: Checkup
     persona_ids: tuple[int, ...]
     claim_ids: tuple[tuple[int, ...], ...] = ()
-    tests: tuple[TestedLine, ...] = ()
     supported: tuple[int, ...] = ()
     problem: str = ""
     hint: str = ""
     tracks: Tracks | None = None
+    leaks: tuple[Leak, ...] = ()
+    question: str = ""
 
 
 @dataclass(frozen=True)

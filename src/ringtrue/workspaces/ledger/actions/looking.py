@@ -14,12 +14,10 @@ from ringtrue.workspaces.ledger import undone
 from ringtrue.workspaces.ledger.entering import LEVELS, TABLE
 from ringtrue.workspaces.ledger.keeping import outdated, standing
 from ringtrue.workspaces.ledger.models import (
-    PAST,
     Entry,
     FrozenCast,
     LedgerRun,
     Look,
-    RunningTest,
 )
 from ringtrue.workspaces.ledger.values import (
     Confirmed,
@@ -27,7 +25,6 @@ from ringtrue.workspaces.ledger.values import (
     Looked,
     Moved,
     Proposed,
-    TestedLine,
 )
 from ringtrue.workspaces.measures import queries as measures
 from ringtrue.workspaces.members.access import Unchanged, action
@@ -42,31 +39,45 @@ from ringtrue.workspaces.records import queries as read_records
 
 @action(needs=Role.ANALYST)
 def record(*, actor: Actor, examined: Examined, now: datetime, looked: Looked | None = None) -> int:
-    """Store an examination as the one everybody reads, with each claim's test beside it.
+    """Store an examination as the one everybody reads.
 
     `looked` moves the running tests on, and says who has entered the ledger by now. An answer like
     the newest one stands for it: so daily looks make no history where nothing changed.
     """
     if looked is not None:
         _moved_on(actor, looked, now)
+    _refuse_gone(actor, {claim for ids in examined.claim_ids for claim in ids})
     answer = {
         "data_version": examined.data_version,
         "asked": examined.asked,
         "examined": asdict(examined.checkup),
         "tracks": asdict(examined.tracks) if examined.tracks is not None else {},
+        "leaks": _leaks(examined),
         "personas": list(examined.persona_ids),
         "claims": [list(ids) for ids in examined.claim_ids],
         "problem": {"detail": examined.problem, "hint": examined.hint} if examined.problem else {},
     }
     run = standing(actor, LedgerRun, answer) or LedgerRun.objects.add(actor, at=now, **answer)
-    _tests(actor, examined, now)
     others = tuple(i for i in examined.persona_ids if i not in examined.supported)
     personas.note_support(actor=actor, supported=examined.supported, others=others, now=now)
     outdated(actor, LedgerRun).delete()
     return int(run.pk)
 
 
-def _moved_on(actor: Actor, looked: Looked, now: datetime) -> None:
+@action(needs=Role.ANALYST)
+def look(*, actor: Actor, looked: Looked, now: datetime) -> int:
+    """Move the running tests on, before anybody is examined; how many of them say something new."""
+    moved = _moved_on(actor, looked, now)
+    return moved or Unchanged(0)  # type: ignore[return-value]
+
+
+def _leaks(examined: Examined) -> dict[str, Any]:
+    """The columns that knew the outcome, as the next look reads them."""
+    return {"asked": examined.question, "columns": [asdict(leak) for leak in examined.leaks]}
+
+
+def _moved_on(actor: Actor, looked: Looked, now: datetime) -> int:
+    """Swap a look in; how many tests changed with it or began."""
     rows = {str(row.pk): row for row in Entry.objects.within(actor).select_for_update()}
     newest = Look.objects.within(actor).select_for_update().first()
     if (newest.pk if newest is not None else None) != looked.follows:
@@ -87,6 +98,7 @@ def _moved_on(actor: Actor, looked: Looked, now: datetime) -> None:
     Entry.objects.within(actor).bulk_create(entered)
     if not looked.still:
         _entered_now(actor, looked, now)
+    return len(changed) + len(entered)
 
 
 ENTRY_MOVES = ("state", "verdict", "at", "counted_from", "closed_at", "closed_why")
@@ -173,7 +185,8 @@ def _move(row: Entry, moved: Moved, looked: Looked, now: datetime) -> bool:
     if (moved.running.n, moved.running.other_n) != counted:
         row.counted_from = undone.counted_from(row, looked.arrivals)
     apart = row.state.get("apart", ())  # may have been said while the look was taken
-    row.state = {**plain(moved.running), "asked": kept, "apart": list(apart)}
+    # the row is the key, and a new one has none yet
+    row.state = {**plain(moved.running), "key": "", "asked": kept, "apart": list(apart)}
     row.verdict = moved.running.verdict
     why = moved.closed or moved.running.closed
     if why:
@@ -187,53 +200,6 @@ def _move(row: Entry, moved: Moved, looked: Looked, now: datetime) -> bool:
 
 def _moving(row: Entry) -> tuple[Any, ...]:
     return tuple(getattr(row, name) for name in ENTRY_MOVES)
-
-
-def _tests(actor: Actor, examined: Examined, now: datetime) -> None:
-    """What stands for each claim; a row stays as it is while it says the same."""
-    ids = {test.claim_id for test in examined.tests}
-    _refuse_gone(actor, ids)
-    rows = {row.claim_id: row for row in RunningTest.objects.within(actor)}
-    changed: list[RunningTest] = []
-    new: list[RunningTest] = []
-    for test in examined.tests:
-        says = _says(test)
-        row = rows.get(test.claim_id)
-        if row is not None and all(getattr(row, name) == value for name, value in says.items()):
-            continue
-        (new if row is None else changed).append(
-            RunningTest(
-                pk=row.pk if row is not None else None,
-                workspace_id=actor.workspace_id,
-                claim_id=test.claim_id,
-                data_version=examined.data_version,
-                at=now,
-                **says,
-            )
-        )
-    RunningTest.objects.within(actor).bulk_create(new)
-    _write_anew(actor, RunningTest, changed, TEST_SAYS)
-
-
-def _says(test: TestedLine) -> dict[str, Any]:
-    line = test.line
-    return {
-        "past": line.verdict if line.verdict in PAST else "no_data",
-        "verdict": test.verdict,
-        "share": line.share,
-        "low": line.low,
-        "high": line.high,
-        "everyone": line.everyone,
-        "n": line.n,
-        "k": line.k,
-        "sentence": line.sentence,
-    }
-
-
-TEST_SAYS = (
-    "past", "verdict", "share", "low", "high", "everyone", "n", "k", "sentence",
-    "data_version", "at",
-)  # fmt: skip
 
 
 @action(needs=Role.ANALYST)
