@@ -110,16 +110,18 @@ def _of_few(
         wanted.ask([one.here, *([one.could] if one.value else [])], [table[CAME]])
     sheet = sheets.whole(records, wanted, accounts=False)
     came, day = sheet.numbers(table[CAME]).astype(np.int64), sheet.day
+    orders = [(name, *np.unique(when, return_inverse=True))
+              for name, when in ((CAME, came), (DAY, day))]  # fmt: skip
     for key, one in sought.items():
         _, could = sheet.rows([one.could] if one.value else [])
         here = sheet.said(one.here)[1][could] == YES
         yield (*key, ALL, 0, could.size, int(here.sum()))
-        for order, when in ((CAME, came[could]), (DAY, day[could])):
-            dated = when != sheets.NO_DAY
-            at, place = np.unique(when[dated], return_inverse=True)
-            met = np.bincount(place, here[dated], at.size).astype(np.int64)
-            many = np.bincount(place, minlength=at.size)
-            for cells in zip(at.tolist(), many.tolist(), met.tolist(), strict=True):
+        for order, at, place in orders:
+            many = np.bincount(place[could], minlength=at.size)
+            met = np.bincount(place[could], here, at.size).astype(np.int64)
+            there = np.flatnonzero((many > 0) & (at != sheets.NO_DAY))
+            columns = (at[there].tolist(), many[there].tolist(), met[there].tolist())
+            for cells in zip(*columns, strict=True):
                 yield (*key, order, *cells)
 
 

@@ -147,7 +147,7 @@ def _clocks(claims: Sequence[Claim]) -> list[tuple[date, int | None]]:
 
 def _of_few(few: revisiting.Few, asked: Asked, before: Left) -> Look:
     frame = fitted.prepared(few.records, few.frame, asked.cast)
-    known = Few(before.levels, frozenset(c.key for c in _beginning(asked)))
+    known = Few(before.levels, few.came, frozenset(c.key for c in _beginning(asked)))
     advanced = _advanced(few.records, frame, asked, known)
     assert advanced.levels is not None
     return Look(advanced, few.records, Left(few.seen, advanced.levels), few=True)

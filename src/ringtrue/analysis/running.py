@@ -76,10 +76,12 @@ class Advanced:
 class Few:
     """What a look at the few who may be new goes on from: `levels` counted of all before.
 
-    Everybody whom the tests `fresh` count for the first time is among the few.
+    Everybody whom the tests `fresh` count for the first time is among the few; `came` says with
+    which files these came (`revisiting.Few`).
     """
 
     levels: pa.Table
+    came: ibis.Table
     fresh: frozenset[str] = frozenset()
 
 
@@ -109,7 +111,8 @@ def advance(
     gathered = _gathered(records, frame, [*(c.member for c in claims), *cast], question)
     frame = gathered.frame
     lately = few is not None
-    entered = entries.entries(records, frame, question, counted=counted, today=today, few=lately)
+    came = few.came if few is not None else None
+    entered = entries.entries(records, frame, question, counted=counted, today=today, came=came)
     frame = replace(frame, table=entered)
     tests = _tests(claims, state)
     words = missing.words(question.missing_words if question is not None else None)

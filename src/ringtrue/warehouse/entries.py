@@ -52,21 +52,21 @@ def entries(
     *,
     counted: Sequence[str],
     today: date,
-    few: bool = False,
+    came: ibis.Table | None = None,
 ) -> ibis.Table:
     """The frame's settled rows with how they entered.
 
     `__arrived` is the version an account or person first came with (0 where nobody knows), `__came`
     that of the row alone, `__began` the day of the account's first record, decided or not,
     `__before` whether it had entered by the files `counted`, `__entry_known` whether the row's own
-    account had. Rows dated after `today` have not happened yet, and wait. Of a `few` of all,
-    arrivals are looked up one by one.
+    account had. Rows dated after `today` have not happened yet, and wait. Of a few of all, `came`
+    says with which files (`revisiting.Few`).
     """
     table = frame.table
     [known] = records.rows(frame.table.aggregate(accounts=frame.table.account_id.count()))
     seal = records.snapshot.seal
     keyed = ibis.literal(f"{seal.key if seal else records.snapshot.workspace}:entry:")
-    table = _with_arrival(records, table, question, few=few)
+    table = _with_arrival(records, table, question, came)
     table = table.mutate(
         **{KEY: keyed.concat(cluster(table)).hexdigest("md5")[:LETTERS]},
         **{BEGAN: table[DAY], CAME: table[ARRIVED]},
@@ -120,12 +120,13 @@ def _settled(
 
 
 def _with_arrival(
-    records: Records, table: ibis.Table, question: Question | None, *, few: bool
+    records: Records, table: ibis.Table, question: Question | None, came: ibis.Table | None
 ) -> ibis.Table:
     seen = None
     if question is not None and records.snapshot.arrivals:
         base = carrying.ways_to_units(records, question).base
-        seen = first_seen(records, base, among=table.select("unit_id") if few else None)
+        among = table.select("unit_id") if came is not None else None
+        seen = first_seen(records, base, among=among, came=came)
     if seen is None:
         return table.mutate(**{ARRIVED: ibis.literal(0, "int64")})
     seen = seen.rename(__seen="unit_id")

@@ -62,11 +62,15 @@ class Seen:
 
 @dataclass(frozen=True)
 class Few:
-    """Records that show the few alone, their frame, and what will have been seen."""
+    """Records that show the few alone, their frame, and what will have been seen.
+
+    `came` says with which files they came, as `surroundings.Units`.
+    """
 
     records: Records
     frame: Frame
     seen: Seen
+    came: ibis.Table
 
 
 def seen(
@@ -131,22 +135,22 @@ def since(
     last = today if question.horizon is None else mature
     found = [_brought(records, ground, t, numbers) for t, numbers in added.items()]
     brought = [one for each in found for one in each]
-    changed = before.changed + _known_before(records, ground, brought, added)
-    if 2 * changed > before.units:
-        return None
     keys = brought + _grown(records, ground, before.until, last)
     for written, version in fresh:
         keys += _later(records, ground, written, version)
-    rows = with_accounts(records, ground, keys)
+    units = with_accounts(records, ground, keys)
+    rows = units.rows
+    changed = before.changed + _known_before(records, units.came, brought, added.get(before.base))
     [size] = records.rows(rows.aggregate(n=rows.count()))
-    if 2 * size["n"] > ground.population.base.rows:
+    if 2 * changed > before.units or 2 * size["n"] > ground.population.base.rows:
         return None
     shown = {before.base: rows, **around(records, ground, rows)}
     few = records.showing(shown, before.facts(question), called="few ")
     frame = traits.of_few(few, question, as_of=today, mature=mature, units=before.units)
     until = max((d for d in (before.until, last) if d is not None), default=None)
     files = {t.name: t.files for t in records.snapshot.tables}
-    return Few(few, frame, replace(before, files=files, until=until, changed=changed))
+    now = replace(before, files=files, until=until, changed=changed)
+    return Few(few, frame, now, units.came)
 
 
 def _until(frame: Frame, question: Question, today: date) -> date | None:
@@ -240,19 +244,20 @@ def _brought(
 
 def _known_before(
     records: Records,
-    ground: Ground,
+    came: ibis.Table,
     brought: Sequence[ibis.Table],
-    added: Mapping[str, list[int]],
+    added: Sequence[int] | None,
 ) -> int:
-    """How many of those who are told of now had come before: their cells may be others since."""
+    """How many of those who are told of now had come before: their cells may be others since.
+
+    `added` are the numbers of the files of the base that came since.
+    """
     if not brought:
         return 0
-    base = ground.population.base.name
-    rows = records.by_import(base)
-    older = rows.filter(~rows["__file"].isin(added.get(base, [-1])))
+    older = came.filter(~came["__file"].isin(added or [-1]))
     named = reduce(lambda left, right: left.union(right), brought).distinct()
-    again = older.semi_join(named, as_text(older[ground.key]) == named.unit)
-    [row] = records.rows(again.aggregate(n=again[ground.key].nunique()))
+    again = older.semi_join(named, older.unit_id == named.unit)
+    [row] = records.rows(again.aggregate(n=again.unit_id.nunique()))
     return int(row["n"])
 
 

@@ -157,8 +157,9 @@ class Sheet:
     def _by_account(self, said: Any, chosen: int, rows: Integers) -> tuple[Any, Any, Any]:
         """The accounts that are known, how many people of each fit, and of how many."""
         if chosen not in self._shared:
-            accounts, mine = np.unique(self.account[rows], return_inverse=True)
-            self._shared[chosen] = accounts, mine
+            alone = rows, np.arange(rows.size)
+            many = np.unique(self.account[rows], return_inverse=True) if self.accounts else alone
+            self._shared[chosen] = many
         accounts, mine = self._shared[chosen]
         yes = np.bincount(mine[said == YES], minlength=accounts.size)
         of = yes + np.bincount(mine[said == NO], minlength=accounts.size)
@@ -170,19 +171,25 @@ class Sheet:
         (same, answers), (chosen, rows) = self.said(fits), self.rows(among)
         if (same, chosen) not in self._by_day:
             accounts, yes, of = self._by_account(answers[rows], chosen, rows)
-            days, when = np.unique(self._began[accounts], return_inverse=True)
+            days, first = self._began
+            when = first[accounts]
             k, n = np.bincount(when, yes / of, days.size), np.bincount(when, minlength=days.size)
-            both = zip(k.tolist(), map(float, n.tolist()), strict=True)
-            self._by_day[same, chosen] = dict(zip(days.tolist(), both, strict=True))
+            met = np.flatnonzero(n)
+            both = zip(k[met].tolist(), map(float, n[met].tolist()), strict=True)
+            self._by_day[same, chosen] = dict(zip(days[met].tolist(), both, strict=True))
         return self._by_day[same, chosen]
 
     @cached_property
-    def _began(self) -> Integers:
-        """The day of each account's first record; without one it comes before all others."""
+    def _began(self) -> tuple[Integers, Integers]:
+        """The days there are, and which of them each account's first record has.
+
+        An account without one comes before all others.
+        """
         size = int(self.account.max()) + 1 if self.size else 0
         first = np.full(size, np.iinfo(np.int64).max)
         np.minimum.at(first, self.account, self.day)
-        return first
+        days, when = np.unique(first, return_inverse=True)
+        return days, when
 
     def newest(self, known: Any, among: Sequence[Any]) -> int | None:
         """The newest day of a row `among` those of whom the answer is known, None without any."""

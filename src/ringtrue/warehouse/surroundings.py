@@ -41,26 +41,50 @@ def having(rows: ibis.Table, column: str, values: ibis.Table) -> ibis.Table:
     return rows.semi_join(asked, as_text(rows[column]) == asked.v)
 
 
-def with_accounts(records: Records, ground: Ground, keys: Sequence[ibis.Table]) -> ibis.Table:
-    """The units' own rows as they stand, and those of everybody else of their accounts."""
+@dataclass(frozen=True)
+class Units:
+    """Rows of a few units as they stand, and with which files rows of theirs ever came.
+
+    `came` has `unit_id` and `__file`, the number of a file of the base.
+    """
+
+    rows: ibis.Table
+    came: ibis.Table
+
+
+def with_accounts(records: Records, ground: Ground, keys: Sequence[ibis.Table]) -> Units:
+    """The units' own rows, and those of everybody else of their accounts.
+
+    All that ever came of them is read once: of very many people, that is most of the work.
+    """
     base = ground.population.base
     every = records.by_import(base.name)
     if not keys:
-        return _latest(records, base, every.filter(ibis.literal(False)))
+        nobody = every.filter(ibis.literal(False))
+        return Units(_latest(records, base, nobody), _files_of(nobody, ground))
     asked = reduce(lambda left, right: left.union(right), keys).distinct()
     asked = records.keep("few asked", asked.filter(asked.unit.notnull()))
     mine = every.semi_join(asked, as_text(every[ground.key]) == asked.unit)
-    own = records.keep("few own", _newest(base, mine))  # all rows of their keys are among them
+    mine = records.keep("few rows", mine)  # all rows of their keys
+    own = records.keep("few own", _newest(base, mine))
     columns = [column for _, column in ground.wide.account_columns()]
     if not columns:
-        return own
+        return Units(own, _files_of(mine, ground))
     accounts = own.select(account=_account(own, columns))
     accounts = records.keep("few accounts", accounts.filter(_.account.notnull()).distinct())
     met = every.semi_join(accounts, _account(every, columns) == accounts.account)
-    theirs = _latest(records, base, met)
-    colleagues = theirs.semi_join(accounts, _account(theirs, columns) == accounts.account)
+    keys_met = met.select(__k=met[ground.key]).distinct()
+    theirs = every.semi_join(keys_met, every[ground.key] == keys_met["__k"])
+    theirs = records.keep("few accounts' rows", theirs)
+    latest = _newest(base, theirs)
+    colleagues = latest.semi_join(accounts, _account(latest, columns) == accounts.account)
     others = colleagues.anti_join(own, as_text(colleagues[ground.key]) == as_text(own[ground.key]))
-    return records.keep("few units", own.union(others))
+    came = _files_of(mine, ground).union(_files_of(theirs, ground))
+    return Units(records.keep("few units", own.union(others)), came)
+
+
+def _files_of(rows: ibis.Table, ground: Ground) -> ibis.Table:
+    return rows.select(unit_id=as_text(rows[ground.key]), __file=rows["__file"])
 
 
 def _account(rows: ibis.Table, columns: Sequence[str]) -> Any:
