@@ -9,11 +9,12 @@ import pytest
 from ringtrue.analysis import examination, looks
 from ringtrue.analysis.cast import Member, Statement
 from ringtrue.analysis.costing import about
-from ringtrue.analysis.ledgers import Running, plain
+from ringtrue.analysis.ledgers import POINTS, Point, Running, plain
 from ringtrue.warehouse import traits
 from ringtrue.workspaces.checkup import queries as checkups
 from ringtrue.workspaces.checkup.actions import set_costs
 from ringtrue.workspaces.ledger import looking, queries
+from ringtrue.workspaces.ledger.actions import _drawing
 from ringtrue.workspaces.ledger.entering import TABLE
 from ringtrue.workspaces.ledger.examining import examine
 from ringtrue.workspaces.ledger.looking import NO_HORIZON
@@ -275,6 +276,36 @@ def test_thousands_of_claims_are_told_in_parts(editor, now, sign_in) -> None:
     for odd in ("0", "99", "-1", "x", "9" * 40, "٣"):
         assert browser.get(f"/ledger?open={odd}").status_code == 200
     assert len(queries.ledger(actor=editor).open) == 110  # nothing is cut where nobody pages
+
+
+def test_a_plot_keeps_its_first_and_newest_looks_and_every_second_between(editor, now) -> None:
+    said = {"persona": "Maya", "text": "x", "statement": asdict(FOOD), "since": now.date()}
+    days = [(now - timedelta(days=170 - i)).date().isoformat() for i in range(170)]
+    kept = [[day, float(i), 0.5, 0.2, 0.8, 1.0, -1.0] for i, day in enumerate(days)]
+    entry = Entry.objects.add(
+        editor,
+        place=0,
+        state={"points": kept[:20]},
+        verdict="undecided",
+        at_discovery="",
+        at=now,
+        written_at=now,
+        **said,
+    )  # as an earlier release kept them
+    for one in [*kept[20:], [*kept[-1][:2], 0.6, *kept[-1][3:]]]:  # the last day has two looks
+        old = [p for p in entry.state["points"] if p[0] != one[0]]
+        newest, new = _drawing.newest_alone(entry.state, [*old, one])
+        entry.state = newest
+        _drawing.draw(editor, [(entry, new)])
+        _drawing.thin_out(editor, [entry])
+    entry.state = {**asdict(Running("")), **entry.state}
+    entry.save()
+    found = queries.entry(actor=editor, entry_id=entry.pk).running.points
+    assert (len(found), entry.state["drawn"]) == (len({p.day for p in found}),) * 2
+    assert POINTS // 2 < len(found) <= POINTS
+    assert (found[0].day, found[-1].value) == (days[0], 0.6)
+    assert [p.day for p in found[-60:]] == days[-60:]
+    assert set(found) < {Point(*p) for p in kept[:-1]} | {found[-1]}
 
 
 def test_a_look_asks_the_few_who_came_and_writes_down_no_others(

@@ -109,6 +109,29 @@ class Entry(Scoped):
         ]
 
 
+class LookPoint(Scoped):
+    """What a look found of one running test, as its plot draws it; older ones are thinned out.
+
+    Rows of their own, since a look adds one to each of ten thousand tests and reads none of them.
+    """
+
+    personal: ClassVar[tuple[str, ...]] = ()
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="+", db_index=False)
+    day = models.DateField()
+    n = models.FloatField()
+    value = models.FloatField(null=True)
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
+    log_above = models.FloatField()
+    log_below = models.FloatField()
+
+    class Meta(Scoped.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["entry", "day"], name="one_point_a_day"),
+        ]
+
+
 class Look(Scoped):
     """The newest look at the running tests: which imports its counts come from.
 

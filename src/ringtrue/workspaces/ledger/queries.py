@@ -195,7 +195,7 @@ def _headline(verdicts: dict[str, int], few: tuple[int, str] | None) -> str:
 def entry(*, actor: Actor, entry_id: int) -> EntryLine:
     """One line of the ledger; NotFound where this workspace has none by that id."""
     row = Entry.objects.within(actor).select_related("claim").by_id(entry_id)
-    line = reading.entry_line(row)
+    line = reading.entry_line(row, reading.points_of(actor, row))
     if row.closed_at is not None:
         return line
     missed = undone.missed(actor, [row.counted_from])

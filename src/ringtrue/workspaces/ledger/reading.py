@@ -1,4 +1,4 @@
-"""From the rows of the ledger to the lines people read; pure but for the rows it is given."""
+"""From the rows of the ledger to the lines people read."""
 
 import math
 from collections.abc import Mapping
@@ -9,13 +9,14 @@ from ringtrue.analysis import claim_text
 from ringtrue.analysis.cases import tested_difference, threshold
 from ringtrue.analysis.cast import OF_SHARES, Statement
 from ringtrue.analysis.deciding import LEVEL, sentence
-from ringtrue.analysis.ledgers import Running, running_from
+from ringtrue.analysis.ledgers import Point, Running, running_from
 from ringtrue.errors import Conflict
 from ringtrue.figures import saying
 from ringtrue.stats.discoveries import ledger_weights
 from ringtrue.workspaces.ledger.entering import statement_from
 from ringtrue.workspaces.ledger.lines import EntryLine
-from ringtrue.workspaces.ledger.models import Entry
+from ringtrue.workspaces.ledger.models import Entry, LookPoint
+from ringtrue.workspaces.members.actor import Actor
 
 AT_DISCOVERY = {
     "sealed": "waits for the people kept aside",
@@ -36,10 +37,11 @@ def told_apart(row: Entry) -> dict[str, Any]:
     return {**row.state, "apart": [list(pair) for pair in apart]}
 
 
-def entry_line(row: Entry) -> EntryLine:
-    """One entry as a line."""
+def entry_line(row: Entry, points: tuple[Point, ...] = ()) -> EntryLine:
+    """One entry as a line; `points` of its plot where it is drawn."""
     said = statement_from(row.statement)
     running = running_from(row.state) if row.state else _WAITS
+    running = replace(running, points=points or running.points)
     side = 2 * row.place + (running.log_below > running.log_above)
     weight = float(ledger_weights(2 * row.place + 2)[side])
     return EntryLine(
@@ -66,6 +68,14 @@ def entry_line(row: Entry) -> EntryLine:
         weight=weight,
         needed=math.log(1 / (LEVEL * weight)),
         shelf_days=said.shelf_days,
+    )
+
+
+def points_of(actor: Actor, row: Entry) -> tuple[Point, ...]:
+    """What each look found of an entry, in order; empty where its state holds them all."""
+    found = LookPoint.objects.within(actor).filter(entry=row).order_by("day")
+    return tuple(
+        Point(day.isoformat(), *numbers) for day, *numbers in found.values_list(*Point._fields)
     )
 
 

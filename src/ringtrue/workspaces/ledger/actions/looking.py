@@ -11,6 +11,7 @@ from ringtrue.analysis.ledgers import plain
 from ringtrue.errors import Conflict
 from ringtrue.warehouse.schema import Question
 from ringtrue.workspaces.ledger import undone
+from ringtrue.workspaces.ledger.actions import _drawing
 from ringtrue.workspaces.ledger.entering import LEVELS, TABLE
 from ringtrue.workspaces.ledger.keeping import outdated, standing
 from ringtrue.workspaces.ledger.models import (
@@ -84,7 +85,11 @@ def _moved_on(actor: Actor, looked: Looked, now: datetime) -> int:
         # its counts go on from a look that is no longer the newest: somebody would count twice
         raise Conflict("The ledger moved on meanwhile.", hint="The next look takes it from there.")
     going_on = [(rows[m.key], m) for m in looked.moved if m.key in rows]
-    changed = [row for row, m in going_on if row.closed_at is None and _move(row, m, looked, now)]
+    points: list[tuple[Entry, list[Any]]] = []
+    changed = [
+        row for row, m in going_on if row.closed_at is None and _move(row, m, looked, now, points)
+    ]
+    _drawing.thin_out(actor, changed)
     _write_anew(actor, Entry, changed, ENTRY_MOVES)  # what ends makes room for what begins
     begun = [m for m in looked.moved if m.key not in rows]
     _all_there(actor, begun, {row.place for row in rows.values()})
@@ -93,9 +98,10 @@ def _moved_on(actor: Actor, looked: Looked, now: datetime) -> int:
         row = _entered(actor, moved, now)
         if moved.begun is not None and moved.begun.closest:
             row.cast = _frozen_cast(actor, looked.cast, now)
-        _move(row, moved, looked, now)
+        _move(row, moved, looked, now, points)
         entered.append(row)
     Entry.objects.within(actor).bulk_create(entered)
+    _drawing.draw(actor, points)
     if not looked.still:
         _entered_now(actor, looked, now)
     return len(changed) + len(entered)
@@ -176,8 +182,13 @@ def _frozen_cast(actor: Actor, cast: tuple[Member, ...], now: datetime) -> Froze
     return row
 
 
-def _move(row: Entry, moved: Moved, looked: Looked, now: datetime) -> bool:
-    """Writes a look's outcome into an entry that runs; False where nothing of it is another."""
+def _move(
+    row: Entry, moved: Moved, looked: Looked, now: datetime, points: list[tuple[Entry, list[Any]]]
+) -> bool:
+    """Writes a look's outcome into an entry that runs; False where nothing of it is another.
+
+    What its plot has to draw anew is added to `points`.
+    """
     before = _moving(row)
     # an entry that ends keeps the mark of what it was tested on
     kept = row.state.get("asked", looked.asked)
@@ -186,7 +197,11 @@ def _move(row: Entry, moved: Moved, looked: Looked, now: datetime) -> bool:
         row.counted_from = undone.counted_from(row, looked.arrivals)
     apart = row.state.get("apart", ())  # may have been said while the look was taken
     # the row is the key, and a new one has none yet
-    row.state = {**plain(moved.running), "key": "", "asked": kept, "apart": list(apart)}
+    state = {**plain(moved.running), "key": "", "asked": kept, "apart": list(apart)}
+    drawn, new = _drawing.newest_alone(row.state, state["points"])
+    if new:
+        points.append((row, new))
+    row.state = {**state, **drawn}
     row.verdict = moved.running.verdict
     why = moved.closed or moved.running.closed
     if why:
