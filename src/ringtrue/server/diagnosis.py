@@ -203,6 +203,6 @@ def _files_of(workspace_id: int, name: str) -> Finding:
     if stray:
         size = sum(path.stat().st_size for path in stray) / 1e6
         detail = f"{len(stray)} belong to nothing ({size:.1f} MB), the first {stray[0]}"
-        mend = "An interrupted import left them; a running worker deletes them within a day."
+        mend = "Something interrupted left them; a running worker deletes them within a day."
         return Finding(title, "broken", detail, mend, optional=True)
     return Finding(title, "fine", f"{len(known)}, all there")

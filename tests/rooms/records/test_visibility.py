@@ -1,14 +1,21 @@
 """What shows follows from the imports that stand, whatever was undone in between."""
 
+from datetime import timedelta
+from os import utime
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ringtrue.errors import BadInput, Conflict, NotAllowed, NotFound
 from ringtrue.warehouse.engines import open_records
+from ringtrue.workspaces.members.actor import system_in
 from ringtrue.workspaces.people import queries as people
 from ringtrue.workspaces.records import actions
 from ringtrue.workspaces.records import queries as records
+from ringtrue.workspaces.records.lake import lake_root
+from ringtrue.workspaces.records.sweeping import sweep
 from ringtrue.workspaces.records.visibility import Standing, showing
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +148,34 @@ def test_derived_batches_are_no_records(analyst, bring, now) -> None:
     assert snapshot(analyst) == before
     [file] = records.derived_files(actor=analyst, table="assigned")
     assert file.endswith("1/tables/b")  # the same rows once more are no other batch
+
+
+def test_computed_files_go_a_day_after_others_took_their_place(analyst, bring, now) -> None:
+    """What stands, what was added beside it, records and what was undone of them stay."""
+    import_id = bring(analyst, {"leads": [("1", "food")]})
+    folder, day = lake_root() / str(analyst.workspace_id) / "tables", timedelta(days=1)
+    folder.mkdir(parents=True, exist_ok=True)
+    for days, name, beside in ((9, "a", False), (8, "b", True), (3, "c", False), (0, "d", True),
+                               (0, "other", False)):  # fmt: skip
+        (folder / name).write_text(name)
+        moment = (now - days * day).timestamp()
+        utime(folder / name, (moment, moment))
+        actions.publish_derived(
+            actor=analyst, table="other" if name == "other" else "assigned", kind="other",
+            path=f"{analyst.workspace_id}/tables/{name}", digest=name, rows=1, columns=(),
+            now=now, beside=beside,
+        )  # fmt: skip
+    actions.undo_import(actor=analyst, import_id=import_id, now=now)
+    actor = system_in(analyst.workspace_id)
+    left = {"c", "d", "other"}
+    assert sweep(actor=actor, now=now - 2.5 * day) == 0  # somebody may still read them
+    assert sweep(actor=actor, now=now) == 2
+    assert {p.name for p in folder.iterdir() if p.is_file()} == left
+    assert [Path(f).name for f in records.derived_files(actor=analyst, table="assigned")] == [
+        "c", "d"
+    ]  # fmt: skip
+    actions.redo_import(actor=analyst, import_id=import_id, now=now)
+    assert rows(analyst) == [("1", "food")]
 
 
 @given(

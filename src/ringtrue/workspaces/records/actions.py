@@ -336,6 +336,13 @@ def publish_derived(
     return int(version)
 
 
+@action(needs=Role.OWNER, quiet=True)
+def forget_superseded(*, actor: Actor, batch_ids: tuple[int, ...], now: datetime) -> int:
+    """Forget batches of computed tables that others took the place of; returns how many."""
+    gone = Batch.objects.within(actor).filter(pk__in=batch_ids, derived=True)
+    return int(gone.exclude(visible_until=None).delete()[0])
+
+
 def _raise_version(actor: Actor) -> int:
     """The next data version; whoever comes second waits here until the first is through."""
     clocks = DataClock.objects.within(actor)

@@ -126,6 +126,6 @@ def _read_file(actor: Actor, one: Drafted, *, dry: bool) -> ReadFile:
 
 @every(timedelta(days=1), "records.sweep")
 def sweep_lake(now: datetime) -> None:
-    """Delete what interrupted imports left behind, in every workspace."""
+    """Delete what interrupted imports and newer computed files left behind, in every workspace."""
     for line in members.all_workspaces(actor=SYSTEM):
         sweep(actor=system_in(line.id), now=now)
