@@ -82,7 +82,12 @@ def test_two_words_that_are_not_the_same_are_told_apart_and_the_claim_goes_on(
     assert sign_in(viewer).post(f"{where}/apart").status_code == 403
     client = sign_in(editor)
     assert "They are not the same" in client.get(where).content.decode()
-    assert client.post(f"{where}/apart").status_code == 302
+    stale = client.post(f"{where}/apart", {"old": ["Food"], "new": ["Nourishment"]})
+    assert stale.status_code == 409
+    assert "The records changed meanwhile: “Food” ends where “Nutrition” begins." in stale.text
+    shown = {"old": ["Food"], "new": ["Nutrition"]}
+    assert 'name="new" value="Nutrition"' in stale.text
+    assert client.post(f"{where}/apart", shown).status_code == 302
     counted = food.state["n"]
     bring_leads(editor, dated(600, first=3000, month=8).replace("Food", "Nutrition"))
     judge(editor)
@@ -111,7 +116,7 @@ def test_a_rule_that_goes_by_a_renamed_level_holds_up_its_persona_s_claims(
     assert entry.state["waits"].startswith("Who belongs goes by “Food”, which ends where “Nutri")
     page = sign_in(editor).get(f"/ledger/claims/{entry.pk}").content.decode()
     assert "Change who belongs" in page
-    ledger.tell_apart(actor=editor, entry_id=entry.pk, now=now)
+    ledger.tell_apart(actor=editor, entry_id=entry.pk, shown=[("Food", "Nutrition")], now=now)
     judge(editor)
     [entry] = entries(editor)
     assert (entry.state["waits"], entry.state["ruled"]) == ("", [])

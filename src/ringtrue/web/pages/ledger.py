@@ -9,6 +9,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from ringtrue.errors import Conflict
 from ringtrue.figures import saying
 from ringtrue.web.access import for_members
 from ringtrue.workspaces.ledger import actions, queries
@@ -74,8 +75,16 @@ def _pager(request: HttpRequest, name: str, part: Part) -> Pager:
 @for_members
 def entry(request: HttpRequest, actor: Actor, entry_id: int) -> HttpResponse:
     """One running test, drawn."""
+    return _entry(request, actor, entry_id)
+
+
+def _entry(
+    request: HttpRequest, actor: Actor, entry_id: int, error: Conflict | None = None
+) -> HttpResponse:
     line = queries.entry(actor=actor, entry_id=entry_id)
-    return render(request, "ledger/entry.html", {"line": line})
+    pairs = dict.fromkeys((*line.running.words, *line.running.ruled))
+    said = {"line": line, "pairs": list(pairs), "error": error}
+    return render(request, "ledger/entry.html", said, status=409 if error else 200)
 
 
 @require_GET
@@ -114,7 +123,11 @@ def accept_loss(request: HttpRequest, actor: Actor) -> HttpResponseBase:
 @for_members
 def tell_apart(request: HttpRequest, actor: Actor, entry_id: int) -> HttpResponseBase:
     """The word that begins is another thing than the one that ends: the claim goes on as it is."""
-    actions.tell_apart(actor=actor, entry_id=entry_id, now=timezone.now())
+    shown = tuple(zip(request.POST.getlist("old"), request.POST.getlist("new"), strict=False))
+    try:
+        actions.tell_apart(actor=actor, entry_id=entry_id, shown=shown, now=timezone.now())
+    except Conflict as error:
+        return _entry(request, actor, entry_id, error)
     messages.success(request, "They are two things. The next look goes on with the words as is.")
     return redirect("ledger_entry", entry_id)
 

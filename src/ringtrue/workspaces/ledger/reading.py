@@ -1,7 +1,7 @@
 """From the rows of the ledger to the lines people read."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -27,12 +27,20 @@ AT_DISCOVERY = {
 _WAITS = Running("")
 
 
-def told_apart(row: Entry) -> dict[str, Any]:
-    """The state of a test whose old word and new word are two things; Conflict where none waits."""
+def told_apart(row: Entry, shown: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """The state of a test whose old word and new word are two things; Conflict where none waits.
+
+    Conflict, too, where the words are others than those that were `shown`.
+    """
     running = running_from(row.state) if row.state else _WAITS
     pairs = (*running.words, *running.ruled)
     if not pairs or row.closed_at is not None:
         raise Conflict("This claim waits for no word.", hint="The next look may have said so.")
+    if set(pairs) != set(shown):
+        now = ", and ".join(
+            f"“{old}” ends where “{new}” begins" for old, new in dict.fromkeys(pairs)
+        )
+        raise Conflict(f"The records changed meanwhile: {now}.", hint="Say it of these words.")
     apart = tuple(dict.fromkeys((*running.apart, *pairs)))
     return {**row.state, "apart": [list(pair) for pair in apart]}
 

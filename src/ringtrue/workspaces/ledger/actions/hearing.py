@@ -1,5 +1,6 @@
 """What members say to the ledger: of words, of records that are gone, of calls."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from ringtrue.errors import BadInput, Conflict, Where
@@ -20,10 +21,16 @@ from ringtrue.workspaces.records import queries as read_records
 
 
 @action(needs=Role.EDITOR)
-def tell_apart(*, actor: Actor, entry_id: int, now: datetime) -> int:
-    """Say that the word which begins is another thing than the one which ends: the test goes on."""
+def tell_apart(
+    *, actor: Actor, entry_id: int, shown: Sequence[tuple[str, str]], now: datetime
+) -> int:
+    """Say that the words which begin are other things than those which end: the test goes on.
+
+    `shown` are the pairs, old and new, that the member was asked about; Conflict where the records
+    have others by now.
+    """
     row = Entry.objects.within(actor).select_for_update().by_id(entry_id)
-    row.state, row.at = reading.told_apart(row), now
+    row.state, row.at = reading.told_apart(row, shown), now
     row.save()
     return int(row.pk)
 
