@@ -77,6 +77,13 @@ def test_open_deals_have_neither_end_nor_reason(firm: Written) -> None:
         assert bool(deal["Closed Lost Reason"]) == (deal["Deal Stage"] == "Closed lost")
 
 
+def test_the_files_say_that_they_are_simulated(firm: Written) -> None:
+    assert "simulated company" in (firm.folder / "SIMULATED.txt").read_text()
+    assert {f.suffix for f in firm.files} == {".csv"}
+    for persona in firm.personas.iterdir():
+        assert persona.read_text().startswith("# Simulated company.")
+
+
 def test_nobody_in_the_files_can_be_reached(firm: Written) -> None:
     assert all(r["Email"].endswith("@example.com") for r in read(firm.folder, "contacts"))
 

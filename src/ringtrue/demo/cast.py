@@ -16,6 +16,7 @@ from ringtrue.demo.voices import SAID
 from ringtrue.demo.world import first_day
 
 NO_DATA = "no data"
+MARK = "Simulated company. Nobody described here exists."
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ def write_cast(folder: Path, sheets: Sequence[Sheet], *, today: date) -> Path:
     for sheet in sheets:
         name = sheet.name.lower().replace(" ", "-")
         text = yaml.safe_dump(_file(sheet, today), sort_keys=False, allow_unicode=True, width=100)
-        (target / f"{name}.yaml").write_text(text, encoding="utf-8")
+        (target / f"{name}.yaml").write_text(f"# {MARK}\n{text}", encoding="utf-8")
     return target
 
 

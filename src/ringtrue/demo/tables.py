@@ -16,6 +16,8 @@ TABLES = (
     "contacts", "companies", "deals", "subscriptions", "events", "tickets", "responses",
     "interviews", "campaigns", "sales_feedback",
 )  # fmt: skip
+MARK = "SIMULATED.txt"
+SAID = "{firm} is a simulated company. Nobody in these files exists; they were drawn by chance.\n"
 SUFFIXES = {
     "HVAC": "Climate",
     "Elevators": "Lifts",
@@ -55,6 +57,8 @@ def write_all(
         "campaigns": lambda: campaigns(leads, rng),
         "sales_feedback": lambda: feedback(leads, sales, rng),
     }
+    # beside the tables, not in them: a table is to read like any CRM's
+    (folder / MARK).write_text(SAID.format(firm=market.firm), encoding="utf-8")
     last = max(TABLES.index(name) for name in tables)
     # what comes before the last one wanted asks chance too, so it is drawn, though not written
     drawn = {name: made[name]() for name in TABLES[: last + 1]}
