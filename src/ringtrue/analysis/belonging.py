@@ -16,6 +16,7 @@ from ringtrue.warehouse import rules, scoring
 from ringtrue.warehouse.engines import Records
 from ringtrue.warehouse.joining import as_text
 from ringtrue.warehouse.traits import Frame, Trait
+from ringtrue.warehouse.wide import unnamed
 
 
 @dataclass(frozen=True)
@@ -90,4 +91,4 @@ def _by_rule(row: dict[str, Any], used: Sequence[Trait]) -> Person:
 
 def _label(row: dict[str, Any]) -> str:
     parts = [str(v) for name, v in row.items() if name.startswith("label") and v]
-    return " ".join(parts) or str(row["unit_id"])
+    return " ".join(parts) or unnamed(str(row["unit_id"]))

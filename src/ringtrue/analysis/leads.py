@@ -19,6 +19,7 @@ from ringtrue.warehouse.joining import as_text
 from ringtrue.warehouse.schema import Question, Role
 from ringtrue.warehouse.scoring import FrozenClasses
 from ringtrue.warehouse.traits import Frame, Trait
+from ringtrue.warehouse.wide import unnamed
 
 FACTS = 5
 KINDS = 50  # values of a column that still sorts people; telephone numbers sort nobody
@@ -210,7 +211,7 @@ def _lead(row: dict[str, Any], facts: Sequence[Trait], members: int) -> Lead:
     known = tuple((n, str(row[f"fact{i}"])) for i, n in enumerate(names) if row[f"fact{i}"])
     return Lead(
         lead=row["unit_id"],
-        label=joined("label") or row["unit_id"],
+        label=joined("label") or unnamed(str(row["unit_id"])),
         company=joined("company"),
         campaign=joined("campaign"),
         entered=row["entered"],

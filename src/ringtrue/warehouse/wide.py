@@ -1,5 +1,6 @@
 """Every unit once, with all columns that reach it, its outcome and its money, as one expression."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import reduce
@@ -249,6 +250,7 @@ def reason_of(records: Records, outcome: Outcome) -> str | None:
 
 
 _AT_ONCE = 50
+_HASHED = re.compile(r"[0-9a-f]{32}-\d+")  # what `unit_id` makes where no column is a key
 
 
 def unit_id(rows: ibis.Table, key: str | None, columns: Sequence[str]) -> Any:
@@ -263,6 +265,11 @@ def unit_id(rows: ibis.Table, key: str | None, columns: Sequence[str]) -> Any:
     content = _digest(parts)
     copy = ibis.row_number().over(group_by=content)
     return content.concat(ibis.literal("-")).concat(copy.cast("string"))
+
+
+def unnamed(unit: str) -> str:
+    """A unit's id as people read it: a hash that stands for a row is no name of anybody."""
+    return f"no name ({unit[:6]})" if _HASHED.fullmatch(unit) else unit
 
 
 def _digest(parts: list[Any]) -> Any:

@@ -1,10 +1,12 @@
 """Five buyers to call: really buyers, really drawn, and the same five tomorrow."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from ringtrue.errors import NotAllowed
-from ringtrue.workspaces.ledger import queries
+from ringtrue.workspaces.ledger import calling, queries
 from ringtrue.workspaces.personas import actions
 from ringtrue.workspaces.personas.queries import persona_sheet
 
@@ -27,7 +29,7 @@ def people_of(buyers: int) -> str:
     return "\n".join(rows) + "\n"
 
 
-def test_the_five_bought_and_stay_the_same(editor, maya, bring_leads, now) -> None:
+def test_the_five_bought_and_stay_the_same(editor, maya, bring_leads, now, monkeypatch) -> None:
     bring_leads(editor, people_of(20))
     first = queries.to_ask(actor=editor, persona_id=maya)
     assert len(first.customers) == 5
@@ -36,7 +38,9 @@ def test_the_five_bought_and_stay_the_same(editor, maya, bring_leads, now) -> No
         f"p{c.unit_id[1:]}@example.com" for c in first.customers
     }
     assert first.customers[0].name.startswith("First")
-    assert queries.to_ask(actor=editor, persona_id=maya).customers == first.customers
+    with monkeypatch.context() as closed:  # asked once, the records need not be opened again
+        closed.setattr(calling, "open_records", None)
+        assert queries.to_ask(actor=editor, persona_id=maya).customers == first.customers
     assert [c.unit_id for c in first.customers] != sorted(c.unit_id for c in first.customers)
 
 
@@ -78,3 +82,13 @@ def test_names_of_customers_are_not_for_viewers(viewer, maya, stranger) -> None:
         queries.to_ask(actor=viewer, persona_id=maya)
     with pytest.raises(NotFound):
         queries.to_ask(actor=stranger, persona_id=maya)
+
+
+def test_who_has_neither_a_name_nor_an_id_is_not_called_by_a_hash(
+    editor, maya, bring_leads
+) -> None:
+    rows = [f"{'Food' if n % 2 else 'Steel'},{n},{'won' if n % 4 else 'lost'}" for n in range(40)]
+    bring_leads(editor, "\n".join(["industry,size,status", *rows]) + "\n")
+    named = {c.name for c in queries.to_ask(actor=editor, persona_id=maya).customers}
+    assert len(named) == 5
+    assert all(re.fullmatch(r"no name \([0-9a-f]{6}\)", name) for name in named), named

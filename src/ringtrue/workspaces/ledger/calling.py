@@ -1,16 +1,21 @@
 """Five buyers to call about what no column tells, drawn at random and the same on every look.
 
-The draw is by a keyed hash of the buyer, so that nobody picks the five who will agree.
+The draw is by a keyed hash of the buyer, so that nobody picks the five who will agree. Whom a page
+names is kept in this process by all that it was drawn from, and nowhere else: new or erased records
+are another question.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any, get_args
 
 import ibis
 
 from ringtrue.warehouse.engines import Records, open_records
+from ringtrue.warehouse.schema import Question, Unit
 from ringtrue.warehouse.snapshot import Snapshot
 from ringtrue.warehouse.traits import Frame, table
+from ringtrue.warehouse.wide import unnamed
 from ringtrue.workspaces.ledger.lines import Customer
 from ringtrue.workspaces.measures import queries as measures
 from ringtrue.workspaces.members.actor import Actor
@@ -18,6 +23,8 @@ from ringtrue.workspaces.people import queries as people
 from ringtrue.workspaces.work.guard import outside_transaction
 
 MOST = 5
+KEPT = 128  # answers, of five people each
+UNITS = get_args(Unit)
 # Questions about what happened, not about whether our sentence is right.
 QUESTIONS = (
     "When did this last come up, and what happened?",
@@ -32,9 +39,35 @@ def customers(actor: Actor, *, salt: str) -> tuple[Customer, ...]:
     question = measures.question(actor=actor)
     if not snapshot.tables or question.outcome is None:
         return ()
+    return _drawn_from(*smaller(snapshot, question), salt)
+
+
+@lru_cache(maxsize=KEPT)
+def _drawn_from(snapshot: Snapshot, question: Question, salt: str) -> tuple[Customer, ...]:
     outside_transaction()
     with open_records(snapshot) as records:
         return drawn(records, snapshot, table(records, question), salt)
+
+
+def smaller(snapshot: Snapshot, question: Question) -> tuple[Snapshot, Question]:
+    """What it takes to say who bought and what they are called: no trait, no table beside.
+
+    Of the tables those of people, accounts and deals stay, and what the question names; of their
+    columns those with a role, or all where no key tells the rows apart. A question with joins of
+    its own is left as it is.
+    """
+    if question.joins:
+        return snapshot, question
+    named = " ".join(filter(None, (question.outcome, question.date)))
+    tables = tuple(
+        replace(t, columns=tuple(c for c in t.columns if c.role or not t.key or c.name in named))
+        for t in snapshot.tables
+        if t.kind in UNITS or t.name in named
+    )
+    there = {t.name for t in tables}
+    joins = tuple(j for j in snapshot.joins if {j.left, j.right} <= there)
+    asked = replace(question, value=None, ignore=(), known_before=(), put_back=())
+    return replace(snapshot, tables=tables, joins=joins, arrivals=()), asked
 
 
 def drawn(records: Records, snapshot: Snapshot, frame: Frame, salt: str) -> tuple[Customer, ...]:
@@ -89,7 +122,7 @@ def customer(row: dict[str, Any], known: Called) -> Customer:
     accounts = [str(row[name]) for name in known.companies if row[name]]
     return Customer(
         unit_id=str(row["unit_id"]),
-        name=" ".join(said[:2]) or (reach[0] if reach else str(row["unit_id"])),
+        name=" ".join(said[:2]) or (reach[0] if reach else unnamed(str(row["unit_id"]))),
         company=", ".join(said[2:3] or accounts[:1]),
         reach=reach[0] if reach else "",
     )
