@@ -128,7 +128,7 @@ FIRES = [
     (
         rt2.rt205,
         examination(twins=None, grown=replace(GROWN, personas=1)),
-        "You keep two personas; 700 leads support one (discovery of 2026-11-01).",
+        "You keep two personas; 700 leads support one (discovery of 1 November 2026).",
     ),
     (
         rt2.rt206,
@@ -151,8 +151,12 @@ FIRES = [
         "Customers deny what Ann says: “She fears downtime.” Three of three customers deny it.",
     ),
     (rt3.rt301, bare(owner=None), "Ann has no owner"),
-    (rt3.rt302, bare(next_review="2026-11-20"), "Ann (2026-11-20) is past the review date"),
-    (rt3.rt302, bare(next_review=None, written="2026-08"), "Ann (2026-11-01)"),
+    (rt3.rt302, bare(next_review="2026-11-20"), "Ann is past the review date, 20 November 2026"),
+    (
+        rt3.rt302,
+        bare(next_review=None, written="2026-08"),
+        "Ann is past the review date, 1 November 2026",
+    ),
     (rt3.rt302, bare(next_review=None, written=None), "Ann is never reviewed"),
     (
         rt3.rt303,
@@ -361,7 +365,7 @@ def test_a_contradiction_that_rt201_names_is_not_told_again() -> None:
     assert again.buyers_affected == 0
     unsure = Judged("Ann", replace(claim("does_not_fit_past"), text="She is from Ulm."), log_e=1.0)
     [both] = contradicting.rt207(replace(BLEAK, claims=(WRONG, unsure)))
-    assert "“She is from Ulm.”, besides what RT201 names" in both.sentence
+    assert "“She is from Ulm.”; RT201 names the other" in both.sentence
     assert "She builds cars." not in both.sentence
 
 

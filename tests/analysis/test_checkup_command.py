@@ -172,14 +172,14 @@ def test_without_an_outcome_nothing_is_judged_and_it_is_said(
 def test_numbers_price_the_findings_and_say_how(
     file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Cars: a third of the leads, winning 10 % beside 50 %: 100,000 x 1/3 x 80 %."""
+    """Cars: a third of the leads, winning 10 % beside 50 %: 100,000 × 1/3 × 80 %."""
     asked = (file, "--declared", "sector", "--outcome", "won=yes", "--spend", "100000")
     assert left(*asked, "--json") == 0
     answer = json.loads(capsys.readouterr().out)
     [cars] = [f for f in answer["findings"] if f["code"] == "RT202"]
     assert cars["cost"] == 27_000
     assert cars["evidence"]["arithmetic"] == [
-        "100,000 spent a year x 33 % of leads x 80 % won less than by others = 26,667"
+        "100,000 spent a year × 33 % of leads × 80 % won less than by others = 26,667"
     ]
     assert left(*asked) == 0
     assert "About 27,000 a year: 100,000 spent a year" in capsys.readouterr().out

@@ -93,7 +93,7 @@ def test_nothing_is_told_while_a_number_is_not_known(found: Finding, sums: list[
 
 def test_the_arithmetic_can_be_followed() -> None:
     found = price(made("RT402", rejected=428), KNOWN, BASIS)
-    assert found.evidence["arithmetic"] == ["214 leads a year x 1.5 h x 60 = 19,260"]
+    assert found.evidence["arithmetic"] == ["214 leads a year × 1.5 h × 60 = 19,260"]
     assert found.cost == 19_000.0
 
 

@@ -124,7 +124,7 @@ def test_a_stated_number_is_given_and_says_what_is_recommended(ask, company):
     asked = ask(company, outcome="won=yes", personas=2)
     assert len(asked.discovery.personas) == 2
     assert "as you asked" in asked.discovery.sentence
-    assert "propose 3" in asked.discovery.sentence
+    assert "propose three" in asked.discovery.sentence
 
 
 def test_a_seed_gives_one_answer_whatever_the_order_of_rows(ask, company, found, tmp_path):
@@ -322,7 +322,7 @@ def test_the_command_reads_well_in_eighty_columns(company):
     result = run(company, "--outcome", "won=yes")
     assert result.exit_code == 0, result.output
     lines = result.stdout.splitlines()
-    assert lines[0].startswith("The records propose 3 personas")
+    assert lines[0].startswith("The records propose three personas")
     assert max(map(len, lines)) <= 80
     stairs = [line.strip() for line in lines[lines.index("One persona, then another") :]]
     assert stairs[1] == "1  everyone"

@@ -72,5 +72,6 @@ def test_nothing_is_added_without_a_further_real_group(third):
 def test_who_asks_for_the_third_is_told_by_its_own_step():
     third = step(3, "natural", failed=IDLE)
     told = sentence(growth(ONE, TWO, third, best=2, chosen=3), "people")
-    assert told.startswith("3 personas, as you asked, among people; the records propose 2. Step 3.")
+    said = "Three personas, as you asked, among people; the records propose two. Step 3."
+    assert told.startswith(said)
     assert "recommended" not in told

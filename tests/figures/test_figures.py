@@ -110,6 +110,10 @@ def test_the_first_sentence_ends_at_a_stop_and_not_within_a_number():
         "The rest did not.",
     )
     assert saying.first_sentence("One only.") == ("One only.", "")
+    assert saying.first_sentence("She says “I do.” 3 of 4 do. So be it.") == (
+        "She says “I do.”",
+        "3 of 4 do. So be it.",
+    )
 
 
 def test_a_running_test_looked_at_once_shows_its_bounds_as_a_bar_and_later_as_a_band():

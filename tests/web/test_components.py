@@ -111,7 +111,7 @@ def test_a_rate_is_drawn_against_what_it_is_compared_with():
     told = picture("RT202", _really_found("RT202").evidence).caption.replace("\u00a0", " ")
     assert told == "10 %, between 5 and 20; everybody else 12 %"
     told = picture("RT201", _really_found("RT201").evidence).caption.replace("\u00a0", " ")
-    assert told == "15 %; described as 50 %"
+    assert told == "11 of 71, 15 %; described as 50 %"
 
 
 def test_evidence_of_an_unknown_shape_is_a_table_and_no_picture():

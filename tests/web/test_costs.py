@@ -61,7 +61,7 @@ def test_the_numbers_price_the_findings_at_once_and_stay_in_the_form(client, fou
     answer = client.post("/checkup/costs/save", TYPED, follow=True)
     said = words(answer)
     assert "What the checkup found costs about 49,000 a year" in said
-    assert "214 leads a year x 1.5 h x 60 = 19,2" in said
+    assert "214 leads a year × 1.5 h × 60 = 19,2" in said
     assert "What has no price, and why" in said
     assert "Nobody said what a deal is worth." in said
     html = answer.content.decode()
@@ -71,7 +71,7 @@ def test_the_numbers_price_the_findings_at_once_and_stay_in_the_form(client, fou
     checkup = words(client.get("/checkup"))
     assert "What can be priced of it costs about 49,000 a year" in checkup
     assert "Costs about 30,000 a year" in checkup
-    assert "100,000 spent a year x 30 %" in checkup
+    assert "100,000 spent a year × 30 %" in checkup
 
 
 @pytest.mark.parametrize(

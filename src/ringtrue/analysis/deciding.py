@@ -129,7 +129,7 @@ def with_point(test: Running, today: date) -> Running:
 def sentence(test: Running, said: Statement) -> str:
     """What the records that came later say of a claim."""
     if test.gone:
-        return f"{test.gone} What was counted before stays, and grows old."
+        return f"{test.gone} What was counted before stays, and grows old." if test.n else test.gone
     if test.waits:
         return test.waits
     if test.verdict == "untested":
@@ -163,7 +163,7 @@ def _between(test: Running) -> str:
     """Between which values the difference lies, in points; empty where one end is open."""
     if test.low is None or test.high is None or test.low <= -1 or test.high >= 1:
         return ""
-    low, high = number(100 * test.low), number(100 * test.high)
+    low, high = (number(100 * x).replace("-", "\N{MINUS SIGN}") for x in (test.low, test.high))
     return f" (a difference between {low} and {high} points)"
 
 

@@ -28,14 +28,15 @@ def sentence(growth: Growth, population: str) -> str:
         return f"One persona for {population}: {why}.{beyond}"
     kind = KINDS.get(growth.verdict, "")
     if k == best:
-        return f"The records propose {k} personas among {population}. {kind}{beyond}"
-    lead = f"{k} persona{'s' if k > 1 else ''}, as you asked, among {population}"
+        return f"The records propose {_spelled(k)} personas among {population}. {kind}{beyond}"
+    many = f"{_spelled(k).capitalize()} persona{'s' if k > 1 else ''}"
+    lead = f"{many}, as you asked, among {population}"
     asked = next(s for s in growth.steps if s.personas == k)
     said = [] if asked.accepted else [asked.reason]
     # A cut's own failing says it already.
     if kind and not (said and growth.verdict == "constructive"):
         said.append(kind)
-    return " ".join([f"{lead}; the records propose {best}.", *said])
+    return " ".join([f"{lead}; the records propose {_spelled(best)}.", *said])
 
 
 def _beyond(growth: Growth) -> str:

@@ -43,7 +43,7 @@ def _spend(
     amount = inputs.yearly_spend
     for share, _ in shares:
         amount *= share
-    said = "".join(f" x {percent(share)} {words}" for share, words in shares)
+    said = "".join(f" × {percent(share)} {words}" for share, words in shares)
     line = f"{number(inputs.yearly_spend)} spent a year{said} = {number(amount)}"
     return [Part("spend", *_whose(finding), amount, line)]
 
@@ -58,7 +58,7 @@ def _hours(
     hours, price_ = inputs.hours_per_lead or 0.0, inputs.price_per_hour or 0.0
     yearly = leads / (basis.years or 1.0)
     amount = yearly * hours * price_
-    line = f"{_count(yearly)} {words} a year x {hours:g} h x {price_:g} = {number(amount)}"
+    line = f"{_count(yearly)} {words} a year × {hours:g} h × {price_:g} = {number(amount)}"
     return [Part("hours", *_whose(finding), amount, line)]
 
 
@@ -87,7 +87,7 @@ def _deals(
         return [NO_YEARS]
     yearly = deals / basis.years
     amount = yearly * inputs.value_per_deal
-    line = f"{_count(yearly)} {words} a year x {number(inputs.value_per_deal)} = {number(amount)}"
+    line = f"{_count(yearly)} {words} a year × {number(inputs.value_per_deal)} = {number(amount)}"
     return [Part(money, *_whose(finding), amount, line)]
 
 
@@ -188,7 +188,7 @@ def burdens(finding: Finding, inputs: CostInputs, basis: Basis) -> Told:
     yearly, more = n / basis.years, each - base
     amount = yearly * more * inputs.price_per_hour
     line = (
-        f"{_count(yearly)} customers a year x {more:.3g} h more than usual x "
+        f"{_count(yearly)} customers a year × {more:.3g} h more than usual × "
         f"{inputs.price_per_hour:g} = {number(amount)}"
     )
     return (Part("service", *_whose(finding), amount, line),)
@@ -206,7 +206,7 @@ def slow(finding: Finding, inputs: CostInputs, basis: Basis) -> Told:
     hours, price_ = inputs.hours_per_lead or 0.0, inputs.price_per_hour or 0.0
     amount = yearly * longer * hours * price_
     line = (
-        f"{_count(yearly)} sales a year x {percent(longer)} longer x {hours:g} h x {price_:g} = "
+        f"{_count(yearly)} sales a year × {percent(longer)} longer × {hours:g} h × {price_:g} = "
         f"{number(amount)}, if a rep's hours grow with the days"
     )
     return (Part("hours", *_whose(finding), amount, line),)
@@ -220,7 +220,7 @@ def dissatisfied(finding: Finding, inputs: CostInputs, basis: Basis) -> Told:
     if inputs.value_per_deal is None:
         return (NO_VALUE,)
     amount = customers * inputs.value_per_deal
-    line = f"{customers:,.0f} customers x {number(inputs.value_per_deal)} = {number(amount)}"
+    line = f"{customers:,.0f} customers × {number(inputs.value_per_deal)} = {number(amount)}"
     return (Part("renewals", *_whose(finding), amount, f"{line}, if they leave"),)
 
 

@@ -350,7 +350,10 @@ def _one(under: _Under, case: Case | None) -> Running:
         return test
     gone = claim.statement.trait is not None and case.testable is None
     if gone and (test.looked or case.trait is None):
-        why = case.why or f"{claim.statement.trait} is no longer in the records."
+        missing = f"{claim.statement.trait} is no longer in the records."
+        if not test.looked:
+            missing = f"No column {claim.statement.trait} tells one thing of each person."
+        why = case.why or missing
         return replace(test, gone=why)
     if is_frozen(case) and test.how not in ("", chosen(case)):
         return replace(test, closed=OTHERS)

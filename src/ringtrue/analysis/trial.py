@@ -327,7 +327,8 @@ def _they_are(instead: tuple[tuple[str, float], ...], *, numbers: bool) -> str:
         return ""
     if numbers:
         return f" Half of them are {instead[0][0]}."
-    return f" They are {listed([f'{value} ({percent(share)})' for value, share in instead])}."
+    say = "say" if all(value.casefold() in ("yes", "no") for value, _ in instead) else "are"
+    return f" They {say} {listed([f'{value} ({percent(share)})' for value, share in instead])}."
 
 
 def _what_they_are(records: Records, frame: Frame, case: Case) -> tuple[tuple[str, float], ...]:

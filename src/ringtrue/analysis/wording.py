@@ -1,12 +1,13 @@
 """How figures are said to people who never asked for statistics."""
 
 from collections.abc import Sequence
+from datetime import date
 
 
 def percent(share: float) -> str:
-    """A share as a whole percentage, with a decimal below ten: 87 %, 5.6 %."""
+    """A share as a whole percentage, with a decimal below ten and above 99: 87 %, 5.6 %, 99.8 %."""
     value = 100 * share
-    if 0 < value < 9.95:
+    if 0 < value < 9.95 or 99 < value < 99.95:
         return f"{value:.1f} %"
     return f"{value:.0f} %"
 
@@ -26,6 +27,11 @@ def listed(things: Sequence[str], *, most: int = 3) -> str:
     if len(things) > most:
         shown = [*shown, f"{len(things) - most} more"]
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def day_in_words(day: date) -> str:
+    """A day that no two countries read differently: 3 March 2026."""
+    return f"{day.day} {day:%B %Y}"
 
 
 def number(value: float) -> str:

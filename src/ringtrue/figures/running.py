@@ -15,6 +15,7 @@ def running(
     *,
     claimed: float | None,
     shares: bool,
+    points: bool = False,
     tone: str = "accent",
     width: float = 560,
     height: float = 190,
@@ -22,9 +23,12 @@ def running(
 ) -> str:
     """People counted from left to right; the value with its band, and the claimed line dashed.
 
-    Of `shares` the axis reads in per cent. Without a look only the claimed line is drawn.
+    Of `shares` the axis reads in per cent and ends with all of them; of a difference of shares in
+    `points`. Without a look only the claimed line is drawn.
     """
     low, high = _ends(looks, claimed)
+    if shares and not points:
+        high = min(high, 1.0)
     most = max((look[0] for look in looks), default=1.0)
 
     def at(n: float, value: float) -> tuple[float, float]:
@@ -32,7 +36,9 @@ def running(
         y = _TOP + (high - value) / (high - low) * (height - _TOP - _BOTTOM)
         return x, y
 
-    shapes = _axes(at, low, high, most, shares=shares, width=width, height=height)
+    unit = "" if points else " %"
+    said = (lambda v: _signed(v * 100, unit)) if shares else "{:,.4g}".format
+    shapes = _axes(at, (low, high, most), said, width=width, height=height)
     if claimed is not None:
         dashes = {"stroke": ink("tick"), "stroke_width": 1.4, "stroke_dasharray": "4 3"}
         level = f"M{_LEFT} {at(0, claimed)[1]:.1f}H{width - _RIGHT}"
@@ -74,15 +80,25 @@ def _found(looks: Sequence[Look], at: At, tone: str) -> list[str]:
     return shapes
 
 
+def _signed(value: float, unit: str) -> str:
+    return f"{value:.0f}{unit}".replace("-0", "0").replace("-", "\N{MINUS SIGN}")
+
+
 def _axes(
-    at: At, low: float, high: float, most: float, *, shares: bool, width: float, height: float
+    at: At,
+    ends: tuple[float, float, float],
+    said: Callable[[float], str],
+    *,
+    width: float,
+    height: float,
 ) -> list[str]:
     """Three values at the left, the number of people at the right end, a thin line for each."""
     shapes = []
+    low, high, most = ends
     small = {"fill": ink("faint"), "font_size": 11}
     for value in (low, (low + high) / 2, high):
         y = at(0, value)[1]
-        words = f"{value * 100:.0f} %" if shares else f"{value:,.4g}"
+        words = said(value)
         shapes.append(element("path", d=f"M{_LEFT} {y:.1f}H{width - _RIGHT}", stroke=ink("axis")))
         shapes.append(text(words, x=_LEFT - 6, y=y + 4, text_anchor="end", **small))
     end = {"x": width - _RIGHT, "y": height - 6, "text_anchor": "end"}

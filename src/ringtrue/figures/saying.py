@@ -93,12 +93,12 @@ def plural(value: float, one: str, many: str | None = None) -> str:
 
 
 def first_sentence(words: str) -> tuple[str, str]:
-    """The first sentence, and what follows it; a full stop within a number ends nothing."""
-    for mark in (". ", "! ", "? "):
-        place = words.find(mark)
-        if place > 0:
-            return words[: place + 1], words[place + 2 :].strip()
-    return words, ""
+    """The first sentence, and what follows it; a stop within a number ends nothing."""
+    found = [(place, len(m)) for m in (". ", "! ", "? ", ".” ") if (place := words.find(m)) > 0]
+    if not found:
+        return words, ""
+    place, length = min(found)
+    return words[: place + length - 1], words[place + length :].strip()
 
 
 def interval_words(

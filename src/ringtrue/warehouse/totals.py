@@ -129,9 +129,7 @@ def _ageless(records: Records, frame: ibis.Table, horizon: int | None) -> tuple[
     [row] = records.rows(frame.aggregate(n=frame.entered.count()))
     if row["n"]:
         return ()
-    return (
-        "No day of entry is known, so no record could be called too young: name one by --date.",
-    )
+    return ("No day of entry is known, so no record could be called too young: name its column.",)
 
 
 def _shared(records: Records, frame: ibis.Table, population: Population) -> tuple[str, ...]:

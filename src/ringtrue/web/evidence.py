@@ -26,6 +26,8 @@ _SAID_OF_BASE = {
     "at_least": "at least",
 }
 _PRICE = ("arithmetic", "money", "no_price")  # told apart from the numbers behind a finding
+# what a share is of: its part, and the whole
+_PARTS = (("uncovered", "buyers"), ("fit", "buyers"), ("leads", "n"), ("k", "n"))
 # lists of things with a number each: the list's name, the thing's, the number's
 _LISTS = (
     ("reasons", "reason", "times"),
@@ -102,6 +104,8 @@ def _compared(rate: float, evidence: Mapping[str, object]) -> tuple[str, str]:
     name = next((n for n in _BASE if _share(evidence.get(n)) is not None), "")
     base = _share(evidence.get(name))
     words = saying.interval_words(rate, low, high)
+    counted = _counted(evidence) if low is None or high is None else ""
+    words = f"{counted}, {words}" if counted else words  # a share alone does not say of how many
     if base is not None:
         said = _SAID_OF_BASE.get(name, "everybody else")
         words += f"; {said} {saying.percent(base)}"
@@ -110,6 +114,15 @@ def _compared(rate: float, evidence: Mapping[str, object]) -> tuple[str, str]:
         rate, low, high, baseline=base, tone="bad", width=220, top=top, label=words
     )
     return drawn, words
+
+
+def _counted(evidence: Mapping[str, object]) -> str:
+    """`4 of 128`, where the numbers say it by the names that checks give them."""
+    for part, whole in _PARTS:
+        k, n = evidence.get(part), evidence.get(whole)
+        if isinstance(k, (int, float)) and isinstance(n, (int, float)) and 0 <= k <= n:
+            return f"{saying.count(k)} of {saying.count(n)}"
+    return ""
 
 
 def _columns(

@@ -75,7 +75,9 @@ def _quoted(wrong: list[Judged]) -> str:
 
 def _of_the_past(name: str, past: list[Judged], fresh: list[Judged], testable: int) -> str:
     quoted = listed([f"“{j.line.text}”" for j in fresh], most=2)
-    quoted += ", besides what RT201 names." if len(fresh) < len(past) else ""
+    others = len(past) - len(fresh)
+    if others:
+        quoted += f"; RT201 names the {'other' if others == 1 else 'others'}."
     verb = "does" if len(past) == 1 else "do"
     return (
         f"{count_word(len(past))} of {count_word(testable).lower()} "

@@ -6,7 +6,7 @@ from ringtrue.analysis.examined import UNCOVERED, Examination, Examined
 from ringtrue.analysis.results import Finding, NotRun
 from ringtrue.analysis.telling_gaps import bare
 from ringtrue.analysis.trial import Judged
-from ringtrue.analysis.wording import count_word, listed, percent
+from ringtrue.analysis.wording import count_word, day_in_words, listed, percent
 from ringtrue.stats.anytime import share_bound
 
 EMPTY = 0.03
@@ -184,7 +184,7 @@ def _more_than_grown(examination: Examination) -> tuple[Finding, ...]:
     supported = count_word(grown.personas).lower()
     sentence = (
         f"You keep {count_word(kept).lower()} personas; {grown.people:,} {grown.noun} support "
-        f"{supported} (discovery of {grown.day.isoformat()})."
+        f"{supported} (discovery of {day_in_words(grown.day)})."
     )
     evidence: dict[str, object] = {
         "subject": "more than growth supports",
@@ -226,4 +226,5 @@ def rt206(examination: Examination) -> tuple[Finding, ...] | NotRun:
     }
     names = {o.one for o in over}
     one = over[0].one if len(names) == 1 else None
-    return (finding("RT206", f"{listed(said)}.", persona=one, evidence=evidence),)
+    told = ", and ".join(said[:2]) + (f", and {len(said) - 2} more" if len(said) > 2 else "")
+    return (finding("RT206", f"{told}.", persona=one, evidence=evidence),)

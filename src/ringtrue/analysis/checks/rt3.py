@@ -9,6 +9,7 @@ from ringtrue.analysis.checks.catalogue import finding
 from ringtrue.analysis.checks.rt1 import members
 from ringtrue.analysis.examined import Examination, Shift, Upkeep
 from ringtrue.analysis.results import Finding, NotRun
+from ringtrue.analysis.wording import day_in_words
 
 QUARTER = timedelta(days=92)
 _UPKEEP = "a workspace: files do not say who looked after a persona"
@@ -36,10 +37,9 @@ def rt302(examination: Examination) -> tuple[Finding, ...] | NotRun:
 
 
 def _overdue(member: Member, due: date | None) -> Finding:
-    said = member.name if due is None else f"{member.name} ({due.isoformat()})"
-    what = "never reviewed" if due is None else "past the review date"
+    what = "never reviewed" if due is None else f"past the review date, {day_in_words(due)}"
     evidence: dict[str, object] = {"due": due.isoformat() if due else None}
-    return finding("RT302", f"{said} is {what}.", persona=member.name, evidence=evidence)
+    return finding("RT302", f"{member.name} is {what}.", persona=member.name, evidence=evidence)
 
 
 def due_on(member: Member) -> date | None:

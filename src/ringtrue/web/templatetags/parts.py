@@ -83,9 +83,15 @@ def running_test(line: Any) -> SafeString:
     ]
     tone = TONES[saying.SHAPES.get(line.verdict, "open")]
     label = f"{line.text} {line.sentence}"
-    return _svg(
-        figures.running(looks, claimed=line.claimed, shares=line.of_shares, tone=tone, label=label)
+    drawn = figures.running(
+        looks,
+        claimed=line.claimed,
+        shares=line.of_shares,
+        points=getattr(line, "form", "") == "comparison",
+        tone=tone,
+        label=label,
     )
+    return _svg(drawn)
 
 
 @register.filter
@@ -270,6 +276,8 @@ def claim_row(
     said = {"claim": claim, "tick": tick, "label": label, "tone": tone, "unit": unit, "way": way}
     beside = {"told": told, "more": more, "add": add, "sql": sql, "clock": placing.clock(claim)}
     about = getattr(claim, "about", "")
+    # how it is known where no column speaks of it: heard, or assumed
+    said |= {"kept": getattr(claim, "chip", "assumed"), "how": getattr(claim, "how", "dotted")}
     return {**said, **beside, "mean": mean, "average": average, "column": column, "about": about}
 
 
@@ -292,8 +300,11 @@ def finding_card(
     """
     shown = picture(finding.code, finding.evidence)
     each = of or getattr(finding, "alike", ())
+    strong, rest = saying.first_sentence(finding.sentence)
     return {
         "finding": finding,
+        "strong": strong,
+        "rest": rest,
         "svg": _svg(shown.svg),
         "href": href,
         "action": action or finding.next_step,

@@ -25,6 +25,12 @@ def verdict_tone(verdict: str) -> str:
 
 
 @register.filter
+def in_points(difference: float) -> str:
+    """A difference of two shares as points of a percentage: `−0.5`, `12`."""
+    return f"{100 * difference:.3g}".replace("-", "\N{MINUS SIGN}")
+
+
+@register.filter
 def beside_word(sentence: str, verdict: str) -> str:
     """A sentence as it stands beside `can't tell yet`, which it need not say again."""
     if verdict not in ("cannot_tell", "undecided"):

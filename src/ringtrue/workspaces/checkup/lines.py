@@ -77,10 +77,11 @@ class Sighting:
 
 @dataclass(frozen=True)
 class Lack:
-    """What several checks of a room lack."""
+    """What several checks of a room lack; `name` is the check's, where it is one alone."""
 
     codes: tuple[str, ...]
     missing: str
+    name: str = ""
 
 
 @dataclass(frozen=True)

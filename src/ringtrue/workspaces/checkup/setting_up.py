@@ -6,6 +6,7 @@ also do is a list nobody reads.
 
 from collections.abc import Iterable
 
+from ringtrue.analysis.checks import CHECKS
 from ringtrue.analysis.results import NotRun
 from ringtrue.workspaces.checkup.lines import Lack, SetUp
 from ringtrue.workspaces.checkup.registry import in_use, use_key
@@ -40,8 +41,12 @@ def rooms(actor: Actor, not_run: Iterable[NotRun]) -> tuple[SetUp, ...]:
     return tuple(
         SetUp(
             title=ROOMS.get(family, family),
-            lacks=tuple(Lack(tuple(c), m) for m, c in lacking.get(family, {}).items()),
+            lacks=tuple(_lack(c, m) for m, c in lacking.get(family, {}).items()),
             silent=tuple(silent.get(family, ())),
         )
         for family in sorted({*lacking, *silent})
     )
+
+
+def _lack(codes: list[str], missing: str) -> Lack:
+    return Lack(tuple(codes), missing, CHECKS[codes[0]].name if len(codes) == 1 else "")

@@ -17,14 +17,17 @@ from ringtrue.workspaces.discovery.lines import (
 from ringtrue.workspaces.discovery.models import Run
 
 USUAL = 4  # questions, until somebody chooses
+ALL = 0.9995  # reads as 100 %: more questions could only ask more
 MEANT = 0.9  # the agreement from which fewer than the usual are enough
 
 
 def lines(row: Run) -> tuple[FormLine, ...]:
-    """Every number of questions with what it does."""
-    return tuple(
+    """Every number of questions with what it does, up to the first that places everybody."""
+    every = [
         FormLine(len(raw["questions"]), raw["sentence"], raw["agreement"]) for raw in row.forms
-    )
+    ]
+    whole = (n for n, line in enumerate(every, start=1) if (line.agreement or 0) >= ALL)
+    return tuple(every[: next(whole, None)])
 
 
 def sheet(row: Run, number: int | None) -> QuestionSheet:
