@@ -4,6 +4,7 @@ import csv
 import gzip
 from datetime import date, timedelta
 
+import duckdb
 import numpy as np
 import pytest
 
@@ -12,6 +13,7 @@ from frames import build
 from ringtrue.analysis.cast import Member
 from ringtrue.analysis.drift import between, compare, prepared, references, split
 from ringtrue.analysis.drifted import Reference, drift_from
+from ringtrue.analysis.redrifting import shift_sql
 from ringtrue.analysis.tallying import of_members
 from ringtrue.errors import BadInput
 from ringtrue.warehouse.engines import open_records
@@ -91,8 +93,8 @@ def test_it_says_which_people_changed(tmp_path):
     assert not bea.reliable
 
 
-def test_a_stored_reference_answers_as_the_records_did(tmp_path):
-    snapshot = world(tmp_path, drifts=("profile",))
+def test_a_stored_reference_answers_as_the_records_did_and_by_sql(tmp_path):
+    snapshot = world(tmp_path, drifts=("share", "profile"), accounts=True)
     with open_records(snapshot) as records:
         frame = table(records, ASKED)
         ready = prepared(records, frame, of_members(CAST, frame), ASKED)
@@ -101,14 +103,33 @@ def test_a_stored_reference_answers_as_the_records_did(tmp_path):
         assert again == kept
         told = compare(ready, again)
         assert told == between(ready)
+        for reference in kept:
+            _same_by_sql(ready, reference, told)
     assert drift_from(_plain(told)) == told
     assert told == found(snapshot)
+
+
+def _same_by_sql(ready, reference, told):
+    """Either time is found by SQL of its own, in plain DuckDB."""
+    shifts = [s for s in told.shifts if s.persona == reference.persona]
+    assert {s.what for s in shifts} >= {"profile", "outcome"}
+    before, later = (_row(sql) for sql in shift_sql(ready, reference, shifts))
+    assert before["people"] == reference.people
+    for i, shift in enumerate(shifts, start=1):
+        assert (before[f"n{i}"], later[f"n{i}"]) == (shift.then_n, shift.now_n), shift
+        assert before[f"k{i}"] / before[f"n{i}"] == pytest.approx(shift.then)
+        assert later[f"k{i}"] / later[f"n{i}"] == pytest.approx(shift.now)
 
 
 def _plain(value):
     from dataclasses import asdict
 
     return asdict(value)
+
+
+def _row(sql):
+    cursor = duckdb.connect().execute(sql)
+    return dict(zip([c[0] for c in cursor.description], cursor.fetchone(), strict=True))
 
 
 def test_a_level_nobody_had_before_is_counted(tmp_path):

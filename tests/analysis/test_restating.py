@@ -1,4 +1,4 @@
-"""The SQL of one claim, run by plain DuckDB, finds the numbers that the page shows."""
+"""The SQL of one number, run by plain DuckDB, finds what the page shows."""
 
 from datetime import date, timedelta
 
@@ -7,7 +7,14 @@ import pytest
 
 from frames.build import joined, made, snapshot
 from ringtrue.analysis.cast import Member, Statement
-from ringtrue.analysis.restating import claim_sql
+from ringtrue.analysis.examination import examine
+from ringtrue.analysis.restating import (
+    claim_sql,
+    outcome_sql,
+    overlap_sql,
+    people_sql,
+    uncovered_sql,
+)
 from ringtrue.analysis.trial import judge_cast
 from ringtrue.warehouse.engines import open_records
 from ringtrue.warehouse.schema import Question
@@ -84,6 +91,45 @@ def test_each_claim_s_sql_finds_what_the_examination_found(shot) -> None:
                     assert (round(row["k"]), row["n"]) == (line.k, line.n), said.form
     assert all(n for _, n in found)
     assert len({form for form, _ in found}) == 7
+
+
+def test_what_a_persona_and_its_findings_count_is_found_by_their_sql(shot) -> None:
+    day = date(2026, 11, 21)
+    with open_records(shot) as records:
+        frame = table(records, ASKED, as_of=day)
+        found = examine(records, question=ASKED, cast=CAST, today=day, frame=frame)
+        ann, bob = found.personas
+        for i, persona in enumerate((ann, bob)):
+            row = _one(people_sql(records, frame, CAST, i))
+            assert (row["people"], row["buyers"]) == (persona.people, persona.buyers)
+            assert (row["all_people"], row["all_buyers"]) == (found.rows, found.buyers)
+            periods = _rows(outcome_sql(records, frame, CAST, i))
+            assert len(periods) == 4
+            told = sum(p["k"] for p in periods), sum(p["n"] for p in periods)
+            assert told == (persona.outcome.successes, persona.outcome.n)
+            weighted = sum(p["n"] * p["other_k"] / p["other_n"] for p in periods if p["other_n"])
+            weight = sum(p["n"] for p in periods if p["other_n"])
+            assert weighted / weight == pytest.approx(persona.baseline)
+        row = _one(uncovered_sql(records, frame, CAST[:1]))
+        alone = examine(records, question=ASKED, cast=CAST[:1], today=day, frame=frame)
+        assert 0 < row["uncovered"] == alone.uncovered_buyers
+        assert (row["unanswered"], row["buyers"]) == (alone.unanswered_buyers, alone.buyers)
+        [over] = [o for o in found.overlaps if o.one == "Ann"]
+        row = _one(overlap_sql(records, frame, CAST, (0, 1)))
+        assert (row["shared"], row["people"]) == (over.shared, over.people)
+        assert people_sql(records, frame, (Member("Cid", ()),), 0) is None
+        assert outcome_sql(records, frame, (Member("Cid", ()),), 0) is None
+
+
+def _rows(sql: str | None) -> list[dict]:
+    cursor = duckdb.connect().execute(sql)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _one(sql: str | None) -> dict:
+    [row] = _rows(sql)
+    return row
 
 
 def _asked(plain, sql: str):

@@ -160,7 +160,7 @@ def references(ready: Prepared, *, until: date) -> tuple[Reference, ...]:
     The codes are drawn from all people that are known, so that what is new by now has a name.
     """
     codebook = _planned(ready)
-    table = _side(ready, None, until)
+    table = side(ready, None, until)
     found: list[Reference] = []
     for parts in _slices(ready.cast.parts):
         counted = _counted(ready, table, parts, codebook)
@@ -192,7 +192,7 @@ def _named(frame: Frame, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(find(name, frame.columns).name for name in names)
 
 
-def _side(ready: Prepared, after: date | None, until: date | None) -> ibis.Table:
+def side(ready: Prepared, after: date | None, until: date | None) -> ibis.Table:
     """Those who entered after one day and up to another, one an account where they are known."""
     table = ready.frame.table
     if after is not None:
@@ -291,14 +291,14 @@ def compare(ready: Prepared, references: Sequence[Reference]) -> Drift:
     """
     if not references:
         raise BadInput("There is nothing to compare with.", hint="Take a reference first.")
-    newest = _newest(ready)
+    newest = newest_day(ready)
     lines: list[shifting.Line] = []
     newer: list[Newer] = []
     spans: list[Span] = []
     for same in _alike(references):
         parts = [p for p in ready.cast.parts if p.name in {r.persona for r in same}]
         after = max(date.fromisoformat(same[0].last), newest - LONGEST)
-        now = _side(ready, after, None)
+        now = side(ready, after, None)
         codebook = _still(ready.frame, Codebook.from_json(same[0].codebook))
         by_name = {r.persona: r for r in same}
         for some in _slices(parts):
@@ -343,7 +343,7 @@ def _young(ready: Prepared) -> str:
     return ""
 
 
-def _newest(ready: Prepared) -> date:
+def newest_day(ready: Prepared) -> date:
     [row] = ready.records.rows(ready.frame.table.aggregate(day=ready.frame.table.entered.max()))
     return date.fromisoformat(str(row["day"])[:10]) if row["day"] is not None else date.min
 
@@ -372,7 +372,7 @@ def _newer(
     if not codebook.traits:
         return []
     until = date.fromisoformat(reference.last)
-    sides = [_side(ready, None, until), now]
+    sides = [side(ready, None, until), now]
     most = min(LOOKED_AT, CELLS // len(codebook.traits)) // 2
     taken = []
     for table in sides:

@@ -1,7 +1,7 @@
-"""The question behind one claim's numbers, asked alone and as SQL that runs anywhere.
+"""The question behind a number, asked alone and as SQL that runs anywhere.
 
-An examination counts many claims in one scan, and of few people outside the engine; nobody could
-read that. Here one claim is asked by itself, of the same frame and of the same people.
+An examination counts many things in one scan, and of few people outside the engine; nobody could
+read that. Here one is asked by itself, of the same frame and of the same people.
 """
 
 from collections.abc import Sequence
@@ -9,8 +9,10 @@ from typing import Any
 
 import ibis
 
+from ringtrue.analysis import tallying
 from ringtrue.analysis.cases import Case, happenings, is_fraction, make
 from ringtrue.analysis.cast import Member
+from ringtrue.analysis.tallying import Part
 from ringtrue.warehouse.engines import Records
 from ringtrue.warehouse.happenings import gather
 from ringtrue.warehouse.schema import Question
@@ -61,3 +63,76 @@ def _asked(table: ibis.Table, case: Case) -> ibis.Table:
     if "other" in counted:
         sums |= {"other_k": rows.other.sum(), "other_n": rows.other.count()}
     return rows.aggregate(**sums)
+
+
+def people_sql(records: Records, frame: Frame, cast: Sequence[Member], place: int) -> str | None:
+    """SQL of how many people, buyers and how much won money one persona has, and all together.
+
+    One row: `people`, `buyers`, `revenue`, and the same of `all`. None where nothing says who
+    belongs.
+    """
+    part = tallying.of_members(cast, frame).parts[place]
+    if part.inside is None:
+        return None
+    table = frame.table
+    sums: dict[str, Any] = {}
+    won = table.status == "won"
+    for whose, inside in (("", part.inside), ("all_", table.unit_id.notnull())):
+        sums |= {
+            f"{whose}people": inside.cast("int64").sum(),
+            f"{whose}buyers": (inside & won).cast("int64").sum(),
+            f"{whose}revenue": table.value.sum(where=inside),
+        }
+    return records.script(table.aggregate(**sums))
+
+
+def outcome_sql(records: Records, frame: Frame, cast: Sequence[Member], place: int) -> str | None:
+    """SQL of one persona's outcome, a row a period: `k` of `n` decided, and everybody else's.
+
+    The rate is of the sums; everybody else's (`other_k` of `other_n`) is weighted by the persona's
+    `n` of each period. None where nothing says who belongs.
+    """
+    parts = tallying.of_members(cast, frame)
+    part = parts.parts[place]
+    if part.inside is None:
+        return None
+    mine, others = part.compared
+    won = (frame.table.outcome == 1).cast("int64")
+    rows = frame.table.select(
+        of=cluster(frame.table),
+        period=frame.table.period,
+        mine=ibis.ifelse(mine.fill_null(False), won, None),
+        other=ibis.ifelse((others & parts.recorded).fill_null(False), won, None),
+    )
+    sums = {"k": rows.mine.sum(), "n": rows.mine.count()}
+    sums |= {"other_k": rows.other.sum(), "other_n": rows.other.count()}
+    # people of one account count in the period of its first record
+    each = rows.group_by("of").aggregate(period=rows.period.min(), **sums)
+    told = each.group_by("period").aggregate(**{name: each[name].sum() for name in sums})
+    return records.script(told.order_by("period"))
+
+
+def uncovered_sql(records: Records, frame: Frame, cast: Sequence[Member]) -> str:
+    """SQL of the buyers in no persona: one row, `uncovered`, `unanswered` and `buyers`."""
+    groups = tallying.everybody_in(frame, tallying.of_members(cast, frame))
+    won = frame.table.status == "won"
+    sums = {
+        "uncovered": (groups["none"] & won).cast("int64").sum(),
+        "unanswered": (groups["unanswered"] & won).cast("int64").sum(),
+        "buyers": won.cast("int64").sum(),
+    }
+    return records.script(frame.table.aggregate(**sums))
+
+
+def overlap_sql(
+    records: Records, frame: Frame, cast: Sequence[Member], pair: tuple[int, int]
+) -> str:
+    """SQL of how many of one persona's `people` the other's rule matches, too: `shared`."""
+    one, other = (_inside(tallying.of_members(cast, frame).parts[i]) for i in pair)
+    sums = {"shared": (one & other).cast("int64").sum(), "people": one.cast("int64").sum()}
+    return records.script(frame.table.aggregate(**sums))
+
+
+def _inside(part: Part) -> Any:
+    assert part.inside is not None
+    return part.inside

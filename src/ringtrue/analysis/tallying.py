@@ -174,13 +174,7 @@ def whole(records: Records, frame: Frame, cast: Cast) -> dict[str, Totals]:
     Apart from those in none are the "unanswered": in none that is known, but some rule asks for
     what is not recorded of them.
     """
-    in_any, settled = _any(frame, cast), _settled(frame, cast)
-    groups = {
-        "all": _everybody(frame),
-        "none": ~in_any & settled,
-        "unanswered": ~in_any & ~settled,
-        "not recorded": ~cast.recorded,
-    }
+    groups = everybody_in(frame, cast)
     groups |= {f"part {i}": p.inside for i, p in enumerate(cast.parts) if p.inside is not None}
     won = frame.table.status == "won"
     money = frame.table.value
@@ -196,6 +190,17 @@ def whole(records: Records, frame: Frame, cast: Cast) -> dict[str, Totals]:
     return {
         key: Totals(row[f"p{i}"] or 0, row[f"w{i}"] or 0, row[f"v{i}"], row[f"s{i}"] or 0.0)
         for i, key in enumerate(groups)
+    }
+
+
+def everybody_in(frame: Frame, cast: Cast) -> dict[str, Any]:
+    """Everybody, and those whom no persona is told of, as `whole` counts them."""
+    in_any, settled = _any(frame, cast), _settled(frame, cast)
+    return {
+        "all": _everybody(frame),
+        "none": ~in_any & settled,
+        "unanswered": ~in_any & ~settled,
+        "not recorded": ~cast.recorded,
     }
 
 

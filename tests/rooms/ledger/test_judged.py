@@ -12,6 +12,7 @@ from ringtrue.analysis.results import NotRun
 from ringtrue.workspaces.checkup import queries as checkups
 from ringtrue.workspaces.checkup.registry import CHECKS, CheckContext
 from ringtrue.workspaces.ledger import queries
+from ringtrue.workspaces.ledger.restating import NOT_ONE_QUESTION
 from ringtrue.workspaces.measures.actions import set_outcome
 from ringtrue.workspaces.personas import actions
 from ringtrue.workspaces.personas.queries import persona_sheet
@@ -20,6 +21,7 @@ from ringtrue.workspaces.records.actions import redo_import, undo_import
 from ringtrue.workspaces.records.lake import lake_root
 from ringtrue.workspaces.work.actions import enqueue
 from ringtrue.workspaces.work.followers import hear_all
+from ringtrue.workspaces.work.run import run_job
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +43,12 @@ def maya(editor, now) -> int:
 
 def judged(actor, persona_id):
     return queries.judged(actor=actor, persona_id=persona_id)
+
+
+def counted(asked, place: int = 0) -> list[tuple]:
+    """What plain DuckDB answers to one question of a page."""
+    sql = asked.questions[place].sql.replace("'lake/", f"'{lake_root().resolve()}/")
+    return duckdb.connect().execute(sql).fetchall()
 
 
 def test_each_sentence_is_told_in_counts_that_tie(
@@ -65,9 +73,8 @@ def test_each_sentence_is_told_in_counts_that_tie(
     # and each goes down to the question that found it
     for line in (size, industry):
         asked = queries.claim_sql(actor=editor, claim_id=line.id)
-        assert "the seal of Acme" not in asked.sql
-        sql = asked.sql.replace("'lake/", f"'{lake_root().resolve()}/")
-        assert duckdb.connect().execute(sql).fetchone() == (line.k, line.n)
+        assert "the seal of Acme" not in asked.questions[0].sql
+        assert counted(asked) == [(line.k, line.n)]
     where = f"/ledger/sentences/{industry.id}/sql"
     assert where in sign_in(editor).get(f"/personas/{maya}").content.decode()
     assert "read_parquet(" in sign_in(editor).get(where).content.decode()
@@ -171,14 +178,16 @@ def test_undo_and_redo_give_the_earlier_answer_to_the_letter(
     assert (after.checkup, after.data_version) == (before.checkup, before.data_version)
 
 
+def run_checkup(actor, now) -> None:
+    """A checkup, run at once."""
+    job = enqueue(actor=actor, kind="checkup.run", arguments={}, now=now)
+    run_job(job)
+
+
 def test_the_checkup_and_the_ledger_say_the_same(editor, maya, bring_leads, judge, now) -> None:
     bring_leads(editor)
     judge(editor)
-    enqueue(actor=editor, kind="checkup.run", arguments={}, now=now)
-    from ringtrue.workspaces.work.models import Job
-    from ringtrue.workspaces.work.run import run_job
-
-    run_job(Job.objects.within(editor).order_by("-id").first().pk)
+    run_checkup(editor, now)
     report = checkups.report(actor=editor)
     run = queries.examined(actor=editor)
     assert report.personas == run.checkup.personas
@@ -219,7 +228,9 @@ def test_a_rule_on_a_column_that_is_gone_silences_only_its_persona(
     assert judged(editor, maya).lines[0].verdict != "untested"
 
 
-def test_a_persona_is_counted_by_its_rule(editor, maya, bring_leads, judge, now) -> None:
+def test_a_persona_is_counted_by_its_rule_and_so_by_the_sql_of_it(
+    editor, viewer, stranger, maya, bring_leads, judge, now, sign_in
+) -> None:
     segment = SegmentDraft(rule="industry = Automotive")
     actions.set_segment(actor=editor, persona_id=maya, segment=segment, reason="x", now=now)
     bring_leads(editor)
@@ -232,6 +243,31 @@ def test_a_persona_is_counted_by_its_rule(editor, maya, bring_leads, judge, now)
     assert (row.rings, row.marks[1], row.counts.unconfirmed) == (
         "does_not_ring_true", "does_not_fit_past", 1,
     )  # fmt: skip
+    asked = queries.persona_sql(actor=editor, persona_id=maya)
+    assert counted(asked)[0][:2] == (line.size, 24)
+    [(_, k, n, other_k, other_n)] = counted(asked, 1)
+    assert (k, n, other_k, other_n) == (24, 114, 216, 486)
+    where = f"/ledger/personas/{maya}/sql"
+    assert where in sign_in(editor).get(f"/personas/{maya}").text
+    assert sign_in(editor).get(where).text.count("<pre") == 2
+    assert where not in sign_in(viewer).get(f"/personas/{maya}").text
+    assert sign_in(viewer).get(where).status_code == 403
+    # and what a checkup found goes down to what counted it
+    run_checkup(editor, now)
+    told = {f.code: f for f in checkups.findings(actor=editor, now=now)}
+    for code, rows in (
+        ("RT201", [(24, 240)]),
+        ("RT202", [(k, n)]),
+        ("RT203", [(216, 0, 240)]),
+    ):
+        finding = told[code]
+        found = queries.finding_sql(actor=editor, finding_id=finding.id, now=now)
+        answer = counted(found)
+        assert [row[-4:-2] if code == "RT202" else row for row in answer] == rows, code
+        page = sign_in(editor).get(f"/checkup/findings/{finding.id}").text
+        assert f"/ledger/findings/{finding.id}/sql" in page
+    silent = queries.finding_sql(actor=editor, finding_id=told["RT301"].id, now=now)
+    assert (silent.questions, silent.why) == ((), NOT_ONE_QUESTION)
 
 
 def test_three_customers_speak_where_no_column_does(editor, maya, bring_leads, judge, now) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import duckdb
 import numpy as np
 import pytest
 
@@ -9,10 +10,12 @@ from ringtrue.analysis.cast import Member
 from ringtrue.errors import NotFound
 from ringtrue.workspaces.checkup import queries as checkups
 from ringtrue.workspaces.ledger import queries
+from ringtrue.workspaces.ledger.looking_back import NOT_COMPARED
 from ringtrue.workspaces.ledger.models import DriftReference
 from ringtrue.workspaces.personas import actions
 from ringtrue.workspaces.personas.models import Segment
 from ringtrue.workspaces.personas.values import SegmentDraft
+from ringtrue.workspaces.records.lake import lake_root
 from ringtrue.workspaces.records.models import Import
 from ringtrue.workspaces.work.actions import enqueue
 from ringtrue.workspaces.work.followers import hear_all
@@ -94,6 +97,23 @@ def test_later_people_are_held_against_the_reference_that_stays(
     assert shift.sentence in page
     assert "Who changed." in page
     assert shift.sentence in client.get(f"/personas/{known}").text
+    # and both times go down to the questions that count them
+    for who, of in ((known, "Ada"), (None, "everybody")):
+        asked = queries.drift_sql(actor=editor, persona_id=who)
+        then, now_ = (_counted(one.sql) for one in asked.questions)
+        shifts = [s for s in sheet.drift.shifts if s.persona == of]
+        assert len(shifts) > 1
+        for i, one in enumerate(shifts, start=1):
+            assert (then[f"n{i}"], now_[f"n{i}"]) == (one.then_n, one.now_n)
+            assert (then[f"k{i}"] / one.then_n, now_[f"k{i}"] / one.now_n) == (one.then, one.now)
+    assert f"/ledger/drift/{known}/sql" in page
+    assert "/ledger/drift/sql" in page
+    assert client.get(f"/ledger/drift/{known}/sql").text.count("<pre") == 2
+
+
+def _counted(sql: str) -> dict[str, int]:
+    cursor = duckdb.connect().execute(sql.replace("'lake/", f"'{lake_root().resolve()}/"))
+    return dict(zip([c[0] for c in cursor.description], cursor.fetchone(), strict=True))
 
 
 def test_another_rule_takes_another_reference(editor, known, settle, now) -> None:
@@ -113,6 +133,7 @@ def test_without_dated_people_it_says_how_many_it_needs(
     settle()
     sheet = queries.drift(actor=editor)
     assert sheet.drift is None
+    assert queries.drift_sql(actor=editor, persona_id=ada).why == NOT_COMPARED
     assert "100 dated leads are needed" in sheet.problem
     assert "100 dated leads are needed" in client.get("/ledger/drift").text
     [lacking] = [n for n in checkups.not_run(actor=editor) if n.code == "RT208"]

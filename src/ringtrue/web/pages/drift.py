@@ -29,6 +29,11 @@ class Changed:
     newer: object | None
     not_compared: tuple[object, ...]
 
+    @property
+    def told(self) -> bool:
+        """Whether anything of it was compared."""
+        return bool(self.drifted or self.steady)
+
 
 @require_GET
 @for_members

@@ -14,6 +14,7 @@ from ringtrue.figures import saying
 from ringtrue.web.access import for_members
 from ringtrue.workspaces.ledger import actions, queries
 from ringtrue.workspaces.ledger.lines import Part
+from ringtrue.workspaces.ledger.sql_lines import AskedSql
 from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.personas import queries as personas
 from ringtrue.workspaces.work import actions as work
@@ -91,7 +92,32 @@ def _entry(
 @for_members
 def claim_sql(request: HttpRequest, actor: Actor, claim_id: int) -> HttpResponse:
     """The SQL behind one sentence's numbers."""
-    asked = queries.claim_sql(actor=actor, claim_id=claim_id)
+    return _asked(request, queries.claim_sql(actor=actor, claim_id=claim_id))
+
+
+@require_GET
+@for_members
+def persona_sql(request: HttpRequest, actor: Actor, persona_id: int) -> HttpResponse:
+    """The SQL behind a persona's people and buyers."""
+    return _asked(request, queries.persona_sql(actor=actor, persona_id=persona_id))
+
+
+@require_GET
+@for_members
+def finding_sql(request: HttpRequest, actor: Actor, finding_id: int) -> HttpResponse:
+    """The SQL of what counted a finding."""
+    asked = queries.finding_sql(actor=actor, finding_id=finding_id, now=timezone.now())
+    return _asked(request, asked)
+
+
+@require_GET
+@for_members
+def drift_sql(request: HttpRequest, actor: Actor, persona_id: int | None = None) -> HttpResponse:
+    """The SQL of what changed, of a persona or of everybody."""
+    return _asked(request, queries.drift_sql(actor=actor, persona_id=persona_id))
+
+
+def _asked(request: HttpRequest, asked: AskedSql) -> HttpResponse:
     return render(request, "ledger/asked.html", {"asked": asked})
 
 
@@ -138,5 +164,9 @@ urlpatterns = [
     path("ledger/confirm", confirm, name="ledger_confirm"),
     path("ledger/claims/<int:entry_id>", entry, name="ledger_entry"),
     path("ledger/sentences/<int:claim_id>/sql", claim_sql, name="claim_sql"),
+    path("ledger/personas/<int:persona_id>/sql", persona_sql, name="persona_sql"),
+    path("ledger/findings/<int:finding_id>/sql", finding_sql, name="finding_sql"),
+    path("ledger/drift/sql", drift_sql, name="drift_sql_of_all"),
+    path("ledger/drift/<int:persona_id>/sql", drift_sql, name="drift_sql"),
     path("ledger/claims/<int:entry_id>/apart", tell_apart, name="ledger_apart"),
 ]

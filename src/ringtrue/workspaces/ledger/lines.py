@@ -358,21 +358,6 @@ class Part:
 
 
 @dataclass(frozen=True)
-class ClaimSql:
-    """The question behind a claim's numbers, as SQL over the Parquet of the lake.
-
-    `why` says why there is none.
-    """
-
-    claim_id: int
-    persona_id: int
-    persona: str
-    text: str
-    sql: str = ""
-    why: str = ""
-
-
-@dataclass(frozen=True)
 class LedgerSheet:
     """The ledger: what runs, what ended, what discovery proposed; each list in full, or a part.
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
 from django.db.models import Count
 
 from ringtrue.analysis.ledgers import Running, running_from
-from ringtrue.analysis.results import FEWEST_PEOPLE, ClaimLine, Coverage, PersonaLine
-from ringtrue.figures import saying
+from ringtrue.analysis.results import ClaimLine, Coverage, PersonaLine
+from ringtrue.workspaces.checkup import queries as checkup
 from ringtrue.workspaces.checkup.reading import checkup_from, tracks_from
 from ringtrue.workspaces.ledger import (
     calling,
@@ -28,7 +28,6 @@ from ringtrue.workspaces.ledger.lean import most_at_odds
 from ringtrue.workspaces.ledger.lean_lines import LeanPage
 from ringtrue.workspaces.ledger.lines import (
     BacktestSheet,
-    ClaimSql,
     DriftSheet,
     EntryLine,
     ExaminedRun,
@@ -40,6 +39,7 @@ from ringtrue.workspaces.ledger.lines import (
     VerdictCounts,
 )
 from ringtrue.workspaces.ledger.models import BacktestRun, Entry, LedgerRun
+from ringtrue.workspaces.ledger.sql_lines import AskedSql
 from ringtrue.workspaces.measures import queries as measures
 from ringtrue.workspaces.members.access import query
 from ringtrue.workspaces.members.actor import Actor, Role
@@ -50,6 +50,7 @@ from ringtrue.workspaces.personas.models import Claim, Persona
 from ringtrue.workspaces.work import queries as work
 
 FIRST: Mapping[str, int] = MappingProxyType({})  # the first page of every list
+NOBODY_LOOKED = "No records have been held against it yet."
 
 
 @query()
@@ -91,9 +92,9 @@ def judged(*, actor: Actor, persona_id: int) -> JudgedPersona:
         run is not None and not run.current
     )
     problem, hint = (run.problem, run.hint) if run and not asking else ("", "")
-    few = held and _few(actor, run)
+    few = held and counting.may_call(actor, run)
     strong, rest = judging.headline(
-        found, lines, examined=held, problem=problem, asking=asking, few=_few_words(run)
+        found, lines, examined=held, problem=problem, asking=asking, few=counting.few_words(run)
     )
     return JudgedPersona(
         id=sheet.row.id,
@@ -136,7 +137,7 @@ def ledger(
     if persona_id is not None:
         Persona.objects.within(actor).by_id(persona_id)
         rows = rows.filter(claim__persona_id=persona_id)
-    few = _few_now(actor)
+    few = counting.few_now(actor)
     own, proposed = rows.filter(at_discovery=""), rows.exclude(at_discovery="")
     running = own.filter(closed_at=None)
     open_, part_open = _part(running, pages.get("open", 1), size)
@@ -149,7 +150,7 @@ def ledger(
         open=open_,
         ended=ended,
         proposed=offered,
-        sentence=_headline(verdicts, few),
+        sentence=counting.headline(verdicts, few),
         waiting=proposed.filter(at_discovery="sealed").count(),
         seal_opened=people.seal_opened(actor=actor),
         undone=undone.missed(actor, _counted_from(actor)),
@@ -184,13 +185,6 @@ def _counted_from(actor: Actor) -> list[list[int]]:
     return list(rows.values_list("counted_from", flat=True))
 
 
-def _headline(verdicts: dict[str, int], few: tuple[int, str] | None) -> str:
-    """What runs, by verdict; with too few people for a test only how many claims there are."""
-    if few and verdicts:
-        return counting.entries_headline(sum(verdicts.values()), *few)
-    return reading.headline(verdicts)
-
-
 @query()
 def entry(*, actor: Actor, entry_id: int) -> EntryLine:
     """One line of the ledger; NotFound where this workspace has none by that id."""
@@ -200,7 +194,7 @@ def entry(*, actor: Actor, entry_id: int) -> EntryLine:
         return line
     missed = undone.missed(actor, [row.counted_from])
     line = replace(line, undone=missed, at_once=_at_once(actor))
-    return counting.counted_entry(line) if _few_now(actor) else line
+    return counting.counted_entry(line) if counting.few_now(actor) else line
 
 
 @query()
@@ -236,17 +230,49 @@ def to_ask(*, actor: Actor, persona_id: int) -> ToAsk:
 
 
 @query(needs=Role.ANALYST)
-def claim_sql(*, actor: Actor, claim_id: int) -> ClaimSql:
+def claim_sql(*, actor: Actor, claim_id: int) -> AskedSql:
     """The SQL that finds the numbers of one sentence, as of the newest examination.
 
     NotFound where this workspace has no such sentence in use.
     """
-    newest = LedgerRun.objects.within(actor).order_by("-id").values_list("at", flat=True).first()
     known = Claim.objects.within(actor).by_id(claim_id)
-    if newest is None:
-        nothing = "No records have been held against it yet."
-        return ClaimSql(claim_id, known.persona_id, known.persona.name, known.text, why=nothing)
-    return restating.restated(actor, claim_id, newest.date())
+    day = _newest_day(actor)
+    if day is None:
+        return AskedSql(known.text, known.persona.name, known.persona_id, why=NOBODY_LOOKED)
+    return restating.of_claim(actor, claim_id, day)
+
+
+@query(needs=Role.ANALYST)
+def persona_sql(*, actor: Actor, persona_id: int) -> AskedSql:
+    """The SQL that finds how many people a persona has and how many of them bought.
+
+    NotFound where this workspace has no such persona in use.
+    """
+    known = Persona.objects.within(actor).by_id(persona_id)
+    day = _newest_day(actor)
+    if day is None:
+        return AskedSql(known.name, known.name, known.pk, why=NOBODY_LOOKED)
+    return restating.of_persona(actor, persona_id, day)
+
+
+@query(needs=Role.ANALYST)
+def finding_sql(*, actor: Actor, finding_id: int, now: datetime) -> AskedSql:
+    """The SQL of what counted a finding, as of the newest examination; NotFound elsewhere."""
+    row = checkup.finding(actor=actor, finding_id=finding_id, now=now)
+    return restating.of_finding(actor, row, _newest_day(actor) or now.date())
+
+
+@query(needs=Role.ANALYST)
+def drift_sql(*, actor: Actor, persona_id: int | None = None) -> AskedSql:
+    """The SQL of both times of what changed, of a persona or of everybody; NotFound elsewhere."""
+    if persona_id is not None:
+        Persona.objects.within(actor).by_id(persona_id)
+    return looking_back.drift_sql(actor, persona_id, drift(actor=actor))
+
+
+def _newest_day(actor: Actor) -> date | None:
+    newest = LedgerRun.objects.within(actor).order_by("-id").values_list("at", flat=True).first()
+    return newest.date() if newest is not None else None
 
 
 @query(needs=Role.ANALYST)
@@ -299,7 +325,7 @@ def drift(*, actor: Actor) -> DriftSheet | None:
 
     Under 300 people nothing is told of it, for that would be a test.
     """
-    sheet, few = looking_back.newest_drift(actor, version_now(actor)), _few_now(actor)
+    sheet, few = looking_back.newest_drift(actor, version_now(actor)), counting.few_now(actor)
     if sheet is None or few is None:
         return sheet
     problem = f"{few[0]:,} {few[1]} are too few to tell what changed."
@@ -332,29 +358,6 @@ def _run(row: LedgerRun, current: bool) -> ExaminedRun:
         problem=problem.get("detail", ""),
         hint=problem.get("hint", ""),
     )
-
-
-def _few(actor: Actor, run: ExaminedRun | None) -> bool:
-    """Whether the call sheet helps: few people, and somebody who may see whom to call."""
-    return actor.role >= Role.ANALYST and run is not None and run.checkup.few
-
-
-def _few_words(run: ExaminedRun | None) -> str:
-    """How many there are, where they are too few for any test: `180 people and 14 wins`."""
-    if run is None or run.problem or not run.checkup.few:
-        return ""
-    report = run.checkup
-    wins = f"{report.buyers:,} {saying.plural(report.buyers, 'win')}"
-    return f"{report.rows:,} {report.unit} and {wins}"
-
-
-def _few_now(actor: Actor) -> tuple[int, str] | None:
-    """How many people the newest examination counted and what they are called, if too few."""
-    of = ("examined__rows", "examined__unit", "examined__buyers")
-    newest = LedgerRun.objects.within(actor).order_by("-id").values_list(*of).first()
-    if newest is None or not newest[2] or newest[0] >= FEWEST_PEOPLE:
-        return None
-    return newest[0], newest[1]
 
 
 def _line_of(run: ExaminedRun | None, persona_id: int) -> PersonaLine | None:

@@ -1,11 +1,16 @@
-"""One claim's numbers as the SQL that finds them, for whoever wants to count again."""
+"""Numbers as the SQL that finds them, for whoever wants to count again."""
 
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from ringtrue.analysis.cast import Member
+from ringtrue.analysis.drifted import Reference, Shift
 from ringtrue.errors import NotFound, RingtrueError
-from ringtrue.workspaces.ledger.lines import ClaimSql
+from ringtrue.warehouse.schema import Question
+from ringtrue.workspaces.checkup.lines import FindingRow
+from ringtrue.workspaces.ledger.sql_lines import AskedSql, NumberSql
 from ringtrue.workspaces.measures import queries as measures
 from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.people import queries as people
@@ -13,33 +18,120 @@ from ringtrue.workspaces.personas import queries as personas
 from ringtrue.workspaces.records.lake import lake_root
 from ringtrue.workspaces.work.guard import outside_transaction
 
+if TYPE_CHECKING:
+    from ringtrue.warehouse.engines import Records
+    from ringtrue.warehouse.traits import Frame
+
 LAKE, KEY = "lake", "the key of the seal"
-NOTHING = "Nothing is counted for this sentence, so there is no question to show."
+NOTHING = "Nothing is counted for this, so there is no question to show."
+# what the numbers of a finding are: of its persona, of its sentences, or of the whole cast
+OUTCOME = frozenset({"RT202", "RT210", "RT211"})
+SENTENCES = frozenset({"RT201", "RT207"})
+ELSEWHERE = {
+    "RT208": "What changed since has its questions on its own page, persona by persona.",
+}
+NOT_ONE_QUESTION = (
+    "What this finding counts is not the answer to one question: it stands in the evidence as "
+    "figures, and its check's page says how it is computed."
+)
 
 
-def restated(actor: Actor, claim_id: int, today: date) -> ClaimSql:
-    """The question as of a day; NotFound where this workspace has no such claim in use."""
+@dataclass(frozen=True)
+class _Open:
+    """The records, their frame, and the cast as it is in use."""
+
+    records: "Records"
+    frame: "Frame"
+    cast: tuple[Member, ...]
+    question: Question
+
+
+Ask = Callable[[_Open], tuple[NumberSql, ...]]
+
+
+def of_claim(actor: Actor, claim_id: int, today: date) -> AskedSql:
+    """One sentence's question as of a day; NotFound where this workspace has none such in use."""
     claims = personas.tested_claims(actor=actor)
     claim = next((c for c in claims if c.id == claim_id), None)
     if claim is None:
         raise NotFound(f"There is no sentence {claim_id} in use.", hint="It may have been changed.")
+    place = _place(actor, claim.persona_id)
+    named = _of_persona(actor, claim.persona_id, claim.statement.text)
+    return _told(named, actor, lambda it: _claim(it, (place, claim.position)), today)
+
+
+def of_persona(actor: Actor, persona_id: int, today: date) -> AskedSql:
+    """How many people a persona has, and how many of them bought, as of a day."""
+    place = _place(actor, persona_id)
+    named = _of_persona(actor, persona_id, "How many people it has, and how many of them bought")
+    return _told(named, actor, lambda it: (*_people(it, place), *_outcome(it, place)), today)
+
+
+def of_finding(actor: Actor, row: FindingRow, today: date) -> AskedSql:
+    """What counted a finding, as far as the engine counts it by questions."""
+    ids = {key.name: key.id for key in personas.persona_keys(actor=actor)}
+    named = AskedSql(row.sentence, finding_id=row.id)
+    if row.persona in ids:
+        named = replace(named, persona=row.persona, persona_id=ids[row.persona])
+    if row.code in ELSEWHERE:
+        return replace(named, why=ELSEWHERE[row.code])
+    ask = _asks(row, list(ids))
+    if ask is None:
+        return replace(named, why=NOT_ONE_QUESTION)
+    return _told(named, actor, ask, today)
+
+
+def of_drift(
+    actor: Actor, name: str, persona_id: int | None, held: Reference, shifts: Sequence[Shift]
+) -> AskedSql:
+    """Both times of what changed of one persona, or of everybody; `held` is under today's name."""
+    named = AskedSql("What changed since", name, persona_id)
+    return _told(named, actor, lambda it: _shifts(it, held, shifts), None)
+
+
+def _of_persona(actor: Actor, persona_id: int, text: str) -> AskedSql:
+    keys = {key.id: key.name for key in personas.persona_keys(actor=actor)}
+    return AskedSql(text, keys[persona_id], persona_id)
+
+
+def _place(actor: Actor, persona_id: int) -> int:
     ids = [key.id for key in personas.persona_keys(actor=actor)]
-    place = ids.index(claim.persona_id), claim.position
-    cast = personas.cast(actor=actor)
-    named = ClaimSql(claim_id, claim.persona_id, cast[place[0]].name, claim.statement.text)
+    if persona_id not in ids:
+        raise NotFound(f"There is no persona {persona_id} in use.", hint="It may be put away.")
+    return ids.index(persona_id)
+
+
+def _asks(row: FindingRow, names: list[str]) -> Ask | None:
+    place = names.index(row.persona) if row.persona in names else None
+    if row.code == "RT203":
+        return _uncovered
+    if row.code == "RT206":
+        said = row.evidence.get("pairs", ())
+        pairs = [(p["one"], p["other"]) for p in said if {p["one"], p["other"]} <= set(names)]
+        return lambda it: _overlaps(it, [(names.index(a), names.index(b)) for a, b in pairs])
+    if place is None:
+        return None
+    if row.code == "RT204":
+        return lambda it: _people(it, place)
+    if row.code in OUTCOME:
+        return lambda it: _outcome(it, place)
+    if row.code in SENTENCES:
+        texts = {c.get("text") for c in row.evidence.get("claims", ())}
+        return lambda it: _claims(it, place, texts)
+    return None
+
+
+def _told(named: AskedSql, actor: Actor, ask: Ask, today: date | None) -> AskedSql:
     try:
-        asked = _asked(actor, cast, place, today)
+        asked = _asked(actor, ask, today)
     except RingtrueError as why:
         return replace(named, why=str(why))
-    return replace(named, sql=asked or "", why="" if asked else NOTHING)
+    return replace(named, questions=asked, why="" if asked else NOTHING)
 
 
-def _asked(
-    actor: Actor, cast: tuple[Member, ...], place: tuple[int, int], today: date
-) -> str | None:
+def _asked(actor: Actor, ask: Ask, today: date | None) -> tuple[NumberSql, ...]:
     from ringtrue.analysis import fitted
     from ringtrue.analysis.answerable import answerable
-    from ringtrue.analysis.restating import claim_sql
     from ringtrue.analysis.unsealed import frame_for
     from ringtrue.warehouse.engines import open_records
 
@@ -49,15 +141,94 @@ def _asked(
         measures.question(actor=actor),
     )
     if not snapshot.tables:
-        return None
+        return ()
+    cast = personas.cast(actor=actor)
     # never Spark: what is shown is to run anywhere, on the files of the lake
     with open_records(snapshot, warehouse="duckdb") as records:
         frame = frame_for(records, question, cast, as_of=today)
         frame = fitted.prepared(records, frame, cast)
         cast, _ = answerable(cast, frame)
-        asked = claim_sql(records, frame, cast, place, question=question)
-    if asked is None:
-        return None
-    asked = asked.replace(f"{lake_root().resolve().as_posix()}/", f"{LAKE}/")
-    # whoever knew the key could tell who is sealed
-    return asked.replace(snapshot.seal.key, KEY) if snapshot.seal and snapshot.seal.key else asked
+        found = ask(_Open(records, frame, cast, question))
+    key = snapshot.seal.key if snapshot.seal else ""
+    return tuple(replace(one, sql=_shown(one.sql, key)) for one in found)
+
+
+def _shown(sql: str, key: str) -> str:
+    sql = sql.replace(f"{lake_root().resolve().as_posix()}/", f"{LAKE}/")
+    return sql.replace(key, KEY) if key else sql  # whoever knew it could tell who is sealed
+
+
+def _some(says: str, sql: str | None) -> tuple[NumberSql, ...]:
+    return (NumberSql(says, sql),) if sql is not None else ()
+
+
+def _claim(it: _Open, place: tuple[int, int]) -> tuple[NumberSql, ...]:
+    from ringtrue.analysis.restating import claim_sql
+
+    text = it.cast[place[0]].statements[place[1]].text
+    says = f"{text} One row: so many fit (k) of so many (n)."
+    return _some(says, claim_sql(it.records, it.frame, it.cast, place, question=it.question))
+
+
+def _claims(it: _Open, place: int, texts: set[object]) -> tuple[NumberSql, ...]:
+    places = [i for i, s in enumerate(it.cast[place].statements) if s.text in texts]
+    return tuple(one for i in places for one in _claim(it, (place, i)))
+
+
+def _people(it: _Open, place: int) -> tuple[NumberSql, ...]:
+    from ringtrue.analysis.restating import people_sql
+
+    says = "Its people, its buyers and what they brought, and the same of everybody. One row."
+    return _some(says, people_sql(it.records, it.frame, it.cast, place))
+
+
+def _outcome(it: _Open, place: int) -> tuple[NumberSql, ...]:
+    from ringtrue.analysis.restating import outcome_sql
+
+    says = (
+        "How many of its people bought (k) of those decided (n), and of everybody else, a row a "
+        "period. Rates are of the sums; everybody else's is weighted by the persona's own people."
+    )
+    return _some(says, outcome_sql(it.records, it.frame, it.cast, place))
+
+
+def _uncovered(it: _Open) -> tuple[NumberSql, ...]:
+    from ringtrue.analysis.restating import uncovered_sql
+
+    says = "The buyers in no persona, those of whom nobody can say, and all of them. One row."
+    return _some(says, uncovered_sql(it.records, it.frame, it.cast))
+
+
+def _overlaps(it: _Open, pairs: Sequence[tuple[int, int]]) -> tuple[NumberSql, ...]:
+    from ringtrue.analysis.restating import overlap_sql
+
+    return tuple(
+        NumberSql(
+            f"How many of {it.cast[a].name}'s people match {it.cast[b].name}, too. One row.",
+            overlap_sql(it.records, it.frame, it.cast, (a, b)),
+        )
+        for a, b in pairs
+    )
+
+
+def _shifts(it: _Open, held: Reference, shifts: Sequence[Shift]) -> tuple[NumberSql, ...]:
+    from ringtrue.analysis import drift, tallying
+    from ringtrue.analysis.redrifting import shift_sql
+
+    cast = tallying.of_members(it.cast, it.frame)
+    ready = drift.prepared(it.records, it.frame, cast, it.question)
+    if held.persona not in {p.name for p in ready.cast.parts}:
+        return ()
+    then, now = shift_sql(ready, held, shifts)
+    told = [f"{i} {_name(shift)}" for i, shift in enumerate(shifts, start=1)]
+    of = f"Of each, k of n: {'; '.join(told)}. One row."
+    return (
+        NumberSql(f"Those who came up to {held.last}, as the records are today. {of}", then),
+        NumberSql(f"Those who came later, of a year at most. {of}", now),
+    )
+
+
+def _name(shift: Shift) -> str:
+    if shift.trait is None:
+        return "its share of all" if shift.what == "share" else "how many bought"
+    return f"{shift.trait} {shift.level}".strip()

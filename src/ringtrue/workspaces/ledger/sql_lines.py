@@ -1,0 +1,26 @@
+"""Numbers as questions: what the analyst's view shows of where a number comes from."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class NumberSql:
+    """One question as SQL over the Parquet of the lake, and what its rows say."""
+
+    says: str
+    sql: str
+
+
+@dataclass(frozen=True)
+class AskedSql:
+    """The questions behind the numbers of a sentence, a persona, a finding, or what changed.
+
+    `why` says why there are none.
+    """
+
+    text: str
+    persona: str = ""
+    persona_id: int | None = None
+    finding_id: int | None = None
+    questions: tuple[NumberSql, ...] = ()
+    why: str = ""
