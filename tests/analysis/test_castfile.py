@@ -35,6 +35,13 @@ evidence:
 """
 
 
+def test_two_files_of_one_name_are_refused_whatever_its_letters(tmp_path: Path) -> None:
+    for file, name in (("a", "Maintenance Maya"), ("b", "maintenance  MAYA")):
+        (tmp_path / f"{file}.yaml").write_text(MAYA.replace("Maintenance Maya", name))
+    with pytest.raises(BadPersonaFile, match="Two files describe a persona called Maintenance"):
+        read_folder(tmp_path)
+
+
 def test_the_file_of_the_contract_reads_as_it_says() -> None:
     maya = read(MAYA)
     assert (maya.name, maya.written, maya.next_review) == (

@@ -49,6 +49,7 @@ from ringtrue.analysis.trial import Judged
 SINCE = Judged("Ann", claim("contradicted"))
 [FEARS] = ANN.statements
 GUESSED = Judged("Ann", replace(claim("fits_past", k=62), assumed=True))
+THINKS = EvidenceLine("member", "", "I think")
 GROWN = Grown(2, 700, "leads", date(2026, 11, 1))
 TOLD = "Three of three customers deny it."
 DENIED = Judged("Ann", ClaimLine("She fears downtime.", None, "denied", None, None, None, TOLD))
@@ -61,7 +62,11 @@ FIRES = [
     (rt1.rt101, replace(bare(evidence=()), claims=()), "Nothing a customer said or did stands"),
     (rt1.rt101, replace(bare(evidence=()), claims=(WRONG,)), "stands behind Ann"),
     (rt1.rt101, replace(bare(evidence=()), claims=(GUESSED,)), "stands behind Ann"),
-    (rt1.rt102, bare(evidence=(EvidenceLine("member", "", "I think"),)), "by colleagues"),
+    *(
+        (rt1.rt102, replace(bare(evidence=(THINKS,)), claims=c), "by colleagues")
+        for c in ((), (WRONG,), (GUESSED,))
+    ),
+    (rt1.rt104, bare(evidence=(THINKS,)), "Ann rests on figures; no customer was asked why."),
     (rt1.rt103, bare(evidence=(HEARD,)), "The one quote behind Ann comes from one customer."),
     (
         rt1.rt103,
@@ -238,10 +243,11 @@ QUIET = [
     (rt1.rt101, bare(evidence=())),  # what customers did stands behind it
     (rt1.rt104, replace(bare(evidence=()), claims=())),  # that is RT101's to say
     (rt2.rt205, examination(grown=GROWN)),
-    (rt1.rt102, bare(evidence=(HEARD, EvidenceLine("member", "", "I think")))),
+    (rt1.rt102, bare(evidence=(HEARD, THINKS))),
+    (rt1.rt102, bare(evidence=(THINKS,))),  # records bear out a sentence of it
     (rt1.rt103, bare(evidence=(HEARD, replace(HEARD, speaker=""), replace(HEARD, speaker="")))),
     (rt1.rt104, bare(evidence=(HEARD,))),  # a sentence of it was counted in the records
-    (rt1.rt104, bare(evidence=(EvidenceLine("member", "", "I think"),))),  # that is RT102's to say
+    (rt1.rt104, replace(bare(evidence=(THINKS,)), claims=())),  # that is RT102's to say
     (rt1.rt105, bare(evidence=(), statements=UNTRAITED)),  # records test them without a column
     (rt1.rt106, examination(specified=(specified(40),))),  # 40 is below 50, its bound is not
     (rt1.rt106, examination(specified=(specified(1, 299),))),  # too few people to say

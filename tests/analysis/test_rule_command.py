@@ -26,6 +26,8 @@ def test_every_check_explains_itself_in_all_its_parts(code: str) -> None:
 def test_a_code_that_is_none_names_those_that_are_near(capsys) -> None:
     assert run(build(), ["rule", "RT2001"]) == 2
     assert "RT201 ideal-not-actual" in capsys.readouterr().err
+    assert run(build(), ["rule", "rt702"]) == 2
+    assert "tags that are written back to the CRM" in capsys.readouterr().err
     with pytest.raises(BadInput, match="no check") as refused:
         explain("single-voise")
     assert "RT103 single-voice" in refused.value.hint

@@ -98,6 +98,16 @@ def test_every_check_has_a_page_with_its_five_parts_and_every_page_its_check() -
     assert lacking(CHECKS, {**pages, "RT999": ""}) == ["RT999"]
 
 
+def test_every_known_way_is_a_check_or_says_what_it_waits_for() -> None:
+    from ringtrue.analysis.checks import CHECKS
+    from ringtrue.analysis.checks.waiting import WAITING, table
+
+    families = {"RT1": 9, "RT2": 14, "RT3": 8, "RT4": 8, "RT5": 8, "RT6": 9, "RT7": 8, "RT8": 8}
+    every = [f"{family}{i:02}" for family, many in families.items() for i in range(1, many + 1)]
+    assert sorted([*CHECKS, *WAITING]) == every  # each once
+    assert _read("checks/README.md").endswith(f"\n\n{table()}")
+
+
 def undocumented_routes(paths: Mapping[str, Iterable[str]], text: str) -> list[str]:
     told = [f"{method.upper()} {path}" for path, methods in paths.items() for method in methods]
     return [route for route in told if route not in text]

@@ -98,6 +98,11 @@ class EvidenceLine:
         return self.speaker or self.source
 
 
+def plain_name(name: str) -> str:
+    """A name as it is told from others: by its letters, whatever their case and the spaces."""
+    return " ".join(name.split()).casefold()
+
+
 @dataclass(frozen=True)
 class Member:
     """One persona of a cast: its description, and apart from it the rule for who belongs.

@@ -10,6 +10,7 @@ from ringtrue.analysis.cast import (
     EvidenceLine,
     Member,
     Statement,
+    plain_name,
 )
 from ringtrue.analysis.castnodes import KINDS, SPEAKERS, Reader
 from ringtrue.errors import BadPersonaFile, Where
@@ -41,8 +42,8 @@ def read_folder(folder: Path, *, today: date | None = None) -> tuple[Member, ...
     if len(files) > MOST_FILES:
         raise BadPersonaFile(f"{folder} holds {len(files)} persona files; {MOST_FILES} are read.")
     cast = tuple(read_file(p, today=today) for p in files)
-    names = [m.name for m in cast]
-    twice = next((n for n in names if names.count(n) > 1), None)
+    names = [plain_name(m.name) for m in cast]
+    twice = next((m.name for m in cast if names.count(plain_name(m.name)) > 1), None)
     if twice is not None:
         raise BadPersonaFile(f"Two files describe a persona called {twice}.")
     return cast

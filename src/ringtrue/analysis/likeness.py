@@ -150,8 +150,9 @@ def twins(
     """Pairs of personas that merging would cost no held-out fit; None with too few traits.
 
     For each trait two histograms are held against one common one, on people left out of both.
-    Traits that know the outcome (`without`) and the column that declares personas are no evidence.
-    `frame` and `cast` are as `tallying.kept` made them.
+    Traits that know the outcome (`without`), the column that declares personas and those that the
+    rules of the two use are no evidence: a rule says of its own column what it says. `frame` and
+    `cast` are as `tallying.kept` made them.
     """
     parts = [p for p in cast.parts if p.inside is not None]
     if len(parts) < 2:
@@ -164,13 +165,17 @@ def twins(
     if len(counts) < FEWEST_TRAITS:
         return None
     people = sum(c.counts.sum(axis=(1, 2)) for c in counts) / len(counts)
-    found = []
+    own = [own_traits(part, frame) for part in parts]
+    found, told = [], False
     for i, j in combinations(range(len(parts)), 2):
-        if min(people[i], people[j]) >= FEWEST_PEOPLE:
-            gain, error = _gain([c.counts[[i, j]] for c in counts])
-            if gain <= 0:
-                found.append(Twins(parts[i].name, parts[j].name, gain, error))
-    return tuple(found)
+        others = [c.counts[[i, j]] for c in counts if c.trait.name not in own[i] | own[j]]
+        if len(others) < FEWEST_TRAITS:
+            continue
+        told = True
+        gain, error = _gain(others)
+        if gain <= 0 and min(people[i], people[j]) >= FEWEST_PEOPLE:
+            found.append(Twins(parts[i].name, parts[j].name, gain, error))
+    return tuple(found) if told else None
 
 
 def looked_at(records: Records, frame: Frame) -> Frame:

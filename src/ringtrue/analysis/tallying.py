@@ -103,16 +103,16 @@ def of_column(records: Records, frame: Frame, name: str, question: Question) -> 
         raise BadInput(detail, hint="Declare another column.", where=Where(field=name))
     words = missing.words(question.missing_words)
     text = missing.cleaned(as_text(frame.table[trait.name]), words)
-    values = _values(records, frame, trait, text)
+    same = text.strip().lower()  # as rules compare: another writing is no other persona
     parts = tuple(
         Part(
             v,
             Member(v, column=trait.name, value=v),
-            (text == v).fill_null(False),
+            (same == folded).fill_null(False),
             text.notnull(),
             text.notnull(),
         )
-        for v in values
+        for folded, v in _values(records, frame, trait, text)
     )
     return Cast(parts, text.notnull(), trait)
 
@@ -154,18 +154,23 @@ def kept(records: Records, frame: Frame, cast: Cast) -> tuple[Frame, Cast]:
     return replace(frame, table=table), Cast(parts, table["__recorded"], cast.column)
 
 
-def _values(records: Records, frame: Frame, trait: Trait, text: Any) -> list[str]:
-    rows = frame.table.select(level=text).filter(lambda t: t.level.notnull())
-    counted = rows.group_by("level").aggregate(n=lambda t: t.count())
-    top = counted.order_by([ibis.desc("n"), "level"]).limit(MOST_VALUES + 1)
-    values = [r["level"] for r in records.rows(top)]
+def _values(records: Records, frame: Frame, trait: Trait, text: Any) -> list[tuple[str, str]]:
+    """Each value in small letters with its commonest writing, the commonest values first."""
+    rows = frame.table.select(same=text.strip().lower(), level=text)
+    rows = rows.filter(rows.level.notnull())
+    counted = rows.group_by("same").aggregate(n=rows.count())
+    top = counted.order_by([ibis.desc("n"), "same"]).limit(MOST_VALUES + 1)
+    values = [r["same"] for r in records.rows(top)]
     if len(values) > MOST_VALUES:
         detail = f"{trait.name} has over {MOST_VALUES} values, which are too many for personas."
         raise BadInput(detail, hint="Declare a column of groups.", where=Where(field=trait.name))
     if not values:
         detail = f"{trait.name} is recorded for nobody."
         raise BadInput(detail, hint="Declare another column.", where=Where(field=trait.name))
-    return values
+    written = rows.group_by(["same", "level"]).aggregate(n=rows.count())
+    told = records.rows(written.order_by(["n", ibis.desc("level")]))  # the last one stands
+    commonest = {r["same"]: r["level"] for r in told}
+    return [(value, commonest[value]) for value in values]
 
 
 def whole(records: Records, frame: Frame, cast: Cast) -> dict[str, Totals]:

@@ -10,7 +10,9 @@ from ringtrue.workspaces.records.receiving import receive_files
 pytestmark = pytest.mark.django_db
 SEGMENTS = ("Food & drink", "Steel", "Cars", "n/a")
 LEADS = "lead_id,segment,employees,status\n" + "".join(
-    f"L{i},{SEGMENTS[i % 4]},{10 + i},{'won' if i % 3 else 'lost'}\n" for i in range(60)
+    f"L{i},{SEGMENTS[i % 4] if i > 8 else SEGMENTS[i % 4].lower()},{10 + i},"
+    f"{'won' if i % 3 else 'lost'}\n"
+    for i in range(60)
 )
 
 
@@ -38,11 +40,14 @@ def test_a_column_s_values_become_personas_with_the_rule_that_they_have_it(
     page = browser.get(f"/personas/declare?column={column}").text
     assert "Food &amp; drink" in page
     assert 'value="n/a"' not in page
+    assert 'value="food &amp; drink"' not in page  # another writing is no other value
     chosen = {"column": column, "level": ["Food & drink", "Steel"]}
     assert browser.post("/personas/declare", chosen)["Location"] == "/personas"
     assert set(rules(editor)) == {"Food & drink", "Steel"}
     found = queries.matching(actor=editor, rule=rules(editor)["Food & drink"])
     assert (found.people, found.total) == (15, 60)
+    assert browser.post("/personas/declare", {**chosen, "level": ["steel"]}).status_code == 400
+    assert set(rules(editor)) == {"Food & drink", "Steel"}
     again = browser.get(f"/personas/declare?column={column}").text
     assert again.count("there is one of this name") == 2
     assert sign_in(viewer).post("/personas/declare", chosen).status_code == 403

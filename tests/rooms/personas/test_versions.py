@@ -176,6 +176,8 @@ def test_an_archived_persona_keeps_everything_and_comes_back(editor, persona_id,
 
 def test_two_personas_in_use_never_share_a_name(editor, maya, persona_id, now) -> None:
     with pytest.raises(BadInput, match="called Maintenance Maya already"):
+        actions.create(actor=editor, draft=replace(maya, name="maintenance  MAYA"), now=now)
+    with pytest.raises(BadInput, match="called Maintenance Maya already"):
         actions.create(actor=editor, draft=maya, now=now)
     actions.archive(actor=editor, persona_id=persona_id, reason="Again.", now=now)
     actions.create(actor=editor, draft=maya, now=now)

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from importlib.resources import files
 
 from ringtrue.analysis.checks.catalogue import CHECKS
+from ringtrue.analysis.checks.waiting import WAITING
 from ringtrue.analysis.results import Severity
 from ringtrue.errors import BadInput
 
@@ -43,7 +44,11 @@ class Explained:
 
 def explain(code: str) -> Explained:
     """A check by its code, in any case of letters; BadInput names those that are near."""
-    check = CHECKS.get(code.strip().upper())
+    asked = code.strip().upper()
+    if asked in WAITING:
+        name, what = WAITING[asked]
+        raise BadInput(f"{asked} {name} is not checked yet.", hint=f"It waits for {what}.")
+    check = CHECKS.get(asked)
     if check is None:
         raise BadInput(f"There is no check {code.strip()[:40]!r}.", hint=_near(code))
     page = files("ringtrue.analysis.checks") / "pages" / f"{check.code}.md"

@@ -34,7 +34,7 @@ def rt101(examination: Examination) -> tuple[Finding, ...] | NotRun:
     cast = members(examination, "RT101")
     if isinstance(cast, NotRun):
         return cast
-    borne_out = {j.persona for j in _counted(examination) if j.line.verdict not in _AGAINST}
+    borne_out = _borne_out(examination)
     return tuple(
         finding(
             "RT101",
@@ -47,17 +47,23 @@ def rt101(examination: Examination) -> tuple[Finding, ...] | NotRun:
     )
 
 
+def _borne_out(examination: Examination) -> set[str]:
+    """The personas of which records bear out a sentence: what people did stands behind them."""
+    return {j.persona for j in _counted(examination) if j.line.verdict not in _AGAINST}
+
+
 def _counted(examination: Examination) -> list[Judged]:
     """The sentences that records count people for; what nobody confirmed is a guess of ours."""
     return [j for j in examination.claims if j.line.n and not j.line.assumed]
 
 
 def rt102(examination: Examination) -> tuple[Finding, ...] | NotRun:
-    """All evidence is what colleagues think, by who said it."""
+    """All evidence is what colleagues think, by who said it; records bear out none of it."""
     cast = members(examination, "RT102")
     if isinstance(cast, NotRun):
         return cast
-    return tuple(_inside(m) for m in cast if m.evidence and not _heard(m))
+    did = _borne_out(examination)
+    return tuple(_inside(m) for m in cast if m.evidence and not _heard(m) and m.name not in did)
 
 
 def _heard(member: Member) -> bool:
@@ -107,14 +113,15 @@ def rt104(examination: Examination) -> tuple[Finding, ...] | NotRun:
     cast = members(examination, "RT104")
     if isinstance(cast, NotRun):
         return cast
-    counted = {j.persona for j in _counted(examination)}
+    counted, did = {j.persona for j in _counted(examination)}, _borne_out(examination)
     found = []
     for member in cast:
         asked = bool(quotes(member))
         measured = member.name in counted or any(
             e.sort in MEASURED and e.by not in INSIDE for e in member.evidence
         )
-        heard = _heard(member) or not member.evidence  # what colleagues alone say is RT102's
+        # what colleagues alone say, and no record bears out, is RT102's
+        heard = _heard(member) or not member.evidence or member.name in did
         if heard and asked != measured:
             found.append(_one_legged(member, asked))
     return tuple(found)

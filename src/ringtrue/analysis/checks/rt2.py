@@ -163,7 +163,7 @@ def rt205(examination: Examination) -> tuple[Finding, ...] | NotRun:
         return NotRun("RT205", "two personas with a rule or a tag")
     more = _more_than_grown(examination)
     if examination.twins is None:
-        lacking = "three traits, besides the column that declares the personas"
+        lacking = "three traits, besides those that say who belongs"
         return more or NotRun("RT205", lacking)
     compared = {p.name: p.outcome.compared for p in examination.personas}
     alike = [t for t in examination.twins if not _differ(compared[t.one], compared[t.other])]

@@ -28,14 +28,14 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponseBase:
             return _declared(request, actor, chosen)
         except BadInput as fault:
             error = fault
-    taken = {key.name for key in queries.persona_keys(actor=actor)}
+    names = [key.name for key in queries.persona_keys(actor=actor)]
     ticked = request.POST.getlist("level")
     said = {
         "columns": columns,
         "chosen": chosen,
         "levels": [
-            (level, level in taken, level in ticked if ticked else True)
-            for level in (chosen.levels if chosen else ())
+            (level, taken, level in ticked if ticked else True)
+            for level, taken in (chosen.apart(names) if chosen else ())
         ],
         "error": error,
     }

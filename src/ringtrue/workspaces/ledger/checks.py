@@ -62,6 +62,12 @@ def no_research(context: CheckContext) -> Answer:
     return rt1.rt101(_with_records(context))
 
 
+@check("RT102")
+def inside_view(context: CheckContext) -> Answer:
+    """All evidence is what colleagues think."""
+    return rt1.rt102(_with_records(context))
+
+
 @check("RT104")
 def unvalidated(context: CheckContext) -> Answer:
     """Interviews without a survey or records, or the reverse."""

@@ -38,12 +38,6 @@ def _read(context: CheckContext) -> Examination:
     )
 
 
-@check("RT102")
-def inside_view(context: CheckContext) -> Answer:
-    """All evidence is what colleagues think."""
-    return rt1.rt102(on_paper(context))
-
-
 @check("RT103")
 def single_voice(context: CheckContext) -> Answer:
     """All quotes come from one or two people."""

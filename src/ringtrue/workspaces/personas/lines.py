@@ -1,10 +1,11 @@
 """What the personas room answers with: one frozen type for each noun and size."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from ringtrue.analysis.cast import Member, Statement
+from ringtrue.analysis.cast import Member, Statement, plain_name
 from ringtrue.analysis.examined import Shift, Upkeep, Use
 from ringtrue.analysis.tracked import Narrowed
 
@@ -250,6 +251,15 @@ class TraitChoice:
     levels: tuple[str, ...]
     low: float | None
     high: float | None
+
+    def apart(self, names: Iterable[str] = ()) -> tuple[tuple[str, bool], ...]:
+        """The levels and whether one of `names` is called so, by letters whatever their case.
+
+        Rules read levels alike that differ by case or spaces: the first of them stands for all.
+        """
+        taken = {plain_name(name) for name in names}
+        first = {plain_name(level): level for level in reversed(self.levels)}
+        return tuple((level, plain in taken) for plain, level in reversed(first.items()))
 
 
 @dataclass(frozen=True)

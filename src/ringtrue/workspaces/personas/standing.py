@@ -2,6 +2,7 @@
 
 from django.db.models import Max
 
+from ringtrue.analysis.cast import plain_name
 from ringtrue.errors import BadInput, Conflict, Where
 from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.personas.grading import grade
@@ -65,11 +66,12 @@ def unchanged_since(actor: Actor, persona: Persona, version: int | None) -> None
 
 
 def free_name(actor: Actor, name: str, *, but: int | None = None) -> None:
-    """BadInput where another persona in use carries the name."""
-    rows = Persona.objects.within(actor).filter(name=name, archived_at=None).exclude(pk=but)
-    if rows.exists():
+    """BadInput where another persona in use carries the name, in whatever letters and spaces."""
+    rows = Persona.objects.within(actor).filter(archived_at=None).exclude(pk=but)
+    taken = {plain_name(known): known for known in rows.values_list("name", flat=True)}
+    if plain_name(name) in taken:
         raise BadInput(
-            f"There is a persona called {name} already.",
+            f"There is a persona called {taken[plain_name(name)]} already.",
             hint="Give this one another name, or archive the other.",
             where=Where(field="name"),
         )
