@@ -84,11 +84,12 @@ def test_one_spoiled_file_among_sound_ones_brings_nothing_in(client, owner, run_
 
 
 def test_a_file_dropped_beside_a_persona_comes_with_it_or_both_stay_out(
-    client, owner, settings
+    client, owner, settings, run_jobs
 ) -> None:
-    def kept() -> tuple[int, int, int]:
+    def kept() -> tuple[int, ...]:
         here = (personas.persona_rows(actor=owner), records.imports(actor=owner))
-        return (*map(len, here), sum(p.is_file() for p in settings.LAKE.rglob("uploads/*")))
+        files = [p.parent.name for p in settings.LAKE.rglob("*") if p.is_file()]
+        return (*map(len, here), files.count("uploads"), len(files))
 
     refused = set()
     for number, (what, bad) in enumerate(FILES.items()):
@@ -105,7 +106,10 @@ def test_a_file_dropped_beside_a_persona_comes_with_it_or_both_stay_out(
         else:
             assert answer["Location"].startswith("/data/imports/")
             assert kept() == tuple(n + 1 for n in before), what
-    assert {"an empty file", "a picture", "text called a workbook"} < refused
+    # what the door lets pass and no reader can read stays out, too
+    assert refused == {what for what, bad in FILES.items() if bad.fate == "refused"}
+    run_jobs()
+    assert {row.state for row in records.imports(actor=owner)} == {"checked"}
     before = kept()  # and the other way about: a name that is taken, beside a sound file
     form = {"name": "Ann 3", "text": "She works in food."}
     answer = client.post("/personas/new", {**form, "files": SimpleUploadedFile("a.csv", good())})

@@ -20,6 +20,7 @@ from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.personas import actions, queries
 from ringtrue.workspaces.records import queries as records
 from ringtrue.workspaces.records.receiving import poured
+from ringtrue.workspaces.records.trying import read_through
 
 DOCUMENTS = ".txt,.md,.docx,.pptx,.pdf,.yaml,.yml"
 LARGEST = 25 * 1024 * 1024
@@ -54,6 +55,7 @@ def _write(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     _not_to_come(draft.written, now.date())
     if request.FILES.getlist("files"):
         with poured(actor=actor, uploads=uploads_of(request)) as files:
+            read_through(actor=actor, files=files)
             import_id = actions.create_beside(actor=actor, draft=draft, files=files, now=now)
         said = f"{draft.name} is written down. Look over what was read, then say what tests it."
         messages.success(request, said)
