@@ -15,7 +15,10 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from strict import Undefined
 
-warnings.simplefilter("ignore")
+# What Python shows anybody by itself is a fault of ours here; what it keeps for developers is not.
+warnings.simplefilter("error")
+for kept in (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning):
+    warnings.simplefilter("ignore", kept)
 
 
 def command(words: list[str]) -> dict[str, Any]:

@@ -107,6 +107,42 @@ def test_a_spoiled_file_is_refused_in_words_or_mended_aloud(
     assert all(len(file.read_text()) > 100 for file in written if code == 0)
 
 
+def test_odd_but_legal_records_let_no_library_s_warning_through(house: House, tmp_path) -> None:
+    """The house's process turns whatever warning Python would show into a fault of ours."""
+    header = "lead_id,created,segment,kind,same,empty,wide,few,ünï 😀,status"
+    wide = ("-1e300", "1e300", "0", "nan", "", "1e-300", "7")
+    rows = [
+        f"L{i},{1900 + i % 120}-02-28,{'ab'[i % 2]},{'klmn'[i // 3 % 4]},x,,{wide[i % 7]},"
+        f"{i % 97 == 0:d},{'' if i % 3 else 'é'},{'won' if i // 2 % 2 else 'lost'}"
+        for i in range(400)
+    ]
+    odd = tmp_path / "odd.csv"
+    odd.write_bytes(lines(header, *rows))
+    by_kind = ("--declared", "segment", "--outcome", "status=won")
+    for words in (
+        (
+            "discover",
+            odd,
+            "--outcome",
+            "status=won",
+            "--personas",
+            "2",
+            "--assign",
+            tmp_path / "d.csv",
+        ),
+        ("checkup", odd, *by_kind, "--report", tmp_path / "c.html"),
+        ("backtest", odd, *by_kind, "--as-of", "1950-06-30", "--date", "created"),
+        ("import", "--dry-run", odd),
+    ):
+        done = house.run(*words)
+        assert done.code == 0, done.err
+        assert "Warning" not in done.err + done.out
+    told = clear(house.run("checkup", odd, *by_kind, "--value", "wide", "--json"))
+    assert (told["detail"], told["where"]["field"]) == (
+        "wide holds sums beyond 1,000,000,000,000,000.", "value",
+    )  # fmt: skip
+
+
 LACKING = ("one row", "one column", "a header that is also data")  # a side, segments, the outcome
 BACKTEST = ("backtest", "--as-of", "2025-06-30", "--date", "created", *ASKED)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import ibis
 
-from ringtrue.errors import BadOutcome, Where
+from ringtrue.errors import BadInput, BadOutcome, Where
 from ringtrue.warehouse import outcomes, personal, timing, totals
 from ringtrue.warehouse.engines import Records
 from ringtrue.warehouse.joining import Roads
@@ -25,6 +25,7 @@ from ringtrue.warehouse.timing import Placed, SetAside
 from ringtrue.warehouse.wide import LOST_FOR, Wide
 
 Readable = Records | OpenRecords
+MOST_MONEY = 1e15  # of one unit; beyond, sums of squares leave what floats hold
 
 
 @dataclass(frozen=True)
@@ -269,9 +270,14 @@ def _count(records: Records, frame: ibis.Table) -> int:
 def _counts(
     records: Records, frame: ibis.Table, outcome: Outcome | None, question: Question
 ) -> OutcomeCounts:
-    """Raises BadOutcome where the records decided all went one way."""
-    counted = frame.group_by("status").aggregate(n=lambda t: t.count())
-    by_status = {r["status"]: r["n"] for r in records.rows(counted) if r["status"]}
+    """Raises BadOutcome where the decided all went one way, BadInput for too much money."""
+    counted = frame.group_by("status").aggregate(n=frame.count(), most=frame.value.abs().max())
+    rows = records.rows(counted)
+    if any((r["most"] or 0.0) > MOST_MONEY for r in rows):
+        detail = f"{question.value} holds sums beyond {MOST_MONEY:,.0f}."
+        hint = "A cell may hold something else than money: look at the largest."
+        raise BadInput(detail, hint=hint, where=Where(field="value"))
+    by_status = {r["status"]: r["n"] for r in rows if r["status"]}
     counts = OutcomeCounts(**by_status)
     _refuse_one_value(outcome, counts, question)
     return counts
