@@ -3,11 +3,20 @@
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 import pytest
 
+HERE = Path(__file__).parent
 PATIENCE = 60  # seconds; what is guarded here takes hours without its guard
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What a database may take otherwise is marked and asked of both; the rest of one is enough."""
+    for item in items:
+        if HERE in item.path.parents and item.get_closest_marker("both_databases") is None:
+            item.add_marker("one_database")
 
 
 class NeverEnds(Exception):

@@ -37,6 +37,7 @@ def test_a_text_of_signs_is_split_in_one_go(ends, monkeypatch, sign: str) -> Non
         split(sign * (400_000 // len(sign)))
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db
 def test_a_workspace_cannot_fill_the_queue(analyst, workspace, stranger) -> None:
     asked = {"kind": "checkup.run", "now": NOW}

@@ -73,6 +73,7 @@ def test_no_page_takes_text_for_markup(hostile_house, client) -> None:
     assert shown > 10
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/checkup?persona=a%00b", "/personas?show=%00"])
 def test_a_character_no_text_has_is_refused(client, path: str) -> None:
@@ -80,6 +81,7 @@ def test_a_character_no_text_has_is_refused(client, path: str) -> None:
     assert client.get("/enter/a%00b").status_code == 404
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db
 def test_a_number_longer_than_numbers_are_is_refused(furnished, client) -> None:  # noqa: F811
     endless = "9" * 5_000
@@ -89,6 +91,7 @@ def test_a_number_longer_than_numbers_are_is_refused(furnished, client) -> None:
     assert client.get("/checkup", {"persona": "9" * 3_000}).status_code == 200
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db
 def test_nor_does_it_reach_a_rule_or_a_form(furnished, client) -> None:  # noqa: F811
     given = {"rule": 'industry contains "a\0b"', "reason": "why"}

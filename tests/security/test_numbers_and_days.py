@@ -37,6 +37,7 @@ def test_a_sentence_with_a_number_beyond_counting_is_refused(
     checked(PLAIN, 1)
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db
 def test_such_a_number_typed_as_text_is_told_on_the_page(
     editor, persona_id, sign_in, settings
@@ -58,6 +59,7 @@ def test_a_picture_of_one_huge_number_is_drawn(claimed: float) -> None:
     assert "nan" not in running([], claimed=claimed, shares=False, label="x")
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db
 @pytest.mark.parametrize("day", [date.min, date.max])
 def test_a_review_at_the_end_of_the_calendar_does_not_stop_the_digest(
@@ -67,6 +69,7 @@ def test_a_review_at_the_end_of_the_calendar_does_not_stop_the_digest(
     assert stale_soon(queries.persona_rows(actor=editor), (), (), now - timedelta(7), now) == ()
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db
 def test_a_change_begins_within_the_years_it_is_planned_for(editor, now) -> None:
     """A day a thousand years ago would make the time before it begin before all days."""
