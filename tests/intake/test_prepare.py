@@ -166,7 +166,19 @@ def test_what_a_spreadsheet_would_run_is_neutralised(risky: str) -> None:
     assert neutralise(risky) == "'" + risky
 
 
-@pytest.mark.parametrize("plain", ["-5", "+3.2", "-1,234.5", "a=b", "", "5 %", "-12%"])
+@pytest.mark.parametrize("between", [";", '";', "x; "])
+@pytest.mark.parametrize("risky", ["=1+1", "-2+3", "@SUM(A1)"])
+def test_what_another_country_s_spreadsheet_takes_for_the_next_cell_is_too(
+    risky: str, between: str
+) -> None:
+    held = neutralise(f"Ann{between}{risky}")
+    assert [p for p in held.split(";") if p.lstrip().startswith(("=", "-", "@"))] == []
+    assert held.replace("'", "") == f"Ann{between}{risky}"
+
+
+@pytest.mark.parametrize(
+    "plain", ["Ann;-5;x", "a\tb", "-5", "+3.2", "-1,234.5", "a=b", "", "5 %", "-12%"]
+)
 def test_what_it_would_not_run_stays(plain: str) -> None:
     assert neutralise(plain) == plain
 

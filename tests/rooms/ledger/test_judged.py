@@ -268,6 +268,10 @@ def test_a_persona_is_counted_by_its_rule_and_so_by_the_sql_of_it(
         assert f"/ledger/findings/{finding.id}/sql" in page
     silent = queries.finding_sql(actor=editor, finding_id=told["RT301"].id, now=now)
     assert (silent.questions, silent.why) == ((), NOT_ONE_QUESTION)
+    for page in (f"findings/{silent.finding_id}", f"drift/{maya}", "drift"):
+        assert sign_in(viewer).get(f"/ledger/{page}/sql").status_code == 403
+    endless = f"/ledger/personas/{'9' * 30}/sql"
+    assert sign_in(editor).get(endless).status_code == 404
 
 
 def test_three_customers_speak_where_no_column_does(editor, maya, bring_leads, judge, now) -> None:

@@ -12,11 +12,17 @@ NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)*(?:[eE][+-]?[0-9]+)?%?")
 
 
 def neutralise(value: object) -> str:
-    """The value as text that a spreadsheet shows and never computes; numbers stay as they are."""
+    """The value as text that a spreadsheet shows and never computes; numbers stay as they are.
+
+    A spreadsheet that divides cells by semicolons reads one of ours as several: each is held.
+    """
     text = "" if value is None else str(value)
-    if not text.lstrip(" \u00a0\ufeff").startswith(RISKY) or NUMBER.fullmatch(text):
-        return text
-    return "'" + text
+    return ";".join(f"'{part}" if _runs(part) else part for part in text.split(";"))
+
+
+def _runs(text: str) -> bool:
+    begins = text.lstrip(" \u00a0\ufeff").startswith(RISKY)
+    return begins and not NUMBER.fullmatch(text)
 
 
 def rejects_csv(rejects: Iterable[Reject]) -> str:

@@ -13,7 +13,7 @@ from ringtrue.warehouse.batches import DraftBatch
 from ringtrue.warehouse.intake import load, prepare
 from ringtrue.warehouse.intake.export import rejects_csv
 from ringtrue.warehouse.intake.files import look
-from ringtrue.warehouse.intake.limits import LIMITS
+from ringtrue.warehouse.intake.limits import LIMITS, Limits
 from ringtrue.warehouse.intake.mapping import ColumnMapping, Proposal, follow, propose
 from ringtrue.warehouse.intake.mapping import Mapping as FileMapping
 from ringtrue.warehouse.intake.readers import Layout
@@ -58,6 +58,7 @@ def read_files(
     stated: tuple[str, ...],
     say: Say,
     drafted: list[Drafted],
+    limits: Limits = LIMITS,
 ) -> None:
     """Every file as a draft in `lake`, added to `drafted` one by one.
 
@@ -70,7 +71,7 @@ def read_files(
             say(0.5 * at / len(files), f"Reading {file.file_name}")
             folder = stack.enter_context(prepare.staging(lake))
             with _called(file):
-                staged.append(_stage(file, folder))
+                staged.append(_stage(file, folder, limits))
                 proposals.append(_proposal(file.choice, staged[-1], standing))
         proposals = load._meeting(proposals, _stated_among(proposals, stated))
         for at, file in enumerate(files):
@@ -91,10 +92,10 @@ def _called(file: FileSheet) -> Iterator[None]:
         raise under_its_name(error, file.upload, file.file_name) from None
 
 
-def _stage(file: FileSheet, folder: Path) -> Staged:
-    given = replace(look(absolute(file.upload), limits=LIMITS), table=file.choice.table)
+def _stage(file: FileSheet, folder: Path, limits: Limits) -> Staged:
+    given = replace(look(absolute(file.upload), limits=limits), table=file.choice.table)
     layout = Layout(file.choice.delimiter, file.choice.encoding)
-    return stage(given, folder=folder, limits=LIMITS, layout=layout)
+    return stage(given, folder=folder, limits=limits, layout=layout)
 
 
 def _in_our_folder(proposal: Proposal) -> Proposal:

@@ -6,8 +6,10 @@ what was read is thrown away.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ringtrue.warehouse import batches
+from ringtrue.warehouse.intake.limits import LIMITS, MIB
 from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.records import queries
 from ringtrue.workspaces.records.lake import tables_of
@@ -16,7 +18,9 @@ from ringtrue.workspaces.records.reading import Drafted, Standing, read_files
 from ringtrue.workspaces.records.values import ReceivedFile
 from ringtrue.workspaces.work.guard import outside_transaction
 
-LARGEST = 10 * 1024 * 1024  # bytes of all files together; more would keep a member waiting
+LARGEST = 10 * MIB  # of all files together; more would keep a member waiting
+# and so would little that unpacks to much: a page answers others meanwhile
+WHILE_WAITING = replace(LIMITS, unpacked=128 * MIB, workbook=128 * MIB, memory=1024, seconds=20)
 
 
 def read_through(*, actor: Actor, files: Sequence[ReceivedFile]) -> bool:
@@ -41,6 +45,7 @@ def read_through(*, actor: Actor, files: Sequence[ReceivedFile]) -> bool:
             stated=(),
             say=lambda fraction, words: None,
             drafted=drafted,
+            limits=WHILE_WAITING,
         )
     finally:
         for one in drafted:
