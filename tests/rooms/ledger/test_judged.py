@@ -23,7 +23,7 @@ from ringtrue.workspaces.work.actions import enqueue
 from ringtrue.workspaces.work.followers import hear_all
 from ringtrue.workspaces.work.run import run_job
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 MAYA = Member(
     name="Maya",

@@ -17,7 +17,7 @@ from rooms.ledger.conftest import leads
 from rooms.ledger.test_lean import _confirm, words
 from rooms.ledger.test_lean import dana as dana  # Morningrun
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 # what only a test can say, or an interval
 NEVER = (
     "95 %", "can't tell yet", "between", "doesn't fit", "would probably settle", "dashed",

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('members', '0001_initial'),
-        ('personas', '0002_pictures_and_words'),
+        ('personas', '0001_initial'),
     ]
 
     operations = [

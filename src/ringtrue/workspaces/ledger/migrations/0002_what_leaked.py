@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("members", "0001_initial"),
-        ("ledger", "0006_what_was_seen"),
+        ("ledger", "0001_initial"),
     ]
 
     operations = [
