@@ -10,6 +10,7 @@ from django.test import Client
 
 from ringtrue import web
 
+pytestmark = pytest.mark.one_database
 FOLDER = Path(next(iter(web.__path__)))
 TEMPLATES = sorted((FOLDER / "templates").rglob("*.html"))
 SHEETS = sorted((FOLDER / "static/ringtrue").glob("*.css"))

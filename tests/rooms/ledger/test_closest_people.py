@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from ringtrue.analysis.cast import Member, Statement
 from ringtrue.analysis.running import ADRIFT
 from ringtrue.workspaces.ledger import actions as ledger
@@ -14,6 +16,7 @@ from ringtrue.workspaces.personas import actions
 from ringtrue.workspaces.personas.describing import draft_of
 from ringtrue.workspaces.personas.models import Claim
 
+pytestmark = pytest.mark.one_database
 FOOD = Statement("She packs food.", trait="industry", values=("Food",))
 LARGE = Statement("A large firm.", trait="employees", between=(500.0, None))
 SMALL = Statement("A small firm.", trait="employees", between=(None, 499.0))

@@ -52,6 +52,7 @@ def maya(editor, now, bring_leads, judge) -> int:
 
 
 @pytest.mark.django_db
+@pytest.mark.one_database
 def test_the_sheet_says_how_few_match_the_whole_description(editor, maya, sign_in) -> None:
     course = queries.judged(actor=editor, persona_id=maya).course
     assert [step.buyers for step in course.prevalence.steps] == [len(FEW), len(FEW_IN_CARS)]
@@ -66,6 +67,7 @@ def test_the_sheet_says_how_few_match_the_whole_description(editor, maya, sign_i
 
 
 @pytest.mark.django_db
+@pytest.mark.one_database
 def test_the_overview_draws_each_persona_s_share_and_says_whose_has_moved(
     editor, maya, sign_in, now
 ) -> None:
@@ -83,6 +85,7 @@ def test_the_overview_draws_each_persona_s_share_and_says_whose_has_moved(
 
 
 @pytest.mark.django_db
+@pytest.mark.one_database
 def test_the_meter_falls_while_a_sentence_is_being_written(editor, maya, sign_in) -> None:
     said = SentenceDraft("x", trait="leads.employees", low=50, high=250, state="confirmed")
     more = SentenceDraft("y", trait="industry", values=("Automotive",), state="confirmed")
@@ -104,6 +107,7 @@ def test_the_meter_falls_while_a_sentence_is_being_written(editor, maya, sign_in
 
 
 @pytest.mark.django_db
+@pytest.mark.one_database
 def test_a_column_named_with_its_table_offers_its_values_and_keeps_its_name(
     editor, maya, sign_in, now
 ) -> None:
