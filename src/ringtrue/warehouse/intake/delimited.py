@@ -19,6 +19,8 @@ from ringtrue.warehouse.intake.rows import Chunk, Gathering, Layout, Rows, too_m
 SAMPLE_LINES = 400
 SAMPLE_TEXT = 1_000_000
 MOST_OPEN_QUOTES = 100
+BLOCK_LINES = 1_000
+BLOCK_TEXT = 1_000_000
 SHOWN_TEXT = 200
 
 
@@ -109,6 +111,23 @@ class _Lines:
         self.record.append(line)
         return line
 
+    def ahead(self) -> list[str]:
+        """The next lines, as many as are easily held; none at the end."""
+        taken, held = list[str](), 0
+        while len(taken) < BLOCK_LINES and held < BLOCK_TEXT:
+            line = self._back.popleft() if self._back else next(self._source, None)
+            if line is None:
+                break
+            taken.append(line)
+            held += len(line)
+        self.number += len(taken)
+        return taken
+
+    def again(self, taken: list[str]) -> None:
+        """Lines that were looked at ahead are to be read one by one."""
+        self.number -= len(taken)
+        self._back.extendleft(reversed(taken))
+
     def begin(self) -> int:
         """A new record: the line it begins at."""
         self.record, self.cut_off = [], False
@@ -167,47 +186,75 @@ class _Delimited:
     def _chunks(self, lines: _Lines, rows: Rows, skip: int) -> Iterator[Chunk]:
         width, total = len(rows.names), 0
         gathering = Gathering(width)
-        for start, row in self._records(lines, width, skip):
-            if isinstance(row, Reject):
-                gathering.rejects.append(row)
-            else:
-                gathering.rows.append(row)  # type: ignore[arg-type]
-                gathering.lines.append(start)
-                gathering.text += len(lines.record[0])
-            if gathering.full:
-                total += len(gathering.rows)
-                if total > self.limits.rows:
-                    raise too_many_rows(self.given, self.limits)
-                yield gathering.release()
+        reader = csv.reader(lines, delimiter=self.delimiter)
+        for _ in range(skip):
+            lines.begin()
+            next(reader)
+        while ahead := lines.ahead():
+            for start, some, text in self._taken(lines, ahead, width):
+                if isinstance(some, Reject):
+                    gathering.rejects.append(some)
+                else:
+                    gathering.take(start, some, text)
+                if gathering.full:
+                    total += len(gathering.rows)
+                    if total > self.limits.rows:
+                        raise too_many_rows(self.given, self.limits)
+                    yield gathering.release()
         if self.physical.zeros:
             rows.repairs.append("NUL characters were removed.")
         if self.surplus:
             rows.repairs.append(f"{self.surplus} row(s) had empty cells too many; they came in.")
         yield gathering.release()
 
-    def _records(
-        self, lines: _Lines, width: int, skip: int
-    ) -> Iterator[tuple[int, list[str] | Reject]]:
-        """Each record with the line it begins at, or why it is none."""
+    def _taken(
+        self, lines: _Lines, ahead: list[str], width: int
+    ) -> Iterator[tuple[int, list[list[str]] | Reject, int]]:
+        """What the lines ahead hold: the line it begins at, rows or why there is none, its text.
+
+        Most lines are a row each and are read together; where one is not, all are read singly.
+        """
+        plain = self._plain(ahead, width)
+        if plain is not None:
+            yield lines.number - len(ahead) + 1, plain, sum(map(len, ahead))
+            return
+        until = lines.number
+        lines.again(ahead)
         reader = csv.reader(lines, delimiter=self.delimiter)
-        for _ in range(skip):
-            lines.begin()
-            next(reader)
-        while True:
-            start = lines.begin()
-            try:
-                row = next(reader)
-            except StopIteration:
-                return
-            except csv.Error:
-                row = None
-            if row is None or lines.cut_off:
-                yield start, self._open_quote(lines, start)
-            elif len(row) == width and (width > 1 or row[0].strip()):
-                stray = len(lines.record) > 1 and self._stray_quote(lines.record, width)
-                yield start, self._lost(lines, start) if stray else row
-            elif row and any(cell.strip() for cell in row):
-                yield start, self._ragged(lines, start, row, width)
+        while lines.number < until:
+            yield from self._record(lines, reader, width)
+
+    def _plain(self, ahead: list[str], width: int) -> list[list[str]] | None:
+        """The rows of lines of which each is one, and a good one; else None."""
+        try:
+            rows = list(csv.reader(ahead, delimiter=self.delimiter))
+            # a quote that is open at the end would be closed without a word
+            list(csv.reader(ahead[-1:], delimiter=self.delimiter, strict=True))
+        except csv.Error:
+            return None
+        each = len(rows) == len(ahead) and width > 1 and set(map(len, rows)) == {width}
+        return rows if each else None
+
+    def _record(
+        self, lines: _Lines, reader: Iterator[list[str]], width: int
+    ) -> Iterator[tuple[int, list[list[str]] | Reject, int]]:
+        """The next record with the line it begins at, or why it is none."""
+        start, row = lines.begin(), list[str]()
+        try:
+            row = next(reader)
+            read = not lines.cut_off
+        except csv.Error:
+            read = False
+        if not read:
+            found: list[str] | Reject = self._open_quote(lines, start)
+        elif len(row) == width and (width > 1 or row[0].strip()):
+            stray = len(lines.record) > 1 and self._stray_quote(lines.record, width)
+            found = self._lost(lines, start) if stray else row
+        elif row and any(cell.strip() for cell in row):
+            found = self._ragged(lines, start, row, width)
+        else:
+            return
+        yield start, found if isinstance(found, Reject) else [found], len(lines.record[0])
 
     def _stray_quote(self, record: list[str], width: int) -> bool:
         """Whether text follows on a closing quote, and good rows lie between the quotes."""

@@ -136,7 +136,8 @@ def _score(sample: pa.Array, right: Held, column: str, alike: float) -> float:
     values = right.values(column)
     if not alike and (len(values) < ENOUGH_VALUES or len(sample) < ENOUGH_VALUES):
         return 0.0
-    shared = pc.sum(pc.is_in(sample, value_set=values)).as_py() / len(sample)
+    few, many = sorted((sample, values), key=len)  # neither repeats, so either way finds as many
+    shared = pc.sum(pc.is_in(many, value_set=few)).as_py() / len(sample)
     if shared < (ALIKE_OVERLAP if alike else BARE_OVERLAP):
         return 0.0
     return float(alike + shared)

@@ -1,6 +1,6 @@
 """Rows on their way from a file: as text, a chunk at a time, every row with its line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -50,10 +50,16 @@ class Gathering:
     """Rows on their way to a chunk."""
 
     width: int
-    rows: list[list[str | None]] = field(default_factory=list)
+    rows: list[Sequence[str | None]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
     text: int = 0
+
+    def take(self, start: int, rows: Sequence[list[str]], text: int) -> None:
+        """Rows of a line each, the first of them line `start`, and how long they are."""
+        self.rows.extend(rows)
+        self.lines.extend(range(start, start + len(rows)))
+        self.text += text
 
     @property
     def full(self) -> bool:
