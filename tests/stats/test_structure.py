@@ -199,6 +199,22 @@ def test_the_true_number_of_lines_describes_the_unseen_best():
     assert two.name.startswith("two")
 
 
+def test_a_model_whose_folds_are_not_fitted_could_not_have_won(monkeypatch):
+    sample, fitted = sampled(line(n=300, traits=6, seed=4, dimensions=2)), []
+    fits = structure._Fits(sample, None)
+    every = fits.full(gradients.shapes())
+    held_out = {model.shape.name: fits.held_out(model).rows.sum() for model in every}
+    for model in every:
+        assert held_out[model.shape.name] < fits.seen(model)
+    real = structure._Fits.held_out
+    monkeypatch.setattr(
+        structure._Fits, "held_out", lambda self, m: fitted.append(m.shape.name) or real(self, m)
+    )
+    best = structure.best_gradient(sample)
+    assert len(fitted) < len(every)
+    assert held_out[best.name] == max(held_out.values())
+
+
 def test_free_masses_keep_a_fifth_of_the_gaussian():
     answers = gradients.Answers(distinct(groups(2, n=400)))
     shape = gradients.shapes()[2]

@@ -57,7 +57,7 @@ class Design:
         self.offsets = patterns.offsets
         self.width = int(sum(patterns.levels))
         self.marginal = _marginal(patterns)
-        self.index, self.members, self.first_cells = _packed(patterns)
+        self.index, self.members, self.first_cells = packed(patterns, MOST_CELLS)
 
     @property
     def cells(self) -> int:
@@ -70,14 +70,15 @@ class Design:
         return self.index.reshape(-1), np.uint32(self.index.shape[1])
 
 
-def _packed(patterns: Patterns) -> tuple[NDArray[np.uint32], NDArray[np.uint32], int]:
+def packed(patterns: Patterns, most: int) -> tuple[NDArray[np.uint32], NDArray[np.uint32], int]:
+    """A design's `index`, `members` and `first_cells`, with packs of so many cells at most."""
     from ringtrue.stats import folding
 
     codes = patterns.codes
     gaps = np.zeros(len(patterns.levels), np.int64)
     folding.missing(codes, gaps)
     sizes = [int(n) + int(g) for n, g in zip(patterns.levels, gaps, strict=True)]
-    packs = _packs(sizes, min(MOST_CELLS, max(LEAST_CELLS, len(codes) // 8)))
+    packs = _packs(sizes, min(most, max(LEAST_CELLS, len(codes) // 8)))
     pack_of, strides = np.zeros(len(sizes), np.int64), np.ones(len(sizes), np.int64)
     tables, width = [], int(sum(patterns.levels))
     for p, pack in enumerate(packs):

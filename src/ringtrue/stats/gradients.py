@@ -17,7 +17,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from ringtrue.stats import quadrature
+from ringtrue.stats import em, quadrature
 from ringtrue.stats.arrays import Codes, Floats
 from ringtrue.stats.patterns import Patterns
 
@@ -32,6 +32,7 @@ STEEPEST = 3.0
 HEAT = 12  # steps before the best start goes on alone
 PEOPLE_A_BEND, MOST_BENT = 1000, 8  # people for each power of a winding line; the highest
 STEPS, TOLERANCE = 400, 1e-5
+CELLS = 128  # of a pack, so that cells times nodes stay near the processor
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,11 @@ def _orthonormal(terms: Floats, mass: Floats) -> Floats:
 
 
 class Answers:
-    """Patterns laid out for the kernels: each answer's place among all levels, -1 for missing."""
+    """Patterns laid out for the kernels: each answer's place among all levels, -1 for missing.
+
+    Several traits are packed into one cell, as for classes: `index` (patterns, packs) and `members`
+    (cells, traits of a pack).
+    """
 
     def __init__(self, patterns: Patterns) -> None:
         known = patterns.codes >= 0
@@ -132,6 +137,8 @@ class Answers:
         self.bounds = np.concatenate([patterns.offsets, [sum(patterns.levels)]]).astype(np.int64)
         self.marginal = _marginal(self.places, self.weight, self.bounds)
         self.axes = _axes(self)
+        self.index, self.members, _ = em.packed(patterns, CELLS)
+        self.pause = max(1, quadrature.RESCALED // max(1, self.members.shape[1]))
 
 
 def _marginal(places: NDArray[np.int32], weight: Floats, bounds: Codes) -> Floats:
@@ -304,7 +311,10 @@ class _Climbing:
         shape, bounds = self.shape, self.answers.bounds
         logits, mass = self._unpacked(point)
         chance = quadrature.chances(logits, shape.features, bounds)
-        rows, counts, sizes = quadrature.expect(self.answers.places, self.weight, chance, mass)
+        index, members = self.answers.index, self.answers.members
+        table = quadrature.joined(chance, members)
+        rows, tally, sizes = quadrature.expect(index, self.weight, table, mass, self.answers.pause)
+        counts = quadrature.apart(tally, members, len(chance))
         value = float(rows @ self.weight) - 0.5 * float((logits**2 @ self.ridge).sum())
         value += float((self.spread * np.log(chance)).sum())
         better = quadrature.maximise(

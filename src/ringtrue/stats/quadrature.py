@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 
 from ringtrue.stats.arrays import Codes, Floats
 
-RESCALED = 12  # traits multiplied before the product is brought back to size
 LEAST = 1e-12  # a level's probability is never taken below this
+RESCALED = 20  # so many traits are multiplied before the product is brought back to size
 NEWTON, HALVINGS = 2, 8
 
-_compiled = numba.njit(cache=True, nogil=True, fastmath={"reassoc", "contract"})
+_compiled = numba.njit(
+    cache=True, nogil=True, fastmath={"reassoc", "contract"}, error_model="numpy"
+)
 
 
 @_compiled
@@ -46,27 +48,57 @@ def chances(logits: Floats, features: Floats, bounds: Codes) -> Floats:
 
 
 @_compiled
-def expect(
-    places: NDArray[np.int32], weight: Floats, chance: Floats, mass: Floats
-) -> tuple[Floats, Floats, Floats]:
-    """Rows' log-likelihoods (patterns,), counts (all levels, nodes) and nodes' sizes (nodes,).
+def joined(chance: Floats, members: NDArray[np.uint32]) -> Floats:
+    """Probability of every cell at every node, (cells, nodes): the product of its levels'.
 
-    `places` (patterns, traits) is each answer's place among all levels, -1 for missing.
+    `members` (cells, traits of a pack) are levels; the number of all levels stands for none.
     """
-    patterns, traits = places.shape
+    cells, nodes = len(members), chance.shape[1]
+    table = np.ones((cells, nodes))
+    for cell in range(cells):
+        for m in range(members.shape[1]):
+            level = members[cell, m]
+            if level < len(chance):
+                for n in range(nodes):
+                    table[cell, n] *= chance[level, n]
+    return table
+
+
+@_compiled
+def apart(tally: Floats, members: NDArray[np.uint32], levels: int) -> Floats:
+    """Counts of levels (all levels, nodes) out of those of cells (cells, nodes)."""
+    counts = np.zeros((levels, tally.shape[1]))
+    for cell in range(len(members)):
+        for m in range(members.shape[1]):
+            level = members[cell, m]
+            if level < levels:
+                for n in range(tally.shape[1]):
+                    counts[level, n] += tally[cell, n]
+    return counts
+
+
+@_compiled
+def expect(
+    index: NDArray[np.uint32], weight: Floats, table: Floats, mass: Floats, pause: int
+) -> tuple[Floats, Floats, Floats]:
+    """Rows' log-likelihoods (patterns,), counts (cells, nodes) and nodes' sizes (nodes,).
+
+    `index` (patterns, packs) is each pattern's cells; after so many packs as `pause` a product is
+    brought back to size.
+    """
+    patterns, packs = index.shape
     nodes = len(mass)
-    rows, counts, sizes = np.zeros(patterns), np.zeros(chance.shape), np.zeros(nodes)
+    rows, tally, sizes = np.zeros(patterns), np.zeros(table.shape), np.zeros(nodes)
     here = np.empty(nodes)
     for i in range(patterns):
         for n in range(nodes):
             here[n] = mass[n]
         scale = 0.0
-        for j in range(traits):
-            c = places[i, j]
-            if c >= 0:
-                for n in range(nodes):
-                    here[n] *= chance[c, n]
-            if j % RESCALED == RESCALED - 1:
+        for p in range(packs):
+            cell = index[i, p]
+            for n in range(nodes):
+                here[n] *= table[cell, n]
+            if p % pause == pause - 1:
                 scale += np.log(_rescaled(here))
         total = 0.0
         for n in range(nodes):
@@ -78,12 +110,11 @@ def expect(
         for n in range(nodes):
             here[n] *= part
             sizes[n] += here[n]
-        for j in range(traits):
-            c = places[i, j]
-            if c >= 0:
-                for n in range(nodes):
-                    counts[c, n] += here[n]
-    return rows, counts, sizes
+        for p in range(packs):
+            cell = index[i, p]
+            for n in range(nodes):
+                tally[cell, n] += here[n]
+    return rows, tally, sizes
 
 
 @_compiled

@@ -26,6 +26,7 @@ WON = 2.33  # standard errors: one in a hundred by chance
 FEW_TRAITS = 10
 THREADS = 4  # more than there are cores does no harm: the fits share what there is
 BEAT = 0.2  # seconds between looks at whether to stop
+NEARLY = 1e-3  # a row, of log-likelihood: how far a fit may be from its top
 S = TypeVar("S")
 T = TypeVar("T")
 
@@ -105,21 +106,26 @@ def _columns(sample: Sample) -> Codes:
 
 
 def best_gradient(sample: Sample, *, watch: Watch = None) -> Rival:
-    """Fit every gradient model and its folds; the one that describes the unseen best.
+    """Fit every gradient model; the one that describes the unseen best, and how it does.
 
-    Two or more fits run at a time, each the same whatever runs beside it. `watch` is called now
-    and then and may raise to stop.
+    Of folds as many are fitted as can decide: nobody's best parameters describe a fold better when
+    it is left out than when it is not, so a model whose log-likelihood of everybody is less than
+    another's of the unseen is no rival. Some fits run side by side, each the same whatever runs
+    beside it. `watch` is called now and then and may raise to stop.
     """
     from ringtrue.stats import gradients
 
     fits = _Fits(sample, watch)
-    # Largest first, so that the last to end is a small one.
-    rivals = fits.held_out(fits.full(gradients.shapes()[::-1]))[::-1]
+    fitted = fits.full(gradients.shapes())
+    best: Rival | None = None
+    for model in sorted(fitted, key=fits.seen, reverse=True):
+        best = fits.better(best, model)
     line: gradients.Gradient | None = None
     for shape in gradients.winding(sample.people):
         (line,) = fits.full([shape], straighter=line)
-        rivals += fits.held_out([line])
-    return max(rivals, key=lambda rival: float(rival.rows.sum()))
+        best = fits.better(best, line)
+    assert best is not None
+    return best
 
 
 class _Fits:
@@ -146,26 +152,31 @@ class _Fits:
 
         return _side_by_side(one, shapes, self.ended, self.watch)
 
-    def held_out(self, fitted: Sequence["Gradient"]) -> list[Rival]:
-        """Each row's log-likelihood by the fold without it, for every model."""
+    def seen(self, model: "Gradient") -> float:
+        """The log-likelihood of everybody, whom the model was fitted to."""
+        return float(model.rows @ self.answers.weight)
+
+    def better(self, best: Rival | None, model: "Gradient") -> Rival:
+        """The one of both that describes the unseen better."""
+        if best is not None and self.seen(model) + NEARLY * self.sample.rows < best.rows.sum():
+            return best
+        rival = self.held_out(model)
+        return rival if best is None or rival.rows.sum() > best.rows.sum() else best
+
+    def held_out(self, model: "Gradient") -> Rival:
+        """Each row's log-likelihood by the fold without it."""
         from ringtrue.stats import gradients
 
         sample, folds = self.sample, range(len(self.sample.training))
 
-        def one(task: tuple["Gradient", int]) -> Floats:
-            model, fold = task
+        def one(fold: int) -> Floats:
             again = gradients.refit(self.answers, model, sample.training[fold], stop=self._stop)
             return np.asarray(again.rows[sample.row_of[sample.fold == fold]])
 
-        tasks = [(model, fold) for model in fitted for fold in folds]
-        parts = iter(_side_by_side(one, tasks, self.ended, self.watch))
-        rivals = []
-        for model in fitted:
-            rows = np.empty(sample.rows)
-            for fold in folds:
-                rows[sample.fold == fold] = next(parts)
-            rivals.append(Rival(model.shape.name, rows))
-        return rivals
+        rows = np.empty(sample.rows)
+        for fold, part in enumerate(_side_by_side(one, folds, self.ended, self.watch)):
+            rows[sample.fold == fold] = part
+        return Rival(model.shape.name, rows)
 
 
 class _Ended(Exception):
