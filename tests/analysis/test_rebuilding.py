@@ -5,13 +5,17 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import get_args
 
+import numpy as np
 import pytest
 
 from analysis.test_looks import ASKED, BEGAN, BIG, DEALS, FOOD, READS, World, about, told
+from ringtrue.analysis import deciding
 from ringtrue.analysis.cast import ClaimForm, Member, Statement
-from ringtrue.analysis.ledgers import LedgerState
+from ringtrue.analysis.ledgers import LedgerState, Running
 from ringtrue.analysis.looks import Asked, Left, look
 from ringtrue.analysis.running import Claim
+from ringtrue.stats import anytime, betting
+from ringtrue.stats.anytime import SIDES
 from ringtrue.warehouse import entries
 from ringtrue.warehouse.engines import open_records
 from ringtrue.warehouse.snapshot import Snapshot
@@ -96,6 +100,29 @@ def rebuilt(folder: Path, steps: list[Step]) -> LedgerState:
     return book.state
 
 
+def restated(test: Running) -> Running:
+    """The test by nothing but the sums it stores: its evidence and bounds are those it states."""
+    stored = betting.read_state(test.test)
+    if isinstance(stored, betting.MeanState):
+        above, below = (
+            betting.mixed_each([stored], betting.paths_of([stored], side))[0] for side in SIDES
+        )
+        low, high = betting.mean_interval(stored)
+    elif stored.kind == "share":
+        assert stored.p0 is not None
+        told = anytime.update(anytime.start_share(stored.p0), anytime.Tally(stored.k, stored.n))
+        above, below = told.log_above, told.log_below
+        low, high = anytime.share_interval(stored.k, stored.n)
+    else:
+        paths = np.array([stored.paths_above, stored.paths_below])
+        above, below = anytime.mixed_each(paths)
+        low, high = anytime.difference_interval(stored)
+    again = replace(test, log_above=float(above), log_below=float(below), low=low, high=high)
+    for name in ("log_above", "log_below", "low", "high"):
+        assert getattr(again, name) == pytest.approx(getattr(test, name), abs=1e-9), test.key
+    return again
+
+
 def running(state: LedgerState) -> LedgerState:
     return LedgerState(tuple(t for t in state.tests if not t.frozen))
 
@@ -111,6 +138,9 @@ def test_every_form_rebuilt_at_once_from_the_records_equals_what_was_carried_on(
     }
     assert all(t.n > 10 for t in book.state.tests)
     assert {t.key for t in book.state.tests if t.log_above == 0} == set()
+    assert deciding.rejections(list(map(restated, book.state.tests))) == deciding.rejections(
+        book.state.tests
+    )
     anew = rebuilt(tmp_path / "anew", book.steps[-1:])
     kept = {t.key for t in running(book.state).tests}
     assert told(running(book.state)) == told(
