@@ -77,5 +77,39 @@ def test_nothing_is_concluded_while_many_came_after_their_week_was_told() -> Non
     late = moving._moved_comparison(told, 0.0, [day(1, 40, 80)], end)
     assert late.waits.startswith("120 of 300 came into the records after their week was told.")
     assert (late.n, late.log_above) == (100, told.log_above)
-    few = moving._moved_comparison(told, 0.0, [day(1, 5, 10)], end)
+    few = moving._moved_comparison(told, 0.0, [day(1, 5, 10, 5, 10)], end)
     assert few.waits == ""
+
+
+def supported(seed: int, *, losers: bool) -> bool:
+    """Whether a year of a world without any difference has one, where one in twelve come late.
+
+    Of one group alone: its `losers`, or anybody.
+    """
+    rng, test, late = np.random.default_rng(seed), Running("c"), Day(MONDAY)
+    for week in range(60):
+        monday = MONDAY + timedelta(weeks=week)
+        k, other_k = rng.binomial(250, 0.3, 2).tolist()
+        held = int(rng.binomial(250 - k if losers else 250, 0.12 if losers else 0.083))
+        of_late = 0 if losers or not held else int(rng.hypergeometric(k, 250 - k, held))
+        now = Day(monday, k - of_late, 250 - held, other_k, 250)
+        days = [late, now] if late.n else [now]
+        test = moving._moved_comparison(test, 0.0, days, monday + timedelta(days=6))
+        if not test.waits and max(test.log_above, test.log_below) >= np.log(20):
+            return True
+        late = Day(monday, of_late, held)
+    return False
+
+
+def test_nothing_is_concluded_where_those_who_came_late_fared_otherwise() -> None:
+    """Without them their group looks better, though in the records both end up alike."""
+    assert not any(supported(seed, losers=True) for seed in range(4))
+    assert not any(supported(seed, losers=False) for seed in range(2))
+    end = date(2026, 12, 31)
+    told = moving._moved_comparison(Running("c"), 0.0, [day(0, 300, 600, 100, 200)], end)
+    late = moving._moved_comparison(told, 0.0, [day(1, 12, 0)], end)
+    assert late.waits == ""  # twelve without one may well be chance, twenty-four may not
+    late = moving._moved_comparison(late, 0.0, [day(2, 12, 0)], end)
+    assert (
+        "24 of 924 came into the records after their week was told, and fared other" in late.waits
+    )

@@ -17,6 +17,7 @@ from ringtrue.stats import anytime, betting
 from ringtrue.stats.anytime import Tally, TestState
 
 LATE = 0.1  # of a side: more who came after their week was told, and nothing is concluded
+OTHERWISE = 3.3  # standard errors: chance parts late from told so far once in a thousand times
 AT_A_MARGIN = "Its margin is part of the test since; a new test began that day."
 
 
@@ -163,25 +164,42 @@ def _compared_so_far(test: Running, state: TestState, days: Sequence[Day]) -> Ru
     elif n and other_n:
         apart = k / n - other_k / other_n
     stands = _standing(test, state, apart, low, high)
-    return replace(
-        stands, k=k, n=n, other_k=other_k, other_n=other_n, waits=_untold(test, state, n, other_n)
-    )
+    every = replace(stands, k=k, n=n, other_k=other_k, other_n=other_n)
+    return replace(every, waits=_untold(every, state))
 
 
-def _untold(test: Running, state: TestState, n: float, other_n: float) -> str:
+def _untold(test: Running, state: TestState) -> str:
     """Why nothing is concluded while many came into the records after their week was told.
 
     Whoever brings in part of the records, waits for a look and brings the rest would else choose
-    what is told.
+    what is told. A few who fared as the others do change nothing; a few who did not are missing in
+    what was told.
     """
-    late = n - state.n - sum(day[2] for day in test.filling)
-    other = other_n - state.other_n - sum(day[4] for day in test.filling)
-    if late <= LATE * n and other <= LATE * other_n:
-        return ""
-    return (
-        f"{late + other:,.0f} of {n + other_n:,.0f} came into the records after their week was "
-        "told. While that many did, nothing is concluded: bring a week's records together."
-    )
+    k, n, other_k, other_n = (sum(day[i] for day in test.filling) for i in (1, 2, 3, 4))
+    mine = test.k - state.k - k, test.n - state.n - n
+    others = test.other_k - state.other_k - other_k, test.other_n - state.other_n - other_n
+    late, every = mine[1] + others[1], test.n + test.other_n
+    told = f"{late:,.0f} of {every:,.0f} came into the records after their week was told"
+    if mine[1] > LATE * test.n or others[1] > LATE * test.other_n:
+        return (
+            f"{told}. While that many did, nothing is concluded: bring a week's records together."
+        )
+    sides = (mine, (state.k, state.n)), (others, (state.other_k, state.other_n))
+    if any(_fared_otherwise(*side) for side in sides):
+        return (
+            f"{told}, and fared otherwise. Nothing is concluded: bring a week's records together."
+        )
+    return ""
+
+
+def _fared_otherwise(late: tuple[float, float], told: tuple[float, float]) -> bool:
+    """Whether of those who came late others had the outcome than of those who were told."""
+    (k, n), (of_told, size) = late, told
+    if n < 1 or size < 1:
+        return False
+    share = (k + of_told) / (n + size)
+    spread = share * (1 - share) * (1 / n + 1 / size)
+    return spread > 0 and abs(k / n - of_told / size) > OTHERWISE * spread**0.5
 
 
 # means
