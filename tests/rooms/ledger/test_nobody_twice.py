@@ -111,7 +111,7 @@ def test_what_counts_as_a_sale_said_anew_begins_every_test_anew(
     found = entries(editor)
     assert [e.closed_at is None for e in found] == [False, False, True, True]
     assert {e.closed_why for e in found[:2]} == {
-        "What counts as a sale was said anew; a new test began that day."
+        "What counts as a sale, or who is counted, was said anew; a new test began that day."
     }
     assert {e.stated_by for e in found[2:]} == {""}  # the month it came with is used up
     assert counts(editor)[2:] == [0, 0]
@@ -120,6 +120,27 @@ def test_what_counts_as_a_sale_said_anew_begins_every_test_anew(
     records.redo_import(actor=editor, import_id=second, now=now)
     judge(editor)
     assert counts(editor)[2:] == [0, 0]
+
+
+def test_rows_without_a_key_are_counted_from_one_export_alone(
+    editor, now, maya, bring_leads, judge
+) -> None:
+    """The next one may hold the same people with another cell, who would look new each time."""
+    keyed = dated(60)
+    bare = "\n".join(line.split(",", 1)[1] for line in keyed.splitlines())
+    bring_leads(editor, bare + "\n")
+    judge(editor)
+    assert counts(editor) == [30, 30]
+    touched = [f"{line},{'touched' if n == 0 else 'x'}" for n, line in enumerate(bare.splitlines())]
+    bring_leads(editor, "\n".join(touched) + "\n")
+    judge(editor)
+    assert counts(editor) == [30, 30]
+    assert "the rows of leads have no key" in entries(editor)[1].state["waits"]
+    bring_leads(editor, keyed)
+    judge(editor)
+    found = entries(editor)
+    assert [e.closed_at is None for e in found] == [False, False, True, True]
+    assert counts(editor)[2:] == [0, 0]  # they are the same people, who came before
 
 
 def test_undone_and_brought_back_counts_nobody_twice(editor, now, maya, bring_leads, judge) -> None:

@@ -28,7 +28,9 @@ from ringtrue.workspaces.records import queries as records
 TABLE = "ledger entries"  # the derived table of those who have entered
 LEVELS = "ledger levels"  # how often what claims speak of was met among them
 SEGMENT_CHANGED = "Who belongs was said anew; a new test began that day."
-OUTCOME_CHANGED = "What counts as a sale was said anew; a new test began that day."
+OUTCOME_CHANGED = (
+    "What counts as a sale, or who is counted, was said anew; a new test began that day."
+)
 CAST_KEPT = "Who is closest is kept from the day a test begins; a new test began that day."
 GONE = "The sentence left the description, or says something else now."
 
@@ -197,13 +199,18 @@ def own_first(kept: dict[int, tuple[Member, ...]], row: Entry) -> tuple[Member, 
     return tuple(sorted(cast, key=lambda member: member.name[:120] != row.persona))
 
 
-def outcome_asked(question: Question, unit: str) -> str:
-    """A mark of what counts as a sale, of whom and when: another one is another hypothesis."""
+def outcome_asked(question: Question, unit: str, *, keyed: bool = True) -> str:
+    """A mark of what counts as a sale, of whom and when: another one is another hypothesis.
+
+    Whether people are `keyed` is part of it: by a key, everybody who had none is somebody else.
+    """
     said: tuple[object, ...] = (
         question.outcome, unit, question.open_values, question.date, question.horizon
     )  # fmt: skip
     if question.missing_words is not None:  # a word that means nothing is no loss any more
         said = (*said, question.missing_words)
+    if not keyed:
+        said = (*said, "no key")
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 

@@ -37,6 +37,12 @@ NO_HORIZON = (
 )
 
 
+NO_KEY = (
+    "Waits: the rows of {table} have no key, and came more than once, so nobody can tell who was "
+    "counted before. Bring them with a column that tells them apart; then a new test begins."
+)
+
+
 @dataclass(frozen=True)
 class Asked:
     """What a look is asked with; personas named in `unread` have a rule nobody can answer now.
@@ -54,12 +60,17 @@ class Asked:
 def look(actor: Actor, records: "Records", frame: "Frame", asked: Asked, today: date) -> Looked:
     """Move every running test on by what is new; nothing is written but files in the lake."""
     from ringtrue.analysis import looks
+    from ringtrue.warehouse import carrying
 
-    stands = _standing(actor, frame, asked, today)
+    base = carrying.ways_to_units(records, asked.question).base
+    stands = _standing(actor, frame, asked, today, keyed=base.key is not None)
     if stands.waiting:
         return _stood_still(stands, asked.cast, today)
     before = None if frame.sealed else _left(actor, stands.seen, asked.question)
     question = _question(stands, asked, today)
+    if base.key is None and lake_tables.times_brought(actor=actor, table=base.name) > 1:
+        why = NO_KEY.format(table=base.name)
+        question = replace(question, waits={c.key: why for c in stands.claims})
     found = looks.look(records, question, lambda: frame, before=before, small=looks.SMALL)
     return _looked(actor, found, stands, asked, before)
 
@@ -194,14 +205,16 @@ def _kept(stands: Standing, cast: Sequence[Member]) -> tuple[Member, ...]:
     return tuple(map(scoring, cast)) if needed else ()
 
 
-def _standing(actor: Actor, frame: "Frame", asked: Asked, today: date) -> Standing:
+def _standing(
+    actor: Actor, frame: "Frame", asked: Asked, today: date, *, keyed: bool = True
+) -> Standing:
     from ringtrue.analysis import running
 
     return entering.standing(
         actor,
         asked.snapshot,
         asked.cast,
-        asked=entering.outcome_asked(asked.question, frame.unit),
+        asked=entering.outcome_asked(asked.question, frame.unit, keyed=keyed),
         today=today,
         closest=lambda claim: running.closest_alone(claim, asked.cast, frame),
     )

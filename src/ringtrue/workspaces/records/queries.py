@@ -154,6 +154,15 @@ def arrivals(*, actor: Actor) -> tuple[Arrival, ...]:
 
 
 @query()
+def times_brought(*, actor: Actor, table: str) -> int:
+    """How many files of a table ever came, replaced and undone ones among them."""
+    rows = Batch.objects.within(actor).filter(
+        table=table, derived=False, of_import__state__in=["published", "undone"]
+    )
+    return rows.values("path").distinct().count()
+
+
+@query()
 def standing_versions(*, actor: Actor) -> tuple[int, ...]:
     """The versions with which the imports that stand first came, in order."""
     rows = Import.objects.within(actor).filter(state="published").order_by("arrival")
