@@ -144,3 +144,12 @@ def test_a_personas_own_name_proposes_nothing(said: str) -> None:
 
 def test_a_sentence_that_is_nothing_but_the_name_stays_as_it_is() -> None:
     assert explain(["Remote Rita"], REMOTE, name="Remote Rita")[0].statement.trait == "Remote"
+
+
+@pytest.mark.parametrize("said", ["She is reached on her cellular phone.", "Cellular."])
+def test_no_proposal_holds_every_value_of_its_column(said: str) -> None:
+    contact = (TraitHint("contact", "text", ("cellular", "telephone")),)  # both are phones
+    found = explain([said], contact)[0]
+    # a test of every value would test nothing: a guess is said to be one
+    assert found.statement.values in (("cellular",), ())
+    assert found.statement.values or "would be a mere guess" in found.reason

@@ -318,3 +318,10 @@ class TestInTheBrowser:
         assert len(paper) == 1
         width, height = paper[0].get_size()
         assert (round(width), round(height)) == (595, 842)
+
+
+def test_every_kind_of_work_has_a_name_that_people_read() -> None:
+    from ringtrue.web.pages.work import NAMES
+    from ringtrue.workspaces.work.registry import KINDS
+
+    assert {kind for kind in KINDS if not kind.startswith("test")} <= set(NAMES)

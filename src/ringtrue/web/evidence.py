@@ -27,7 +27,8 @@ _SAID_OF_BASE = {
 }
 _PRICE = ("arithmetic", "money", "no_price")  # told apart from the numbers behind a finding
 # what a share is of: its part, and the whole
-_PARTS = (("uncovered", "buyers"), ("fit", "buyers"), ("leads", "n"), ("k", "n"))
+_PARTS = (("uncovered", "buyers"), ("fit", "buyers"), ("leads", "n"), ("k", "n"),
+          ("rejected", "judged"), ("won", "n"))  # fmt: skip
 # lists of things with a number each: the list's name, the thing's, the number's
 _LISTS = (
     ("reasons", "reason", "times"),

@@ -1,5 +1,6 @@
 """The fewest questions of a run, and what became of the personas of the run before it."""
 
+import dataclasses
 import json
 from html import unescape
 
@@ -160,6 +161,12 @@ def test_only_a_run_over_the_same_people_is_the_one_before(
     lost = {**ASKED, "question": {**ASKED["question"], "outcome": "status=lost"}}
     assert queries.earlier(actor=owner, asked=lost) is None
     assert queries.earlier(actor=stranger, asked=ASKED) is None
+
+
+def test_no_more_questions_are_offered_than_place_everybody(workspace, owner, draft_run) -> None:
+    forms = [dataclasses.replace(FORM, agreement=share) for share in (0.93, 1.0, 1.0)]
+    draft_run(workspace, forms=forms)
+    assert [line.agreement for line in queries.latest(actor=owner).forms] == [0.93, 1.0]
 
 
 def test_an_answer_that_is_none_of_the_form_s_is_refused(workspace, owner, draft_run) -> None:

@@ -44,8 +44,8 @@ def named_levels(reading: Reading, named: Named, strength: float) -> Levels:
         slack = 0.5 if strength >= 0.5 else 0.35  # a list of values may hold a common word
         values = tuple(v for v, s in found if s >= best - slack)
         if len(values) == len(named.hint.levels) > 1:  # a test of every value would test nothing
-            values = tuple(v for v, s in found if s == best)
-        if len(values) == len(named.hint.levels) > 1:
+            values = tuple(v for v in values if says(reading, phrase(v)))
+        if not values or len(values) == len(named.hint.levels) > 1:
             return Levels((), 0.0)
         bonus = 0.1 if len(values) > 1 and len(values) <= 4 else 0.0
         heard = next((w for w in (values[0], *_aliases(values[0])) if says(reading, phrase(w))), "")

@@ -300,7 +300,7 @@ def finding_card(
     """
     shown = picture(finding.code, finding.evidence)
     each = of or getattr(finding, "alike", ())
-    strong, rest = saying.first_sentence(finding.sentence)
+    strong, rest = saying.first_sentence(finding.sentence.replace(" %", f"{saying.NBSP}%"))
     return {
         "finding": finding,
         "strong": strong,
