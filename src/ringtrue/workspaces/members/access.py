@@ -32,7 +32,7 @@ QUERIES: dict[str, Callable[..., Any]] = {}
 
 def _require(actor: Actor, needs: Role, what: str) -> None:
     if actor.role < needs:
-        detail = f"{what} needs the role {needs.name.lower()}; you have {actor.role.name.lower()}."
+        detail = f"{what} needs the role {needs.name.lower()}; yours is {actor.role.name.lower()}."
         raise NotAllowed(detail, hint="Ask an owner of the workspace.")
 
 
