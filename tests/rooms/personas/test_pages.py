@@ -173,7 +173,14 @@ def test_a_rule_that_cannot_be_read_is_said_and_changes_nothing(client, owner, p
 
 def test_a_viewer_reads_and_cannot_save(sign_in, viewer, owner, persona_id) -> None:
     reader = sign_in(viewer)
-    assert reader.get(reverse("persona_claims", args=[persona_id])).status_code == 200
+    asked = [
+        reverse(n, args=[persona_id]) for n in ("persona_claims", "persona_rule", "persona_edit")
+    ]
+    for address in (*asked, reverse("first")):
+        page = reader.get(address)
+        assert page.status_code == 200
+        assert "Your role reads; an editor can" in page.text  # said before anything is typed
+        assert 'value="save"' not in page.text
     assert reader.post(reverse("persona_rule", args=[persona_id]), {"rule": ""}).status_code == 403
     assert reader.post(reverse("first"), {"name": "X", "text": SLIDE}).status_code == 403
 
