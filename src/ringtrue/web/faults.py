@@ -29,6 +29,11 @@ WORDS = {
     503: "Not just now",
 }
 
+OURS = (
+    "What you asked for was not done, and nothing was changed by halves.",
+    "Try it once more. If it comes back, whoever runs this house finds the cause in the log.",
+)
+
 
 def status_of(error: RingtrueError) -> int:
     """The HTTP status that an error of ours answers with."""
@@ -71,7 +76,7 @@ class Faults:
         status = status_of(error)
         if status == 500:
             log.error("%s %s", request.method, request.path, exc_info=error)
-            return page(request, 500)
+            return page(request, 500, *OURS)
         return page(request, status, error.detail, error.hint)
 
 
@@ -113,4 +118,4 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def our_fault(request: HttpRequest) -> HttpResponse:
     """Django's own 500; nothing is asked of the database."""
-    return page(request, 500)
+    return page(request, 500, *OURS)

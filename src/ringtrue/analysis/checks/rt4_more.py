@@ -51,7 +51,7 @@ def rt404(examination: Examination) -> tuple[Finding, ...] | NotRun:
     if isinstance(found, NotRun):
         return found
     if found.response_days is None and not found.dropped:
-        return NotRun("RT404", "the response time agreed with sales")
+        return NotRun("RT404", "the response time agreed with sales (on files: --response-days)")
     if not found.stuck and not found.dropped:
         return ()
     base = examination.base_rate

@@ -35,7 +35,7 @@ def rooms(actor: Actor, not_run: Iterable[NotRun]) -> tuple[SetUp, ...]:
         if key not in known:
             known[key] = in_use(actor, gap.code)
         if known[key]:
-            lacking.setdefault(family, {}).setdefault(gap.missing, []).append(gap.code)
+            lacking.setdefault(family, {}).setdefault(_on_pages(gap.missing), []).append(gap.code)
         else:
             silent.setdefault(family, []).append(gap.code)
     return tuple(
@@ -50,3 +50,8 @@ def rooms(actor: Actor, not_run: Iterable[NotRun]) -> tuple[SetUp, ...]:
 
 def _lack(codes: list[str], missing: str) -> Lack:
     return Lack(tuple(codes), missing, CHECKS[codes[0]].name if len(codes) == 1 else "")
+
+
+def _on_pages(missing: str) -> str:
+    """What is missing, without how a command is told."""
+    return missing.partition(" (on files: ")[0]
