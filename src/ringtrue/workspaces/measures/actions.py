@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from ringtrue.errors import BadInput, Conflict
+from ringtrue.errors import BadInput, Conflict, Where
 from ringtrue.warehouse.naming import find_column
 from ringtrue.warehouse.snapshot import Snapshot
 from ringtrue.workspaces.measures.models import DEFAULT_HORIZON, Metric, Outcome, Reading, Trait
@@ -11,6 +11,7 @@ from ringtrue.workspaces.members.actor import Actor, Role
 from ringtrue.workspaces.records import queries as records
 
 LONGEST_HORIZON = 3650
+LONGEST_COLUMN = 500
 UNITS = ("", "people", "accounts", "deals")
 
 
@@ -92,6 +93,15 @@ def _checked(expression: str, unit: str, horizon: int | None) -> str:
     return expression
 
 
+def _column(said: str, field: str) -> str:
+    """The name of a column as it may be kept; whether it is there, the records say when asked."""
+    said = said.strip()
+    if len(said) > LONGEST_COLUMN or not said.isprintable():
+        detail, hint = f"That is no name of a {field} column.", "Write it as table.column."
+        raise BadInput(detail, hint=hint, where=Where(field=field))
+    return said
+
+
 @action(needs=Role.ANALYST)
 def set_outcome(
     *,
@@ -117,8 +127,8 @@ def set_outcome(
         "expression": expression,
         "unit": unit,
         "open_values": list(open_values),
-        "date": date,
-        "value": value,
+        "date": _column(date, "date"),
+        "value": _column(value, "value"),
         "horizon": horizon,
         "primary": primary,
     }
