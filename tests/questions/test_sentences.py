@@ -1,5 +1,7 @@
 """What is proposed for a sentence is right four times in five, or says that there is no data."""
 
+from pathlib import Path
+
 import pytest
 from tests.questions.exports import cases
 from tests.questions.list_wrong import judged
@@ -39,3 +41,12 @@ def test_what_is_proposed_can_be_tested() -> None:
             assert statement.values or statement.between, case.text
         assert statement.proposed
         assert proposed.reason
+
+
+def test_the_wrong_proposals_are_listed_in_the_documentation() -> None:
+    page = Path(__file__).parents[2] / "docs" / "proposals.md"
+    part = page.read_text(encoding="utf-8").split("## The wrong proposals")[1].split("\n## ")[0]
+    listed = [line for line in part.splitlines() if line.startswith("- ")]
+    wrong = [c.text for c, p in judged() if not c.is_right(p.statement.trait)]
+    assert len(listed) == len(wrong)
+    assert [text for text in wrong if not any(text in line for line in listed)] == []
