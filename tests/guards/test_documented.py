@@ -108,6 +108,29 @@ def test_every_known_way_is_a_check_or_says_what_it_waits_for() -> None:
     assert _read("checks/README.md").endswith(f"\n\n{table()}")
 
 
+def lost_on_the_walk(page: str) -> list[str]:
+    """Files and functions of the walk that are not where the page says, row by row."""
+    lost: list[str] = []
+    for row in re.findall(r"^\| (?!step|---).*$", page, re.MULTILINE):
+        source = ""
+        for word in re.findall(r"`([^`]+)`", row.split("|")[2]):
+            if "/" in word:
+                path = PACKAGE / word
+                source = path.read_text(encoding="utf-8") if path.is_file() else ""
+                lost += [] if path.exists() else [word]
+            elif not re.search(rf"^ *def {word}\b", source, re.MULTILINE):
+                lost.append(word)
+    return lost
+
+
+def test_the_walk_can_be_followed_file_by_file() -> None:
+    walk = _read("architecture.md").split("## The walk")[1].split("\n## ")[0]
+    assert lost_on_the_walk(walk) == []
+    assert len(re.findall(r"^\| ", walk, re.MULTILINE)) >= 30
+    moved = walk.replace("`publish`", "`unpublish`").replace("stats/growth.py", "stats/grown.py")
+    assert set(lost_on_the_walk(moved)) == {"unpublish", "stats/grown.py", "grow"}
+
+
 def undocumented_routes(paths: Mapping[str, Iterable[str]], text: str) -> list[str]:
     told = [f"{method.upper()} {path}" for path, methods in paths.items() for method in methods]
     return [route for route in told if route not in text]

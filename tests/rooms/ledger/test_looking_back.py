@@ -106,6 +106,8 @@ def test_later_people_are_held_against_the_reference_that_stays(
         for i, one in enumerate(shifts, start=1):
             assert (then[f"n{i}"], now_[f"n{i}"]) == (one.then_n, one.now_n)
             assert (then[f"k{i}"] / one.then_n, now_[f"k{i}"] / one.now_n) == (one.then, one.now)
+    same = queries.finding_sql(actor=editor, finding_id=found.id, now=now)
+    assert same.questions == queries.drift_sql(actor=editor, persona_id=known).questions
     assert f"/ledger/drift/{known}/sql" in page
     assert "/ledger/drift/sql" in page
     assert client.get(f"/ledger/drift/{known}/sql").text.count("<pre") == 2

@@ -14,6 +14,7 @@ from ringtrue.errors import BadInput, Where
 from ringtrue.web.access import for_members
 from ringtrue.workspaces.checkup import actions, queries
 from ringtrue.workspaces.checkup.lines import FindingRow
+from ringtrue.workspaces.ledger.sql_lines import COUNTED
 from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.personas import queries as personas
 from ringtrue.workspaces.work import actions as work
@@ -185,6 +186,7 @@ def show_finding(request: HttpRequest, actor: Actor, finding_id: int) -> HttpRes
         "seen": queries.sightings(actor=actor, finding_id=finding_id),
         "risks": queries.risks_of(actor=actor, finding_id=finding_id),
         "today": now.date(),
+        "counted": row.code in COUNTED,
     }
     return render(request, "checkup/finding.html", said)
 

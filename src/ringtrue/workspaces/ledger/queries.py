@@ -236,8 +236,7 @@ def claim_sql(*, actor: Actor, claim_id: int) -> AskedSql:
     NotFound where this workspace has no such sentence in use.
     """
     known = Claim.objects.within(actor).by_id(claim_id)
-    day = _newest_day(actor)
-    if day is None:
+    if (day := _newest_day(actor)) is None:
         return AskedSql(known.text, known.persona.name, known.persona_id, why=NOBODY_LOOKED)
     return restating.of_claim(actor, claim_id, day)
 
@@ -249,8 +248,7 @@ def persona_sql(*, actor: Actor, persona_id: int) -> AskedSql:
     NotFound where this workspace has no such persona in use.
     """
     known = Persona.objects.within(actor).by_id(persona_id)
-    day = _newest_day(actor)
-    if day is None:
+    if (day := _newest_day(actor)) is None:
         return AskedSql(known.name, known.name, known.pk, why=NOBODY_LOOKED)
     return restating.of_persona(actor, persona_id, day)
 
@@ -259,6 +257,9 @@ def persona_sql(*, actor: Actor, persona_id: int) -> AskedSql:
 def finding_sql(*, actor: Actor, finding_id: int, now: datetime) -> AskedSql:
     """The SQL of what counted a finding, as of the newest examination; NotFound elsewhere."""
     row = checkup.finding(actor=actor, finding_id=finding_id, now=now)
+    if row.code == "RT208":
+        of = next((k.id for k in personas.persona_keys(actor=actor) if k.name == row.persona), None)
+        return replace(drift_sql(actor=actor, persona_id=of), finding_id=finding_id)
     return restating.of_finding(actor, row, _newest_day(actor) or now.date())
 
 

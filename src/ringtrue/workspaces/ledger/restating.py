@@ -10,7 +10,7 @@ from ringtrue.analysis.drifted import Reference, Shift
 from ringtrue.errors import NotFound, RingtrueError
 from ringtrue.warehouse.schema import Question
 from ringtrue.workspaces.checkup.lines import FindingRow
-from ringtrue.workspaces.ledger.sql_lines import AskedSql, NumberSql
+from ringtrue.workspaces.ledger.sql_lines import OUTCOME, SENTENCES, AskedSql, NumberSql
 from ringtrue.workspaces.measures import queries as measures
 from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.people import queries as people
@@ -24,12 +24,6 @@ if TYPE_CHECKING:
 
 LAKE, KEY = "lake", "the key of the seal"
 NOTHING = "Nothing is counted for this, so there is no question to show."
-# what the numbers of a finding are: of its persona, of its sentences, or of the whole cast
-OUTCOME = frozenset({"RT202", "RT210", "RT211"})
-SENTENCES = frozenset({"RT201", "RT207"})
-ELSEWHERE = {
-    "RT208": "What changed since has its questions on its own page, persona by persona.",
-}
 NOT_ONE_QUESTION = (
     "What this finding counts is not the answer to one question: it stands in the evidence as "
     "figures, and its check's page says how it is computed."
@@ -73,8 +67,6 @@ def of_finding(actor: Actor, row: FindingRow, today: date) -> AskedSql:
     named = AskedSql(row.sentence, finding_id=row.id)
     if row.persona in ids:
         named = replace(named, persona=row.persona, persona_id=ids[row.persona])
-    if row.code in ELSEWHERE:
-        return replace(named, why=ELSEWHERE[row.code])
     ask = _asks(row, list(ids))
     if ask is None:
         return replace(named, why=NOT_ONE_QUESTION)
@@ -158,16 +150,16 @@ def _shown(sql: str, key: str) -> str:
     return sql.replace(key, KEY) if key else sql  # whoever knew it could tell who is sealed
 
 
-def _some(says: str, sql: str | None) -> tuple[NumberSql, ...]:
-    return (NumberSql(says, sql),) if sql is not None else ()
+def _some(title: str, rows: str, sql: str | None) -> tuple[NumberSql, ...]:
+    return (NumberSql(title, rows, sql),) if sql is not None else ()
 
 
 def _claim(it: _Open, place: tuple[int, int]) -> tuple[NumberSql, ...]:
     from ringtrue.analysis.restating import claim_sql
 
     text = it.cast[place[0]].statements[place[1]].text
-    says = f"{text} One row: so many fit (k) of so many (n)."
-    return _some(says, claim_sql(it.records, it.frame, it.cast, place, question=it.question))
+    asked = claim_sql(it.records, it.frame, it.cast, place, question=it.question)
+    return _some(text, "One row: so many fit (k) of so many (n).", asked)
 
 
 def _claims(it: _Open, place: int, texts: set[object]) -> tuple[NumberSql, ...]:
@@ -178,25 +170,25 @@ def _claims(it: _Open, place: int, texts: set[object]) -> tuple[NumberSql, ...]:
 def _people(it: _Open, place: int) -> tuple[NumberSql, ...]:
     from ringtrue.analysis.restating import people_sql
 
-    says = "Its people, its buyers and what they brought, and the same of everybody. One row."
-    return _some(says, people_sql(it.records, it.frame, it.cast, place))
+    rows = "One row: its people, its buyers and what they brought, and the same of everybody."
+    return _some("People", rows, people_sql(it.records, it.frame, it.cast, place))
 
 
 def _outcome(it: _Open, place: int) -> tuple[NumberSql, ...]:
     from ringtrue.analysis.restating import outcome_sql
 
-    says = (
-        "How many of its people bought (k) of those decided (n), and of everybody else, a row a "
-        "period. Rates are of the sums; everybody else's is weighted by the persona's own people."
+    rows = (
+        "A row a period: how many of its people bought (k) of those decided (n), and of everybody "
+        "else. Rates are of the sums; everybody else's is weighted by the persona's own people."
     )
-    return _some(says, outcome_sql(it.records, it.frame, it.cast, place))
+    return _some("Win rate", rows, outcome_sql(it.records, it.frame, it.cast, place))
 
 
 def _uncovered(it: _Open) -> tuple[NumberSql, ...]:
     from ringtrue.analysis.restating import uncovered_sql
 
-    says = "The buyers in no persona, those of whom nobody can say, and all of them. One row."
-    return _some(says, uncovered_sql(it.records, it.frame, it.cast))
+    rows = "One row: the buyers in no persona, those of whom nobody can say, and all of them."
+    return _some("Buyers in no persona", rows, uncovered_sql(it.records, it.frame, it.cast))
 
 
 def _overlaps(it: _Open, pairs: Sequence[tuple[int, int]]) -> tuple[NumberSql, ...]:
@@ -204,7 +196,8 @@ def _overlaps(it: _Open, pairs: Sequence[tuple[int, int]]) -> tuple[NumberSql, .
 
     return tuple(
         NumberSql(
-            f"How many of {it.cast[a].name}'s people match {it.cast[b].name}, too. One row.",
+            f"People of {it.cast[a].name} who match {it.cast[b].name}, too",
+            "One row: so many are shared, of so many people.",
             overlap_sql(it.records, it.frame, it.cast, (a, b)),
         )
         for a, b in pairs
@@ -220,11 +213,11 @@ def _shifts(it: _Open, held: Reference, shifts: Sequence[Shift]) -> tuple[Number
     if held.persona not in {p.name for p in ready.cast.parts}:
         return ()
     then, now = shift_sql(ready, held, shifts)
-    told = [f"{i} {_name(shift)}" for i, shift in enumerate(shifts, start=1)]
-    of = f"Of each, k of n: {'; '.join(told)}. One row."
+    told = "; ".join(f"{i} {_name(shift)}" for i, shift in enumerate(shifts, start=1))
+    rows = f"One row, k of n of each: {told}."
     return (
-        NumberSql(f"Those who came up to {held.last}, as the records are today. {of}", then),
-        NumberSql(f"Those who came later, of a year at most. {of}", now),
+        NumberSql(f"Up to {held.last}", f"{rows} As the records are today.", then),
+        NumberSql("Later", f"{rows} Of a year at most.", now),
     )
 
 

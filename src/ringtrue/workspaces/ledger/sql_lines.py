@@ -2,12 +2,18 @@
 
 from dataclasses import dataclass
 
+# findings that are counted by questions: of a persona, of its sentences, or of the whole cast
+OUTCOME = frozenset({"RT202", "RT210", "RT211"})
+SENTENCES = frozenset({"RT201", "RT207"})
+COUNTED = OUTCOME | SENTENCES | {"RT203", "RT204", "RT206", "RT208"}
+
 
 @dataclass(frozen=True)
 class NumberSql:
     """One question as SQL over the Parquet of the lake, and what its rows say."""
 
-    says: str
+    title: str
+    rows: str
     sql: str
 
 
