@@ -175,7 +175,7 @@ def _untold(test: Running, state: TestState) -> str:
     what is told. A few who fared as the others do change nothing; a few who did not are missing in
     what was told.
     """
-    k, n, other_k, other_n = (sum(day[i] for day in test.filling) for i in (1, 2, 3, 4))
+    k, n, other_k, other_n = (sum(float(day[i]) for day in test.filling) for i in range(1, 5))
     mine = test.k - state.k - k, test.n - state.n - n
     others = test.other_k - state.other_k - other_k, test.other_n - state.other_n - other_n
     late, every = mine[1] + others[1], test.n + test.other_n
