@@ -89,7 +89,7 @@ def examined(owner, maya, now) -> Checkup:
     given = Examined(
         data_version=version_now(owner), asked=asked_now(owner),
         checkup=dataclasses.replace(checkup, findings=()), persona_ids=(maya,), claim_ids=(ids,),
-        tests=(), supported=(), problem="", hint="",
+        supported=(), problem="", hint="",
     )  # fmt: skip
     record(actor=owner, examined=given, now=now)
     keep(actor=owner, report=checkup, data_version=1, now=now)

@@ -243,10 +243,10 @@ def check_workbook(given: Given, path: Path, *, limits: Limits) -> None:
 def _check_sizes(given: Given, members: list[zipfile.ZipInfo], limits: Limits) -> None:
     total = sum(m.file_size for m in members)
     packed = max(sum(m.compress_size for m in members), 1)
-    if total > limits.workbook or len(members) > 10_000:
-        raise too_large(given, limits.workbook)
     if total > limits.ratio_from and total > limits.ratio * packed:
         raise too_dense(given, limits)
+    if total > limits.workbook or len(members) > 10_000:
+        raise too_large(given, limits.workbook)
 
 
 def _check_member(
