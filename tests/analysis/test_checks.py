@@ -372,6 +372,7 @@ def test_a_contradiction_that_rt201_names_is_not_told_again() -> None:
     unsure = Judged("Ann", replace(claim("does_not_fit_past"), text="She is from Ulm."), log_e=1.0)
     [both] = contradicting.rt207(replace(BLEAK, claims=(WRONG, unsure)))
     assert "“She is from Ulm.”; RT201 names the other" in both.sentence
+    assert [c["text"] for c in both.evidence["claims"]] == ["She is from Ulm.", WRONG.line.text]
     assert "She builds cars." not in both.sentence
 
 

@@ -59,10 +59,12 @@ def _finding(examination: Examination, name: str, wrong: list[Judged], testable:
         said.append(f"Customers deny what {name} says: {_quoted(heard)}")
     if fresh:
         said.append(_of_the_past(name, past, fresh, testable))
-    evidence: dict[str, object] = {"claims": [_evidence(j) for j in (*later, *heard, *past)]}
+    # those that the sentence names stand first: the first is the one that is drawn
+    shown = (*later, *heard, *fresh, *(j for j in past if j not in fresh))
+    evidence: dict[str, object] = {"claims": [_evidence(j) for j in shown]}
     if later or heard:  # more than was known when a risk was accepted, so it is told anew
         evidence["subject"] = "; ".join(sorted(j.line.text for j in (*later, *heard)))
-    buyers = max(buyers_otherwise(j.line) for j in (*later, *heard, *past))
+    buyers = max(buyers_otherwise(j.line) for j in shown)
     return finding("RT207", " ".join(said), persona=name, evidence=evidence, buyers=buyers)
 
 
