@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
@@ -154,12 +155,28 @@ def false_alarms(worlds: int, columns: int) -> None:
 
 def daily_looks(years: int) -> None:
     """The same reference looked at every day of a year while nothing moves."""
-    rng = np.random.default_rng(9)
-    said = {0.0: 0, drift.MARGIN: 0}
     shares = np.full(8, 1 / 8)
+    _years(years, shares, shares, (0.0, drift.MARGIN), "nothing moves")
+    moved = _apart(shares, drift.MARGIN)
+    _years(years, shares, moved, (drift.MARGIN,), "it lies at the margin")
+
+
+def _apart(shares: Any, margin: float) -> Any:
+    """The shares with so much of the first two in one, that their index is the margin."""
+    low, high = 0.0, float(shares[0])
+    for _ in range(60):
+        middle = (low + high) / 2
+        moved = shares + middle * np.array([1, -1, *([0] * (len(shares) - 2))])
+        low, high = (middle, high) if drift.psi(shares, moved) < margin else (low, middle)
+    return moved
+
+
+def _years(years: int, shares: Any, later: Any, margins: tuple[float, ...], world: str) -> None:
+    rng = np.random.default_rng(9)
+    said = dict.fromkeys(margins, 0)
     for _ in range(years):
         then = drift.Histograms(("x",), (8,), rng.multinomial(5000, shares, 1))
-        now = np.cumsum(rng.multinomial(20, shares, 365), axis=0)[5:]
+        now = np.cumsum(rng.multinomial(20, later, 365), axis=0)[5:]
         days = drift.Histograms(tuple(map(str, range(360))), (8,) * 360, now)
         many = drift.Histograms(days.names, days.levels, np.repeat(then.counts, 360, axis=0))
         for margin in said:
@@ -167,7 +184,8 @@ def daily_looks(years: int) -> None:
             said[margin] += bool((p <= drift.LEVEL).any())
     for margin, times in said.items():
         print(
-            f"daily looks for a year, margin {margin}: {times / years:.1%} of {years} ever alarmed"
+            f"daily looks for a year, {world}, margin {margin}: "
+            f"{times / years:.1%} of {years} ever alarmed"
         )
 
 

@@ -165,6 +165,21 @@ def test_the_sealed_are_not_read_while_an_import_that_was_proposed_from_is_undon
     }
 
 
+def test_the_sealed_are_not_read_where_nobody_can_tell_who_they_are(
+    editor, now, bring_leads
+) -> None:
+    """Without a key a row of which a cell changed is another, sealed or not by another hash."""
+    bare = "\n".join(line.split(",", 1)[1] for line in dated(400).splitlines()) + "\n"
+    bring_leads(editor, bare)
+    ledger.enter_proposals(actor=editor, proposed=proposed(), now=now)
+    second = bring_leads(editor, bare.replace("Food", "Foods"))
+    with pytest.raises(Conflict, match="without a key, and more than once"):
+        confirming.confirmed(editor, today=now.date())
+    records.undo_import(actor=editor, import_id=second, now=now)
+    _, people, _ = confirming.confirmed(editor, today=now.date())
+    assert people > 0
+
+
 def test_the_pages_say_what_waits_and_what_to_do(editor, now, torn, judge, sign_in) -> None:
     records.undo_import(actor=editor, import_id=torn, now=now)
     judge(editor)

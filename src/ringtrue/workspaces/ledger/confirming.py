@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from ringtrue.analysis.deciding import rejections
 from ringtrue.analysis.ledgers import Running, running_from
 from ringtrue.analysis.results import LedgerVerdict
 from ringtrue.analysis.running import Claim
-from ringtrue.errors import Conflict
+from ringtrue.errors import BadInput, Conflict
 from ringtrue.warehouse.schema import Question
 from ringtrue.workspaces.ledger import undone
 from ringtrue.workspaces.ledger.entering import member_from, question_from, statement_from
@@ -16,7 +17,11 @@ from ringtrue.workspaces.ledger.values import Confirmed
 from ringtrue.workspaces.measures import queries as measures
 from ringtrue.workspaces.members.actor import Actor
 from ringtrue.workspaces.people import queries as people
+from ringtrue.workspaces.records import queries as records
 from ringtrue.workspaces.work.guard import outside_transaction
+
+if TYPE_CHECKING:
+    from ringtrue.warehouse.engines import Records
 
 WORDS: dict[str, LedgerVerdict] = {
     "confirmed": "supported",
@@ -28,7 +33,8 @@ WORDS: dict[str, LedgerVerdict] = {
 def confirmed(actor: Actor, *, today: date) -> tuple[tuple[Confirmed, ...], int, int]:
     """What the sealed people say of every proposal, how many they are, and of which data version.
 
-    Each is asked what discovery had asked. Conflict where nothing waits for them, OutcomeGone where
+    Each is asked what discovery had asked. Conflict where nothing waits for them, or nobody can
+    tell who they are, OutcomeGone where
     the records no longer tell the outcome. All is decided over the whole ledger, these claims among
     the others, each at its own place.
     """
@@ -49,11 +55,11 @@ def confirmed(actor: Actor, *, today: date) -> tuple[tuple[Confirmed, ...], int,
         )
     snapshot = people.snapshot(actor=actor, purpose="ledger")
     asked = _by_question(actor, rows)
-    with open_records(snapshot) as records:
+    with open_records(snapshot) as opened:
+        for question, _ in asked:
+            _refuse_strangers(actor, opened, question)
         found = [
-            confirming.confirm(
-                SealedRecords(records), question=question, claims=claims, today=today
-            )
+            confirming.confirm(SealedRecords(opened), question=question, claims=claims, today=today)
             for question, claims in asked
         ]
     number = max(one.people for one in found)
@@ -61,6 +67,24 @@ def confirmed(actor: Actor, *, today: date) -> tuple[tuple[Confirmed, ...], int,
         raise Conflict(confirming.NOBODY, hint="Records that come from now on test every claim.")
     tests = {int(test.key): test for one in found for test in one.tests}
     return _decided(actor, rows, tuple(tests[row.pk] for row in rows)), number, snapshot.version
+
+
+def _refuse_strangers(actor: Actor, opened: "Records", question: Question) -> None:
+    """Conflict where nobody can tell any more who was kept aside.
+
+    By what stands in it a row that was read may be among the sealed of the next export.
+    """
+    from ringtrue.warehouse import carrying
+
+    try:
+        table = carrying.ways_to_units(opened, question).base.name
+    except BadInput:  # whoever asks the question says what is the matter with it
+        return
+    if records.brought_anew_without_key(actor=actor, table=table):
+        raise Conflict(
+            f"The rows of {table} came without a key, and more than once.",
+            hint="Nobody can tell who was kept aside. Undo the newer exports to read them.",
+        )
 
 
 def _by_question(actor: Actor, rows: list[Entry]) -> list[tuple[Question, list[Claim]]]:

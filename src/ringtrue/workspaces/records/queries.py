@@ -163,6 +163,17 @@ def times_brought(*, actor: Actor, table: str) -> int:
 
 
 @query()
+def brought_anew_without_key(*, actor: Actor, table: str) -> bool:
+    """Whether files of a table stand, more than one, and one of them has no key for its rows."""
+    rows = Batch.objects.within(actor).filter(
+        table=table, derived=False, of_import__state="published"
+    )
+    files = dict(rows.values_list("path", "columns"))
+    keyed = [any(c.get("role") == "key" for c in columns) for columns in files.values()]
+    return len(keyed) > 1 and not all(keyed)
+
+
+@query()
 def standing_versions(*, actor: Actor) -> tuple[int, ...]:
     """The versions with which the imports that stand first came, in order."""
     rows = Import.objects.within(actor).filter(state="published").order_by("arrival")
