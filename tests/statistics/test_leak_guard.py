@@ -1,5 +1,6 @@
 """The leak guard names what knows the outcome, and leaves good traits alone."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,12 @@ def levels(*counts: tuple[int, int]) -> TraitProfile:
     return TraitProfile("trait", "text", names, made, np.zeros((5, 3), dtype=np.int64))
 
 
+def numbers(*counts: tuple[int, int]) -> TraitProfile:
+    """The same of a number that takes the values 0, 1, 2 and so on."""
+    text = levels(*counts)
+    return replace(text, type="number", values=tuple(map(float, range(len(counts)))))
+
+
 def said(trait: TraitProfile) -> str | None:
     found = leaks.suspect(trait, levels=leaks.screened(trait))
     return None if found is None else found.reason
@@ -43,6 +50,23 @@ def said(trait: TraitProfile) -> str | None:
 def test_which_outcome_is_called_won_makes_no_difference(counts, reason, flipped) -> None:
     pairs = [(lost, won) if flipped else (won, lost) for won, lost in counts]
     assert said(levels(*pairs)) == reason
+
+
+RISING = [(10, 90)] * 40 + [(5, 5)] * 20  # the old, of whom there are few, win far more often
+
+
+@pytest.mark.parametrize(
+    ("counts", "reason"),
+    [
+        ([*RISING, (6, 0), *RISING[-5:]], None),  # six of six at 60 years, as half of their like
+        ([*RISING[:20], (6, 0), *RISING[:20]], "leak"),  # six of six among neighbours of a tenth
+        ([*RISING[:40], *[(6, 0)] * 20], "leak"),  # all from some value on
+        ([(0, 400), (60, 0)], "leak"),  # a number that is a yes or no
+    ],
+)
+def test_a_pure_number_is_held_against_its_neighbours(counts, reason) -> None:
+    assert said(numbers(*counts)) == reason
+    assert said(levels(*counts)) == "leak"
 
 
 def guarded(files: list[Path], lake: Path, outcome: str) -> dict[str, str]:

@@ -22,6 +22,7 @@ FEWEST = 5
 BINS = 50
 NUMERIC = ("number", "date", "datetime")
 MOST_VALUES = 200
+BESIDE = 100
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,8 @@ def screened(profile: TraitProfile) -> int:
     return len(_judged_levels(profile)) + 1
 
 
-def _judged_levels(profile: TraitProfile) -> list[tuple[str, float, float]]:
-    """Each level of five people or more: what it is called, how many won, how many lost.
+def _judged_levels(profile: TraitProfile) -> list[tuple[int, float, float]]:
+    """Each level of five people or more: its place, how many won, how many lost.
 
     A number or date of more than 200 values measures and does not name: only a value that one in a
     hundred shares is a level of it, since among thousands some are pure by being looked for.
@@ -111,8 +112,8 @@ def _judged_levels(profile: TraitProfile) -> list[tuple[str, float, float]]:
     if profile.type in NUMERIC and len(profile.values) > MOST_VALUES:
         fewest = max(fewest, profile.filled / 100)
     return [
-        (_said(profile, value), float(won), float(lost))
-        for value, (won, lost) in zip(profile.values, closed, strict=True)
+        (at, float(won), float(lost))
+        for at, (won, lost) in enumerate(closed)
         if won + lost >= fewest
     ]
 
@@ -186,13 +187,34 @@ def _too_good(profile: TraitProfile, won: float, lost: float) -> Suspicion | Non
 
 
 def _pure_level(profile: TraitProfile, base: float, levels: int) -> Suspicion | None:
-    for name, won, lost in _judged_levels(profile):
-        if is_pure(won, won + lost, base, levels) and _is_shown(won, lost, base):
-            all_ = "won" if won > lost else "lost"
-            kept = max(won, lost)
-            detail = f"Of {won + lost:,.0f} with {name}, {kept:,.0f} {all_}."
-            return Suspicion("leak", detail)
+    for at, won, lost in _judged_levels(profile):
+        if not is_pure(won, won + lost, base, levels) or not _is_shown(won, lost, base):
+            continue
+        if profile.type in NUMERIC and not _stands_out(profile, at, base, levels):
+            continue
+        all_ = "won" if won > lost else "lost"
+        name, kept = _said(profile, profile.values[at]), max(won, lost)
+        detail = f"Of {won + lost:,.0f} with {name}, {kept:,.0f} {all_}."
+        return Suspicion("leak", detail)
     return None
+
+
+def _stands_out(profile: TraitProfile, at: int, base: float, levels: int) -> bool:
+    """Whether a pure value of a number or date is purer than the hundred people next to it tell.
+
+    Those who are old or bought much may win far more often than everybody, and then some of their
+    many values, held by few, are pure by chance. A value that knows the outcome is pure among
+    neighbours who are not, or all of them are.
+    """
+    closed = profile.counts[:, :, :2].sum(axis=1).astype(np.float64)
+    won, lost = closed[at]
+    closed[at] = 0
+    near = np.argsort(np.abs(np.arange(len(closed)) - at), kind="stable")
+    reached = int(np.searchsorted(closed[near].sum(axis=1).cumsum(), BESIDE)) + 1
+    theirs, others = closed[near[:reached]].sum(axis=0)
+    if theirs + others == 0 or is_pure(float(theirs), float(theirs + others), base, levels):
+        return True
+    return is_pure(float(won), float(won + lost), float(theirs / (theirs + others)), levels)
 
 
 def _is_shown(won: float, lost: float, base: float) -> bool:
