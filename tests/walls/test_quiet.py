@@ -8,6 +8,7 @@ QUIET = {
     "personas.note_opening": "who opened what is counted in totals, never told of anybody",
     "members.note_visit": "the hour of a visit",
     "members.sweep_links": "forgets links that open nothing any more",
+    "records.forget_superseded": "forgets computed files whose place others took",
     "work.hear": "the machine's own place in the audit trail",
     "work.move_cursor": "the machine's own place in the audit trail",
     "work.stumble": "the machine's own place in the audit trail",
