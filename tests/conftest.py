@@ -21,6 +21,27 @@ ROOT = Path(__file__).parents[1]
 DATA = ROOT.parent / "shared" / "data"
 _servers: list[tuple[object, Path]] = []
 _homes: list[Path] = []
+# What takes longest is begun first, so that no worker is left alone with it at the end.
+DEAR = (
+    "browser/test_newcomer.py",
+    "demo/test_truths.py",
+    "acceptance/test_disguise.py",
+    "acceptance/test_bad_input.py",
+    "server/test_demo.py",
+    "stats/test_structure_real.py",
+    "discover/test_real_data.py",
+    "analysis/test_checkup_real.py",
+    "server/test_serving.py",
+    "acceptance/test_one_answer.py",
+    "rooms/records/test_undo_answers.py",
+    "rooms/records/test_kill.py",
+    "stats/test_growth.py",
+    "acceptance/test_bad_uploads.py",
+    "web/test_browser.py",
+    "analysis/test_looks.py",
+    "warehouse/test_engines_agree.py",
+    "warehouse/test_tallies.py",
+)
 CHROMIUM = [
     "--no-sandbox",
     "--disable-gpu",
@@ -72,6 +93,12 @@ def _postgres() -> str:
         server.psql(f"ALTER SYSTEM SET {name} = off;")
     server.psql("SELECT pg_reload_conf();")
     return str(server.get_uri())
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The dear files first; the order of the others, and within each, stays."""
+    place = {ROOT / "tests" / name: at for at, name in enumerate(DEAR)}
+    items.sort(key=lambda item: place.get(item.path, len(DEAR)))
 
 
 def pytest_collection_finish() -> None:
