@@ -3,7 +3,8 @@
     .venv/bin/python benchmarks/firms.py plainfield             # 100 firms with nothing wrong
     .venv/bin/python benchmarks/firms.py fieldnote 100          # 100 firms with every planted truth
     .venv/bin/python benchmarks/firms.py plainfield 40 --every  # 40 firms, all ten files
-    .venv/bin/python benchmarks/firms.py fieldnote --write      # kept in results/fieldnote.md
+    .venv/bin/python benchmarks/firms.py fieldnote --write      # kept in results/fieldnote.md,
+                                                                # or fieldnote-every-file.md
 
 Contacts, companies, deals and campaigns are read unless `--every` asks for all ten files. The seeds
 from 80,001 on were never looked at while sizes were chosen. Targets: at Plainfield at most 5 % of
@@ -94,7 +95,7 @@ def main() -> None:
     ]
     print("\n".join(lines))
     if asked.write:
-        file = RESULTS / f"{asked.firm}.md"
+        file = RESULTS / f"{asked.firm}{'-every-file' if asked.every else ''}.md"
         file.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

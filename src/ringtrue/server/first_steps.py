@@ -23,7 +23,7 @@ def first_workspace(*, now: datetime) -> Actor:
     """The machine in the first workspace that is no demo; founded, with an owner, if missing."""
     here = [w for w in queries.all_workspaces(actor=SYSTEM) if not w.simulated]
     if here:
-        actor = system_in(here[0].id)
+        actor = system_in(min(w.id for w in here))
     else:
         made = actions.create_workspace(actor=SYSTEM, name=FIRST_WORKSPACE, now=now)
         actor = system_in(made)
